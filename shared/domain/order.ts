@@ -1,0 +1,97 @@
+import type { Paise } from './units.ts';
+
+export type Side = 'BUY' | 'SELL';
+
+export function opposite(side: Side): Side {
+  return side === 'BUY' ? 'SELL' : 'BUY';
+}
+
+/** +1 for BUY, -1 for SELL: turns "better" and "worse" into arithmetic. */
+export function signOf(side: Side): 1 | -1 {
+  return side === 'BUY' ? 1 : -1;
+}
+
+/** As Kite names them. MARKET and SL-M are refused without market protection since 1 Apr 2026. */
+export type OrderType = 'LIMIT' | 'MARKET' | 'SL' | 'SL-M';
+export type Validity = 'DAY' | 'IOC';
+
+export type Role = 'entry' | 'exit';
+
+/** What goes to the exchange. `price` is the limit (0 for MARKET and SL-M), `trigger` 0 unless SL or SL-M. */
+export interface OrderRequest {
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly validity: Validity;
+  readonly qty: number;
+  readonly price: Paise;
+  readonly trigger: Paise;
+  /** Percent that a MARKET or SL-M order may move from the last price once live; 0 for the others. */
+  readonly protection: number;
+}
+
+/** What a modification may change: absolute values, never a quantity. */
+export interface OrderChange {
+  readonly type: OrderType;
+  readonly price: Paise;
+  readonly trigger: Paise;
+  readonly protection: number;
+}
+
+/** Where an order stands. The moves between them are the table in `execution/machine.ts`. */
+export type OrderStatus =
+  | 'approved' // recorded, nobody has sent it
+  | 'sending' // claimed: it may be on the wire until `sendBy`
+  | 'unknown' // sent, no answer: only the broker's book leaves this
+  | 'open' // at the exchange, working
+  | 'trigger-pending' // at the exchange, waiting for its trigger
+  | 'complete'
+  | 'cancelled'
+  | 'rejected'
+  | 'lapsed' // never sent: its time to be sent passed, or nothing was written to the socket
+  | 'abandoned'; // absent after two complete reads: never sent again, a late fill is still accepted
+
+/** What is learnt of an order, from whoever learnt it. Filled quantities are cumulative, so facts fold in any order. */
+export type OrderEvent =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'unsent' }
+  | { readonly kind: 'no-answer' }
+  | { readonly kind: 'accepted'; readonly brokerId: string; readonly resting: 'open' | 'trigger-pending' }
+  | { readonly kind: 'triggered' }
+  | {
+      readonly kind: 'filled';
+      /** Total filled so far. */
+      readonly qty: number;
+      /** Total value of it: Σ price × quantity, paise. */
+      readonly value: Paise;
+      readonly at: number;
+    }
+  | { readonly kind: 'modified'; readonly change: OrderChange }
+  | { readonly kind: 'cancelled'; readonly why: string }
+  | { readonly kind: 'rejected'; readonly why: string }
+  | { readonly kind: 'absent' };
+
+/** An order as the store keeps it (`orders/{id}`). JSON-safe: no undefined, no methods. */
+export interface Order {
+  readonly id: string;
+  readonly bot: string;
+  readonly instrument: string;
+  readonly role: Role;
+  readonly request: OrderRequest;
+  readonly status: OrderStatus;
+  readonly brokerId: string | null;
+  readonly filledQty: number;
+  /** Σ price × quantity over its fills. */
+  readonly filledValue: Paise;
+  readonly firstFillAt: number | null;
+  /** Modifications asked so far; the broker allows 25, we allow 20. */
+  readonly modifications: number;
+  readonly createdAt: number;
+  /** An entry is not sent after this instant; null for exits, which are always wanted. */
+  readonly validUntil: number | null;
+  /** Why it was refused or cancelled, in the broker's words. */
+  readonly note: string | null;
+}
+
+export function isTerminal(status: OrderStatus): boolean {
+  return status === 'complete' || status === 'cancelled' || status === 'rejected' || status === 'lapsed';
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { Bar } from './bars.ts';
+import type { Side } from './order.ts';
+import type { Minute } from './time.ts';
+import type { Paise } from './units.ts';
+
+/** An opportunity: which way and why. Risk decides how much and whether. */
+export interface Signal {
+  readonly side: Side;
+  /** The price it was seen at (the bar's close); the entry's limit is set off from it. */
+  readonly entry: Paise;
+  /** Where it is wrong; below the entry for a BUY. Need not be a tick multiple. */
+  readonly stop: number;
+  /** Where it is done, judged on one-minute closes; null: no target. */
+  readonly target: number | null;
+  /** Minute of the day at which the trade is closed at the latest (the session may be earlier). */
+  readonly exitBy: Minute;
+  /** One line for people. */
+  readonly why: string;
+}
+
+/** Which rule of a strategy stopped a setup: `value` against `limit`, for people. NaN: not known. */
+export interface Stopped {
+  readonly rule: string;
+  readonly value: number;
+  readonly limit: number;
+}
+
+/** What is known of the day before it starts; NaN or null: unknown. */
+export interface DayFacts {
+  readonly previousClose: number;
+  readonly hasVolume: boolean;
+  readonly kind: 'equity' | 'future' | 'option' | 'index';
+  /** Minutes of the day at which continuous trading starts (555 is 09:15) and at which our exits are due. */
+  readonly sessionOpen: Minute;
+  readonly squareOff: Minute;
+}
+
+/** The facts of an open trade a strategy may look at; never its own memory. */
+export interface OpenTrade {
+  readonly side: Side;
+  readonly entry: Paise;
+  readonly stop: Paise;
+  /** Minute of the day of the first fill. */
+  readonly openedMinute: Minute;
+  readonly openedAt: number;
+}
+
+/** A strategy at work on one instrument. Bars are of the strategy's own timeframe, closed, in order; history comes first. */
+export interface Running {
+  /** Every closed bar, once, in order, warm-up included. A new `day` on the bar starts a session. */
+  observe(bar: Bar): void;
+  /** The opportunity on the bar last observed. Pure: asking 0, 1 or 2 times changes nothing. */
+  find(bar: Bar): Signal | undefined;
+  /** Should this open trade exit now? The reason, or undefined. Stop, target and time are the engine's. Pure. */
+  exit(bar: Bar, trade: OpenTrade): string | undefined;
+  /** Why `find` saw nothing on this bar: the first rule that stopped it; undefined outside its hours. Pure. */
+  stopped(bar: Bar): Stopped | undefined;
+}
+
+/** How often a strategy may trade; enforced from the ledger, never from its memory. */
+export interface TradeLimits {
+  readonly perInstrument: number;
+  readonly perBot: number;
+}
+
+export interface Strategy<S> {
+  readonly name: string;
+  readonly title: string;
+  /** What trying it found, plainly. */
+  readonly label: string;
+  readonly timeframe: 1 | 5;
+  /** Every field carries a default, a range and a description. */
+  readonly settings: z.ZodType<S>;
+  limits(settings: S): TradeLimits;
+  start(settings: S, facts: DayFacts): Running;
+}
+
+/** A strategy with its settings bound: what a lane is given. */
+export interface StrategyPlan {
+  readonly name: string;
+  readonly timeframe: 1 | 5;
+  readonly limits: TradeLimits;
+  start(facts: DayFacts): Running;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    sequence: { shuffle: true, seed: 20260909 },
+    testTimeout: 20_000,
+    pool: 'threads',
+    maxWorkers: 2,
+  },
+});
