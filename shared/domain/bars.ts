@@ -63,11 +63,21 @@ export class Bars {
   }
 
   /** Appends a one-minute bar that ends at `minute` of `day`. Throws when full or not after the last one. */
-  push(day: Day, minute: Minute, open: number, high: number, low: number, close: number, volume: number, oi = 0): void {
+  push(
+    day: Day,
+    minute: Minute,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    oi = 0,
+  ): void {
     const i = this.length;
     if (i >= this.capacity) throw new RangeError(`bars are full at ${this.capacity}`);
     const at = instantOf(day, minute);
-    if (i > 0 && at <= (this.at[i - 1] ?? Infinity)) throw new RangeError(`bar ${day} ${minute} is not after the last`);
+    if (i > 0 && at <= (this.at[i - 1] ?? Infinity))
+      throw new RangeError(`bar ${day} ${minute} is not after the last`);
     this.day[i] = day;
     this.minute[i] = minute;
     this.open[i] = open;
