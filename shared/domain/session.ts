@@ -9,6 +9,7 @@ import {
   type SessionKind,
   type Window,
 } from './session-table.ts';
+import type { Instrument } from './instrument.ts';
 import { addDays, dayText, minuteText, weekdayOf, type Day, type Minute } from './time.ts';
 
 /** One trading day of one market. All minutes are of the IST day. */
@@ -53,6 +54,12 @@ export const SESSION_SETTINGS: SessionSettings = {
   squareOffCash: 915,
   shortSessionExitMinutes: 10,
 };
+
+/** The market whose hours an instrument keeps. */
+export function marketOf(instrument: Pick<Instrument, 'exchange' | 'closingAuction'>): Market {
+  const cash = instrument.exchange === 'NSE' || instrument.exchange === 'BSE';
+  return { segment: cash ? 'cash' : 'derivatives', closingAuction: cash && instrument.closingAuction };
+}
 
 /** The session of a day as the calendar knows it. A day of a year without a table is refused, unless it has a row of its own. */
 export function sessionOf(
