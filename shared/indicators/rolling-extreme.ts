@@ -1,0 +1,59 @@
+import { refuse, windowOf, type Indicator } from './indicator.ts';
+
+/**
+ * Highest or lowest of the last `length` inputs, this one included. A monotonic queue: what an input outdoes can never be
+ * the extreme again, so each input enters and leaves once and the front is the answer.
+ */
+export class RollingExtreme implements Indicator<[number]> {
+  readonly warmup: number;
+  /** 1 for the highest; -1 for the lowest, which is the highest of the mirrored inputs. */
+  private readonly sign: 1 | -1;
+  private readonly values: Float64Array;
+  private readonly order: Int32Array;
+  private head = 0;
+  private size = 0;
+  private seen = 0;
+  private last = NaN;
+
+  constructor(length: number, which: 'highest' | 'lowest') {
+    this.warmup = windowOf(which, length);
+    this.sign = which === 'highest' ? 1 : -1;
+    this.values = new Float64Array(length);
+    this.order = new Int32Array(length);
+  }
+
+  get value(): number {
+    return this.last;
+  }
+
+  next(x: number): number {
+    if (!Number.isFinite(x)) refuse('rolling extreme', x);
+    this.push(x * this.sign);
+    if (this.seen >= this.warmup) this.last = this.values[this.head]! * this.sign;
+    return this.last;
+  }
+
+  reset(): void {
+    this.head = 0;
+    this.size = 0;
+    this.seen = 0;
+    this.last = NaN;
+  }
+
+  private push(x: number): void {
+    if (this.size > 0 && this.order[this.head]! <= this.seen - this.warmup) {
+      this.head = this.wrap(this.head + 1);
+      this.size--;
+    }
+    while (this.size > 0 && this.values[this.wrap(this.head + this.size - 1)]! <= x) this.size--;
+    const tail = this.wrap(this.head + this.size);
+    this.values[tail] = x;
+    this.order[tail] = this.seen;
+    this.size++;
+    this.seen++;
+  }
+
+  private wrap(slot: number): number {
+    return slot < this.warmup ? slot : slot - this.warmup;
+  }
+}

@@ -1,0 +1,35 @@
+import { refuse, type Indicator } from './indicator.ts';
+
+/**
+ * Volume-weighted average price since the last reset (a session's start): Σ (high + low + close) × weight ÷ (3 Σ weight).
+ * Fed with a bar's `turnover` and `weight`; NaN while nothing has traded.
+ */
+export class Vwap implements Indicator<[number, number]> {
+  readonly warmup = 1;
+  private turnover = NaN;
+  private weight = NaN;
+  private last = NaN;
+
+  constructor() {
+    this.reset();
+  }
+
+  get value(): number {
+    return this.last;
+  }
+
+  next(turnover: number, weight: number): number {
+    if (!Number.isFinite(turnover)) refuse('VWAP turnover', turnover);
+    if (!Number.isFinite(weight)) refuse('VWAP weight', weight);
+    this.turnover += turnover;
+    this.weight += weight;
+    this.last = this.weight > 0 ? this.turnover / (3 * this.weight) : NaN;
+    return this.last;
+  }
+
+  reset(): void {
+    this.turnover = 0;
+    this.weight = 0;
+    this.last = NaN;
+  }
+}
