@@ -1,5 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import { signOf, type OrderRequest, type OrderType, type Side, type Validity } from '../domain/order.ts';
+import type { StopType } from '../domain/stop-types.ts';
 import { instantOf, type Day, type Minute } from '../domain/time.ts';
 import { roundToTick, type Paise } from '../domain/units.ts';
 
@@ -13,22 +14,11 @@ export interface ExchangeCosts {
   readonly participationPct: number;
 }
 
-export type StopType = 'SL' | 'SL-M';
-
 /** An instrument as this exchange takes orders for it. */
 export interface Listing {
   readonly instrument: Instrument;
-  /** The stop orders that its segment has: a table by segment, see `usualStopTypes`. */
+  /** The stop orders that its segment has: a table by segment, see `stopTypesOf`. */
   readonly stopTypes: readonly StopType[];
-}
-
-/**
- * SL-M is not available for options (NSE withdrew it on 27 Sep 2021) nor at BSE (secondary sources): a broker that says
- * otherwise is one row here.
- */
-export function usualStopTypes(instrument: Instrument): readonly StopType[] {
-  const bse = instrument.exchange === 'BSE' || instrument.exchange === 'BFO';
-  return bse || instrument.kind === 'option' ? ['SL'] : ['SL', 'SL-M'];
 }
 
 /** From the first minute, to the last one exclusive: [555, 915] is 09:15 to 15:15. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import type { BotBudget } from '../domain/account.ts';
 import { SESSION_SETTINGS, type SessionSettings } from '../domain/session.ts';
 import type { Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
 import { costsSchema, limitsSchema, type Costs, type Limits } from '../risk/settings.ts';
-import { PROFILE_NAMES, PROFILES, type BotBudget, type ProfileName } from './profiles.ts';
+import { PROFILE_NAMES, PROFILES, type ProfileName } from './profiles.ts';
 import { readVariables, type Env, type LogLevel } from './variables.ts';
 
 /** Everything that may differ between two runs on the same data; frozen through and through. */

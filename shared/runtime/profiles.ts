@@ -1,17 +1,6 @@
+import type { BotBudget } from '../domain/account.ts';
 import type { Minute } from '../domain/time.ts';
 import { fromRupees, type Paise } from '../domain/units.ts';
-
-export type BotName = 'stocks' | 'futures' | 'options';
-
-/** One bot's part of the account. */
-export interface BotBudget {
-  readonly name: BotName;
-  readonly capital: Paise;
-  /** Most a trade may lose; null: the smaller of 0.5 % of capital and 30 % of the day's cap (both settings). */
-  readonly riskPerTrade: Paise | null;
-  /** Round trips kept for this bot until the unused quota of all is released. */
-  readonly quota: number;
-}
 
 /** What a profile decides; a variable that is set wins over it. */
 export interface Profile {

@@ -1,9 +1,9 @@
+import { stopTypesOf } from '../../shared/domain/stop-types.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { OrderChange, OrderEvent, OrderRequest, Side } from '../../shared/domain/order.ts';
 import { instantOf, MINUTE_MS } from '../../shared/domain/time.ts';
 import { paise } from '../../shared/domain/units.ts';
 import {
-  usualStopTypes,
   type Book,
   type ExchangeCosts,
   type MinuteOfTrades,
@@ -98,7 +98,7 @@ export class Desk {
       this.events.push([id, event]);
       this.react(id, event);
     });
-    this.book = this.exchange.list({ instrument, stopTypes: usualStopTypes(instrument) });
+    this.book = this.exchange.list({ instrument, stopTypes: stopTypesOf(instrument) });
     this.exchange.startDay(this.book, { ...session, ...today });
   }
 

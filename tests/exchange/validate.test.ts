@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { OrderRequest } from '../../shared/domain/order.ts';
 import { paise } from '../../shared/domain/units.ts';
-import { usualStopTypes } from '../../shared/exchange/book.ts';
+import { stopTypesOf } from '../../shared/domain/stop-types.ts';
 import { bar, Desk, future, ioc, limit, market, share, stop, stopMarket } from './desk.ts';
 
 /** Why the exchange refuses this at 10:00 with the price at 100.00; '' when it does not. */
@@ -110,8 +110,8 @@ describe('the exchange accepts', () => {
 });
 
 test('SL-M exists for NSE stocks and NFO futures only', () => {
-  expect(usualStopTypes(share)).toEqual(['SL', 'SL-M']);
-  expect(usualStopTypes(future)).toEqual(['SL', 'SL-M']);
-  expect(usualStopTypes(option)).toEqual(['SL']);
-  expect(usualStopTypes({ ...share, exchange: 'BSE' })).toEqual(['SL']);
+  expect(stopTypesOf(share)).toEqual(['SL', 'SL-M']);
+  expect(stopTypesOf(future)).toEqual(['SL', 'SL-M']);
+  expect(stopTypesOf(option)).toEqual(['SL']);
+  expect(stopTypesOf({ ...share, exchange: 'BSE' })).toEqual(['SL']);
 });

@@ -1,0 +1,92 @@
+import type { Side } from './order.ts';
+import type { Day, Minute } from './time.ts';
+import { ZERO, type Paise } from './units.ts';
+
+export type BotName = 'stocks' | 'futures' | 'options';
+
+/** In the order in which bots act within a minute; its index is the bot's digit in an order id. */
+export const BOT_NAMES: readonly BotName[] = ['stocks', 'futures', 'options'];
+
+/** One bot's part of the account. */
+export interface BotBudget {
+  readonly name: BotName;
+  readonly capital: Paise;
+  /** Most a trade may lose; null: the smaller of 0.5 % of capital and 30 % of the day's cap (both settings). */
+  readonly riskPerTrade: Paise | null;
+  /** Round trips kept for this bot until the unused quota of all is released. */
+  readonly quota: number;
+}
+
+/** Money set aside for a trade from the moment its entry is approved until its position is closed. */
+export interface Reservation {
+  readonly order: string;
+  readonly bot: BotName;
+  readonly strategy: string;
+  readonly instrument: string;
+  readonly side: Side;
+  /** To the stop, with slippage, limit offsets, gap allowance and charges. */
+  worstLoss: Paise;
+  margin: Paise;
+  notional: Paise;
+  /** True from its first filled unit: from then on it is a trade of the day. */
+  counted: boolean;
+}
+
+export interface BotDay {
+  readonly name: BotName;
+  /** Net of charges, over closed trades. */
+  realised: Paise;
+  trades: number;
+  lossesInRow: number;
+  lastLossAt: number | null;
+}
+
+/**
+ * The one record all bots reserve from (`accounts/{a}`), for one IST day. JSON-safe; written only by `risk/account.ts`, always in
+ * the same commit as the intent it pays for.
+ */
+export interface AccountState {
+  readonly day: Day;
+  /** Why trading is stopped; sticky, cleared only by a person. */
+  halted: string | null;
+  /** Net of charges, over closed trades. */
+  realised: Paise;
+  charges: Paise;
+  trades: number;
+  readonly bots: BotDay[];
+  readonly open: Reservation[];
+  /** Trades by "bot/strategy" and "bot/strategy/instrument". */
+  readonly tallies: Record<string, number>;
+  /** Ids of the day's closed trades, in order of closing. */
+  readonly closed: string[];
+  /** Largest realised loss plus open worst loss seen at any time of the day. */
+  mostAtRisk: Paise;
+  /** Rises with every change; entries that an account rule closed stay closed while it stands still. */
+  revision: number;
+}
+
+/** What a person decided about budgets. */
+export interface Policy {
+  readonly maxDailyLoss: Paise;
+  readonly maxTrades: number;
+  /** No entry from this minute on. */
+  readonly cutoff: Minute;
+  readonly quotaReleaseAt: Minute;
+  readonly bots: readonly BotBudget[];
+}
+
+export function newAccountDay(day: Day): AccountState {
+  return {
+    day,
+    halted: null,
+    realised: ZERO,
+    charges: ZERO,
+    trades: 0,
+    bots: BOT_NAMES.map((name) => ({ name, realised: ZERO, trades: 0, lossesInRow: 0, lastLossAt: null })),
+    open: [],
+    tallies: {},
+    closed: [],
+    mostAtRisk: ZERO,
+    revision: 0,
+  };
+}

@@ -1,0 +1,114 @@
+import type { Order, OrderEvent, OrderStatus } from '../domain/order.ts';
+
+type Kind = OrderEvent['kind'];
+/** A status; 'as-is': nothing new in it; 'resting': where the acceptance says; 'fill': complete when all is filled. */
+type Move = OrderStatus | 'as-is' | 'resting' | 'fill';
+
+/**
+ * The order machine, whole. Facts may arrive late, twice and out of order: filled quantity never falls, a terminal status wins. A
+ * missing row is a bug: `advance` throws, and whoever called it stops trading.
+ */
+export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> = {
+  approved: { claimed: 'sending', unsent: 'lapsed' },
+  sending: {
+    unsent: 'lapsed',
+    'no-answer': 'unknown',
+    accepted: 'resting',
+    triggered: 'open',
+    filled: 'fill',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+  },
+  unknown: {
+    accepted: 'resting',
+    triggered: 'open',
+    filled: 'fill',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+    absent: 'abandoned',
+  },
+  abandoned: { accepted: 'resting', triggered: 'open', filled: 'fill', cancelled: 'cancelled', rejected: 'rejected' },
+  'trigger-pending': {
+    accepted: 'as-is',
+    triggered: 'open',
+    filled: 'fill',
+    modified: 'as-is',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+  },
+  open: {
+    accepted: 'as-is',
+    triggered: 'as-is',
+    filled: 'fill',
+    modified: 'as-is',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+  },
+  complete: { accepted: 'as-is', triggered: 'as-is', filled: 'as-is', modified: 'as-is' },
+  cancelled: { accepted: 'as-is', triggered: 'as-is', filled: 'as-is', modified: 'as-is', cancelled: 'as-is' },
+  rejected: { accepted: 'as-is', filled: 'as-is', rejected: 'as-is' },
+  lapsed: {},
+};
+
+/** An event that the table has no row for, or one that contradicts what is known. */
+export class MachineError extends Error {
+  readonly orderId: string;
+
+  constructor(order: Order, detail: string) {
+    super(`order ${order.id} is ${order.status}: ${detail}`);
+    this.name = 'MachineError';
+    this.orderId = order.id;
+  }
+}
+
+/** The order after the event. Throws a MachineError where the table has no row or a fill exceeds the quantity. */
+export function advance(order: Order, event: OrderEvent): Order {
+  const move = MOVES[order.status][event.kind];
+  if (move === undefined) throw new MachineError(order, `no row for "${event.kind}"`);
+  const next = { ...order, status: statusAfter(order, event, move) };
+  switch (event.kind) {
+    case 'accepted':
+      return { ...next, brokerId: order.brokerId ?? event.brokerId };
+    case 'filled':
+      return folded(order, next, event);
+    case 'modified':
+      return { ...next, request: { ...order.request, ...event.change } };
+    case 'cancelled':
+    case 'rejected':
+      return { ...next, note: event.why };
+    case 'claimed':
+    case 'unsent':
+    case 'no-answer':
+    case 'triggered':
+    case 'absent':
+      return next;
+  }
+}
+
+function statusAfter(order: Order, event: OrderEvent, move: Move): OrderStatus {
+  switch (move) {
+    case 'as-is':
+      return order.status;
+    case 'resting':
+      return event.kind === 'accepted' ? event.resting : order.status;
+    case 'fill':
+      return event.kind === 'filled' && Math.max(event.qty, order.filledQty) >= order.request.qty ? 'complete' : 'open';
+    case 'approved':
+    case 'sending':
+    case 'unknown':
+    case 'open':
+    case 'trigger-pending':
+    case 'complete':
+    case 'cancelled':
+    case 'rejected':
+    case 'lapsed':
+    case 'abandoned':
+      return move;
+  }
+}
+
+function folded(order: Order, next: Order, event: Extract<OrderEvent, { kind: 'filled' }>): Order {
+  if (event.qty > order.request.qty) throw new MachineError(order, `${event.qty} filled of ${order.request.qty}`);
+  if (event.qty <= order.filledQty) return next;
+  return { ...next, filledQty: event.qty, filledValue: event.value, firstFillAt: order.firstFillAt ?? event.at };
+}

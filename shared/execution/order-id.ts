@@ -1,0 +1,52 @@
+import type { Role } from '../domain/order.ts';
+import { dayOf, instantOf, minuteOf, type Day } from '../domain/time.ts';
+
+/** What an order is for; its id is a pure function of this, so the same cause can never make two orders. */
+export interface Cause {
+  readonly day: Day;
+  /** 0–35, the bot's place in the list of bots. */
+  readonly bot: number;
+  /** The instrument's exchange token, below 36^7. */
+  readonly token: number;
+  /** The end of the bar the trade was decided on. */
+  readonly at: number;
+  readonly role: Role;
+  readonly leg: number;
+  readonly slice: number;
+  /** 0–35. */
+  readonly attempt: number;
+}
+
+const EPOCH_DAY: Day = 20000101;
+const DAY_MS = 86_400_000;
+
+/**
+ * 19 characters of base 36: date 3, bot 1, token 7, second of the day 4, role, leg, slice, attempt 1 each. It is Kite's `tag` (at most
+ * 20 alphanumeric characters). Throws a RangeError for a part that does not fit: an id that is cut is an id that collides.
+ */
+export function orderId(cause: Cause): string {
+  const days = Math.round((instantOf(cause.day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS);
+  const second = Math.floor((cause.at - instantOf(dayOf(cause.at), 0)) / 1000);
+  return [
+    digits('date', days, 3),
+    digits('bot', cause.bot, 1),
+    digits('token', cause.token, 7),
+    digits('second', second, 4),
+    cause.role === 'entry' ? 'e' : 'x',
+    digits('leg', cause.leg, 1),
+    digits('slice', cause.slice, 1),
+    digits('attempt', cause.attempt, 1),
+  ].join('');
+}
+
+function digits(part: string, value: number, width: number): string {
+  if (!Number.isSafeInteger(value) || value < 0 || value >= 36 ** width) {
+    throw new RangeError(`order id: ${part} ${value} does not fit ${width} base-36 digits`);
+  }
+  return value.toString(36).padStart(width, '0');
+}
+
+/** The minute an id was made for; for people reading a log. */
+export function minuteOfId(id: string): number {
+  return minuteOf(instantOf(EPOCH_DAY, 0) + Number.parseInt(id.slice(11, 15), 36) * 1000);
+}

@@ -1,0 +1,63 @@
+import type { BotName } from '../domain/account.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Side } from '../domain/order.ts';
+import type { TradeLimits } from '../domain/strategy.ts';
+import type { Minute } from '../domain/time.ts';
+import type { Paise } from '../domain/units.ts';
+
+/** What a trade of some quantity costs and may lose; all in paise, for the whole quantity. */
+export interface Stakes {
+  readonly qty: number;
+  /** Stop distance × quantity: R. */
+  readonly risk: number;
+  /** Charges and slippage of the round trip. */
+  readonly cost: number;
+  /** To the stop at the worst price we allow ourselves: entry limit, stop's limit offset, slippage, gap allowance, charges. */
+  readonly worstLoss: number;
+  readonly margin: number;
+  readonly notional: number;
+}
+
+/** What is known of the market in the moment of asking. NaN or null: unknown. */
+export interface MarketNow {
+  readonly now: number;
+  /** The end of the newest bar. */
+  readonly dataAt: number;
+  readonly lastPrice: number;
+  /** Continuous trading, and more of it to come. */
+  readonly open: boolean;
+  readonly bandLow: number | null;
+  readonly bandHigh: number | null;
+  /** Minutes that the decision's bar lacks. */
+  readonly missing: number;
+  /** When our own exits are due. */
+  readonly squareOff: Minute;
+}
+
+/** A trade that somebody wants: everything the rules look at. */
+export interface Ask {
+  readonly bot: BotName;
+  readonly strategy: string;
+  readonly tradeLimits: TradeLimits;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly barAt: number;
+  readonly minute: Minute;
+  readonly entry: Paise;
+  readonly entryLimit: Paise;
+  readonly stop: Paise;
+  readonly target: Paise | null;
+  readonly exitBy: Minute;
+  readonly why: string;
+  /** Of the quantity asked for; one lot where not even that fits, so that the rules can say why. */
+  readonly stakes: Stakes;
+  /** The most this trade may lose by stop and costs, after halving where the selector says so. */
+  readonly riskAllowed: number;
+  /** The side that the day's direction blocks. */
+  readonly blocks: Side | null;
+  /** The bot that owns the instrument, or null. */
+  readonly owner: BotName | null;
+  /** True: this bar was decided on before. */
+  readonly repeated: boolean;
+  readonly market: MarketNow;
+}
