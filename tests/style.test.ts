@@ -94,6 +94,7 @@ const PLANTED: readonly (readonly [RuleName, string, string])[] = [
   ['function-length', SCRIPT, `const f = (): void => {\n${lines(70)}};`],
   ['function-length', SCRIPT, `class C {\n  method(x: number): void {\n${lines(70)}  }\n}`],
   ['function-length', SCRIPT, `const o = {\n  method() {\n${lines(70)}  },\n};`],
+  ['function-length', SCRIPT, `describe('x', () => {\n${lines(70)}  test('y', () => {});\n});`],
   ['function-length', 'tests/a.test.ts', `test('x', () => {\n${lines(70)}});`],
 ];
 
@@ -120,7 +121,7 @@ const CLEAN: readonly (readonly [string, string])[] = [
   [SCRIPT, `// Longer because the table is one.\n${lines(300)}`],
   [SCRIPT, `function f() {\n${lines(68)}}`],
   [SCRIPT, `// Longer because it is one switch.\nfunction f() {\n${lines(80)}}`],
-  ['tests/a.test.ts', `describe('x', () => {\n${lines(80)}});`],
+  ['tests/a.test.ts', `describeWithData('x', () => {\n${lines(80)}  test('y', () => {});\n});`],
   [SCRIPT, `if (x) {\n${lines(80)}}`],
 ];
 

@@ -98,7 +98,9 @@ const FUNCTION = /\bfunction\b\s*\*?\s*[\w$]*\s*(?:<[^(]*>)?\s*\(/g;
 const METHOD =
   /^[ \t]*(?:(?:public|private|protected|static|override|async|get|set)\s+)*\*?\s*(?!(?:if|for|while|switch|catch|return|function|new|await|throw|typeof|super)\b)[\w$#]+\s*(?:<[^(]*>)?\(/gm;
 const ARROW = /=>\s*\{/g;
-const DESCRIBE = /\bdescribe\b[^\n]*$/;
+
+/** A function of the tests that declares tests is a list of functions, each judged by itself. */
+const DECLARES_TESTS = /(?<![.\w$])(?:describe\w*|test)\b\s*[.(]/;
 
 function functionLengths({ path, text, code }: Source): readonly Violation[] {
   const starts = new Map<number, number>();
@@ -109,15 +111,15 @@ function functionLengths({ path, text, code }: Source): readonly Violation[] {
     }
   }
   for (const match of code.matchAll(ARROW)) {
-    const lineStart = code.lastIndexOf('\n', match.index) + 1;
-    if (DESCRIBE.test(code.slice(lineStart, match.index))) continue;
     starts.set(match.index + match[0].length - 1, match.index);
   }
   const violations: Violation[] = [];
   for (const [body, start] of starts) {
     const line = lineAt(code, start);
-    const lines = lineAt(code, closing(code, body)) - line + 1;
+    const end = closing(code, body);
+    const lines = lineAt(code, end) - line + 1;
     if (lines <= FUNCTION_LINES_MAX || REASON.test(above(text, line))) continue;
+    if (path.startsWith('tests/') && DECLARES_TESTS.test(code.slice(body, end))) continue;
     violations.push({ rule: 'function-length', path, line, text: `${lines} lines` });
   }
   return violations;
