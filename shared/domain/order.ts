@@ -70,6 +70,18 @@ export type OrderEvent =
   | { readonly kind: 'rejected'; readonly why: string }
   | { readonly kind: 'absent' };
 
+/** What an entry carries until it becomes a trade; null on exits. */
+export interface EntryPlan {
+  readonly strategy: string;
+  /** End of the bar it was decided on, and that bar's close. */
+  readonly decidedAt: number;
+  readonly signalPrice: Paise;
+  readonly stop: Paise;
+  readonly target: Paise | null;
+  readonly exitBy: number;
+  readonly why: string;
+}
+
 /** An order as the store keeps it (`orders/{id}`). JSON-safe: no undefined, no methods. */
 export interface Order {
   readonly id: string;
@@ -77,6 +89,7 @@ export interface Order {
   readonly instrument: string;
   readonly role: Role;
   readonly request: OrderRequest;
+  readonly plan: EntryPlan | null;
   readonly status: OrderStatus;
   readonly brokerId: string | null;
   readonly filledQty: number;

@@ -22,7 +22,9 @@ export interface Trade {
   readonly strategy: string;
   readonly instrument: string;
   readonly side: Side;
-  /** The bar close it was decided on. */
+  /** End of the bar it was decided on. */
+  readonly decidedAt: number;
+  /** That bar's close. */
   readonly signalPrice: Paise;
   readonly stop: Paise;
   readonly target: Paise | null;

@@ -15,6 +15,8 @@ export interface Rule {
   readonly unit: Unit;
   readonly says: string;
   readonly account?: true;
+  /** It stays refused for this lane until the account changes. */
+  readonly lane?: true;
   value(ask: Ask, account: Account): number;
   limit(ask: Ask, account: Account): number;
 }
@@ -104,6 +106,7 @@ export const RULES: readonly Rule[] = [
     code: 'strategy-instrument-trades',
     unit: 'count',
     says: 'trades of the strategy in one instrument',
+    lane: true,
     value: (ask, a) => a.tally(ask.bot, ask.strategy, ask.instrument.key) + 1,
     limit: (ask) => ask.tradeLimits.perInstrument,
   },
@@ -111,6 +114,7 @@ export const RULES: readonly Rule[] = [
     code: 'strategy-trades',
     unit: 'count',
     says: 'trades of the strategy in a day',
+    lane: true,
     value: (ask, a) => a.tally(ask.bot, ask.strategy) + 1,
     limit: (ask) => ask.tradeLimits.perBot,
   },
@@ -126,7 +130,7 @@ export const RULES: readonly Rule[] = [
     code: 'cooldown',
     unit: 'minutes',
     says: 'minutes still to wait after losses in a row',
-    value: (ask, a) => cooldownLeft(ask, a),
+    value: cooldownLeft,
     limit: never,
   },
   {
@@ -141,14 +145,14 @@ export const RULES: readonly Rule[] = [
     unit: 'count',
     says: 'trades in one direction, net: longs of all bots are one bet',
     value: (ask, a) => Math.abs(netDirection(a) + signOf(ask.side)),
-    limit: (ask, a) => Math.max(a.policy.limits.maxNetDirection, Math.abs(netDirection(a)) - 1),
+    limit: (_, a) => Math.max(a.policy.limits.maxNetDirection, Math.abs(netDirection(a)) - 1),
   },
   {
     code: 'circuit-distance',
     unit: 'percent',
     says: 'percent of price wanted between the entry and a circuit limit, against what there is',
     value: (_, a) => a.policy.limits.circuitDistancePct,
-    limit: (ask) => circuitDistancePct(ask),
+    limit: circuitDistancePct,
   },
   {
     code: 'cost-gate',

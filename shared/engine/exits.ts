@@ -1,0 +1,158 @@
+import type { BarCursor } from '../domain/bars.ts';
+import { isTerminal, opposite, type Order, type OrderChange } from '../domain/order.ts';
+import { dayOf, minuteOf } from '../domain/time.ts';
+import { openQty, type Trade } from '../domain/trade.ts';
+import { roundToTick, ZERO, type Paise } from '../domain/units.ts';
+import { orderId } from '../execution/order-id.ts';
+import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
+import type { Lane } from './lane.ts';
+import type { Sink } from './sink.ts';
+
+/** The broker allows 25 modifications an order, we 20; five of them re-price an exit, then the order is replaced. */
+export const CHASES_MAX = 5;
+
+/** What may widen an exit's limit at the most, in steps of the stop's limit offset. */
+const CHASE_STEPS_MAX = 3;
+
+/** Exits that the clock asks for: ours before the broker's, or the trade's own last minute. */
+export function timeExit(lane: Lane, trade: Trade, minute: number): string | undefined {
+  if (minute >= lane.session.squareOff) return 'square-off';
+  return minute >= trade.exitBy ? 'time' : undefined;
+}
+
+/** Why an open trade should close on this bar: the clock, its target on the close, or its own strategy, whichever opened it. */
+export function exitReason(lane: Lane, trade: Trade, bar: BarCursor): string | undefined {
+  const byTime = timeExit(lane, trade, bar.minute);
+  if (byTime !== undefined) return byTime;
+  if (trade.target !== null) {
+    const reached = trade.side === 'BUY' ? bar.close >= trade.target : bar.close <= trade.target;
+    if (reached) return 'target';
+  }
+  const index = lane.plans.findIndex((plan) => plan.name === trade.strategy);
+  if (index < 0) return 'strategy-gone';
+  const view = lane.barFor(index, bar);
+  if (view === undefined) return undefined;
+  return lane.runnings[index]!.exit(view, {
+    side: trade.side,
+    entry: averageEntry(lane, trade),
+    stop: trade.stop,
+    openedMinute: minuteOf(trade.openedAt),
+    openedAt: trade.openedAt,
+  });
+}
+
+/** Turns the resting stop into a marketable limit; where there is none, places one. */
+export function requestExit(lane: Lane, price: number, at: number, reason: string, sink: Sink): void {
+  const trade = lane.trade;
+  if (trade === null) return;
+  lane.trade = { ...trade, exitReason: trade.exitReason ?? reason };
+  exitAt(lane, price, at, 0, reason, sink);
+}
+
+/** An exit that did not fill since the last minute is priced again, a step further. */
+export function chase(lane: Lane, price: number, at: number, sink: Sink): void {
+  const exit = lane.exit;
+  if (exit !== null && !isTerminal(exit.status) && exit.modifications > CHASES_MAX) {
+    sink.cancel(lane, exit);
+    return;
+  }
+  const step = Math.min(exit?.modifications ?? 0, CHASE_STEPS_MAX);
+  exitAt(lane, price, at, step, 'chase', sink);
+}
+
+/** A stop for what was filled: the position's one resting exit. */
+export function placeStop(lane: Lane, at: number, sink: Sink): void {
+  const trade = lane.trade;
+  if (trade === null) return;
+  const side = opposite(trade.side);
+  const request = stopRequest(side, openQty(trade), trade.stop, lane.instrument, lane.costs);
+  const order = newExit(lane, trade, request, at);
+  sink.decide({
+    bot: lane.bot,
+    instrument: lane.instrument.key,
+    barAt: trade.decidedAt,
+    kind: 'stop',
+    side,
+    qty: request.qty,
+    price: request.price,
+    trigger: request.trigger,
+    rule: request.type,
+    strategy: trade.strategy,
+    why: `protects ${request.qty} at ${request.type}`,
+    value: null,
+    limit: null,
+  });
+  sink.place(lane, order);
+}
+
+function exitAt(lane: Lane, price: number, at: number, step: number, rule: string, sink: Sink): void {
+  const trade = lane.trade;
+  if (trade === null) return;
+  const side = opposite(trade.side);
+  const change = exitChange(side, price, step, lane.instrument, lane.costs);
+  const exit = lane.exit;
+  const live = exit !== null && !isTerminal(exit.status);
+  recordExit(lane, trade, change, at, rule, sink);
+  if (!live) {
+    sink.place(lane, newExit(lane, trade, exitRequest(side, openQty(trade), change), at));
+    return;
+  }
+  const asked: Order = { ...exit, modifications: exit.modifications + 1 };
+  lane.exit = asked;
+  sink.modify(lane, asked, change);
+}
+
+function recordExit(lane: Lane, trade: Trade, change: OrderChange, at: number, rule: string, sink: Sink): void {
+  sink.decide({
+    bot: lane.bot,
+    instrument: lane.instrument.key,
+    barAt: at,
+    kind: 'exit',
+    side: opposite(trade.side),
+    qty: openQty(trade),
+    price: change.price,
+    trigger: change.trigger,
+    rule,
+    strategy: trade.strategy,
+    why: trade.exitReason ?? rule,
+    value: null,
+    limit: null,
+  });
+}
+
+function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number): Order {
+  const attempt = trade.exitAttempts;
+  const order: Order = {
+    id: orderId({
+      day: dayOf(trade.openedAt),
+      bot: lane.setup.botIndex,
+      token: lane.instrument.token,
+      at: trade.decidedAt,
+      role: 'exit',
+      leg: 0,
+      slice: 0,
+      attempt,
+    }),
+    bot: lane.bot,
+    instrument: lane.instrument.key,
+    role: 'exit',
+    request,
+    plan: null,
+    status: 'approved',
+    brokerId: null,
+    filledQty: 0,
+    filledValue: ZERO,
+    firstFillAt: null,
+    modifications: 0,
+    createdAt: at,
+    validUntil: null,
+    note: null,
+  };
+  lane.exit = order;
+  lane.trade = { ...trade, exitAttempts: attempt + 1 };
+  return order;
+}
+
+function averageEntry(lane: Lane, trade: Trade): Paise {
+  return roundToTick(trade.entryValue / trade.qty, lane.instrument.tick, 'nearest');
+}

@@ -1,0 +1,37 @@
+import type { Bars } from '../domain/bars.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Session } from '../domain/session.ts';
+import type { DayFacts } from '../domain/strategy.ts';
+import type { Day } from '../domain/time.ts';
+import type { Paise } from '../domain/units.ts';
+
+/** One instrument on one day: its published minutes and what was known of it before the open. */
+export interface InstrumentDay {
+  readonly instrument: Instrument;
+  readonly session: Session;
+  /** One-minute bars; the day's are rows `from` to `to` (exclusive). */
+  readonly bars: Bars;
+  readonly from: number;
+  readonly to: number;
+  /** Five-minute bars of earlier sessions; the warm-up is rows `historyFrom` to `historyTo` (exclusive). */
+  readonly history: Bars;
+  readonly historyFrom: number;
+  readonly historyTo: number;
+  readonly facts: DayFacts;
+  readonly bandLow: Paise | null;
+  readonly bandHigh: Paise | null;
+}
+
+/** Everything a day needs that is not decided: the same for backtest, paper and live. */
+export interface MarketDay {
+  readonly day: Day;
+  readonly instruments: readonly InstrumentDay[];
+  /** Whose gap, VWAP and ADX stand for the market: the place in `instruments`, or null where there is none. */
+  readonly reference: number | null;
+  /** India VIX in points, one-minute; null: unknown. */
+  readonly vix: { readonly bars: Bars; readonly from: number; readonly to: number } | null;
+  /** Budget, central bank, election. */
+  readonly event: string | null;
+  /** What was assumed, for people. */
+  readonly assumed: readonly string[];
+}

@@ -1,0 +1,137 @@
+import { isTerminal, type Order, type OrderEvent } from '../domain/order.ts';
+import { segmentOf } from '../domain/instrument.ts';
+import { openQty, type ChargeSums, type Trade } from '../domain/trade.ts';
+import { paise, ZERO } from '../domain/units.ts';
+import { advance, MachineError } from '../execution/machine.ts';
+import { chargesOf, NO_CHARGES } from '../ledger/charges.ts';
+import type { Account } from '../risk/account.ts';
+import { placeStop, requestExit } from './exits.ts';
+import type { Lane } from './lane.ts';
+import type { Sink } from './sink.ts';
+
+/**
+ * What became of an order: fold it into the order, then into the trade, then into the account. `at` is when it was learnt. An event that the
+ * machine has no row for halts the account: trading on a book we do not understand is a guess.
+ */
+export function onOrder(lane: Lane, account: Account, id: string, event: OrderEvent, at: number, sink: Sink): void {
+  try {
+    if (lane.entry?.id === id) onEntry(lane, account, lane.entry, event, at, sink);
+    else if (lane.exit?.id === id) onExit(lane, account, lane.exit, event, at, sink);
+    else if (event.kind === 'filled') account.halt(`order ${id} filled but is not ours to expect in ${lane.instrument.key}`);
+  } catch (error) {
+    if (!(error instanceof MachineError)) throw error;
+    account.halt(error.message);
+  }
+}
+
+function onEntry(lane: Lane, account: Account, order: Order, event: OrderEvent, at: number, sink: Sink): void {
+  const next = advance(order, event);
+  lane.entry = next;
+  if (next.filledQty > 0) {
+    account.count(next.id);
+    lane.trade = tradeOf(lane, next, at);
+  }
+  if (!isTerminal(next.status)) return;
+  lane.entry = null;
+  if (lane.trade === null) {
+    account.release(next.id);
+    return;
+  }
+  account.shrink(next.id, next.filledQty, next.request.qty);
+  lane.trade = { ...lane.trade, charges: chargesAdded(lane, lane.trade.charges, next) };
+  placeStop(lane, at, sink);
+}
+
+function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, at: number, sink: Sink): void {
+  const next = advance(order, event);
+  lane.exit = next;
+  const trade = lane.trade;
+  if (trade === null) return;
+  const folded: Trade = {
+    ...trade,
+    exitQty: trade.settledExitQty + next.filledQty,
+    exitValue: paise(trade.settledExitValue + next.filledValue),
+  };
+  lane.trade = folded;
+  if (!isTerminal(next.status)) return;
+  const settled: Trade = {
+    ...folded,
+    settledExitQty: folded.exitQty,
+    settledExitValue: folded.exitValue,
+    charges: chargesAdded(lane, folded.charges, next),
+  };
+  lane.exit = null;
+  lane.trade = settled;
+  if (openQty(settled) > 0) {
+    // The position stands without its stop (refused, or cancelled by the exchange): out, now. Another kind of exit is
+    // placed again with the next minute, so that an exchange that refuses everything is not asked in a circle.
+    if (next.request.trigger === 0) return;
+    requestExit(lane, lane.lastPrice, at, next.status === 'rejected' ? 'stop-refused' : 'stop-lost', sink);
+    return;
+  }
+  close(lane, account, settled, at, sink);
+}
+
+function close(lane: Lane, account: Account, trade: Trade, at: number, sink: Sink): void {
+  const closed: Trade = { ...trade, closedAt: at, exitReason: trade.exitReason ?? 'stop' };
+  lane.trade = null;
+  lane.exit = null;
+  account.settle(closed, at);
+  sink.closed(lane, closed);
+}
+
+function tradeOf(lane: Lane, entry: Order, at: number): Trade {
+  const { plan } = entry;
+  if (plan === null) throw new MachineError(entry, 'an entry without a plan');
+  return {
+    id: entry.id,
+    bot: lane.bot,
+    strategy: plan.strategy,
+    instrument: lane.instrument.key,
+    side: entry.request.side,
+    decidedAt: plan.decidedAt,
+    signalPrice: plan.signalPrice,
+    stop: plan.stop,
+    target: plan.target,
+    exitBy: plan.exitBy,
+    why: plan.why,
+    asked: entry.request.qty,
+    qty: entry.filledQty,
+    entryValue: entry.filledValue,
+    openedAt: entry.firstFillAt ?? at,
+    exitQty: 0,
+    exitValue: ZERO,
+    exitAttempts: 0,
+    settledExitQty: 0,
+    settledExitValue: ZERO,
+    exitReason: null,
+    closedAt: null,
+    charges: NO_CHARGES,
+  };
+}
+
+/** Charges are per executed order, so an order adds its own once, when it is finished. */
+function chargesAdded(lane: Lane, sums: ChargeSums, order: Order): ChargeSums {
+  const { instrument, setup } = lane;
+  const segment = segmentOf(instrument);
+  if (segment === null) throw new MachineError(order, `${instrument.key} is an index: it cannot be traded`);
+  const added = chargesOf(
+    {
+      segment,
+      exchange: instrument.exchange,
+      underlying: instrument.underlying,
+      side: order.request.side,
+      turnover: order.filledValue,
+    },
+    setup.rates,
+  );
+  return {
+    brokerage: paise(sums.brokerage + added.brokerage),
+    stt: paise(sums.stt + added.stt),
+    transaction: paise(sums.transaction + added.transaction),
+    sebi: paise(sums.sebi + added.sebi),
+    stamp: paise(sums.stamp + added.stamp),
+    gst: paise(sums.gst + added.gst),
+    total: paise(sums.total + added.total),
+  };
+}

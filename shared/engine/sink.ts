@@ -1,0 +1,16 @@
+import type { DecisionRecord } from '../domain/decision.ts';
+import type { Order, OrderChange } from '../domain/order.ts';
+import type { Stopped } from '../domain/strategy.ts';
+import type { Trade } from '../domain/trade.ts';
+import type { Lane } from './lane.ts';
+
+/** Where the engine's effects go. Nothing here answers: what comes of an effect arrives later, as an order event. */
+export interface Sink {
+  decide(record: DecisionRecord): void;
+  place(lane: Lane, order: Order): void;
+  modify(lane: Lane, order: Order, change: OrderChange): void;
+  cancel(lane: Lane, order: Order): void;
+  closed(lane: Lane, trade: Trade): void;
+  /** Asked for only by lanes that trace: which rule of the strategy stopped a setup. */
+  stopped(lane: Lane, strategy: string, stopped: Stopped): void;
+}
