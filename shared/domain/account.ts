@@ -63,6 +63,8 @@ export interface AccountState {
   mostAtRisk: Paise;
   /** Rises with every change; entries that an account rule closed stay closed while it stands still. */
   revision: number;
+  /** The revision at which an account rule closed entries; -1: open. */
+  entriesClosedAt: number;
 }
 
 /** What a person decided about budgets. */
@@ -88,5 +90,6 @@ export function newAccountDay(day: Day): AccountState {
     closed: [],
     mostAtRisk: ZERO,
     revision: 0,
+    entriesClosedAt: -1,
   };
 }

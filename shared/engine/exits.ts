@@ -102,7 +102,14 @@ function exitAt(lane: Lane, price: number, at: number, step: number, rule: strin
   sink.modify(lane, asked, change);
 }
 
-function recordExit(lane: Lane, trade: Trade, change: OrderChange, at: number, rule: string, sink: Sink): void {
+function recordExit(
+  lane: Lane,
+  trade: Trade,
+  change: OrderChange,
+  at: number,
+  rule: string,
+  sink: Sink,
+): void {
   sink.decide({
     bot: lane.bot,
     instrument: lane.instrument.key,

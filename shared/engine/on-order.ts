@@ -13,18 +13,33 @@ import type { Sink } from './sink.ts';
  * What became of an order: fold it into the order, then into the trade, then into the account. `at` is when it was learnt. An event that the
  * machine has no row for halts the account: trading on a book we do not understand is a guess.
  */
-export function onOrder(lane: Lane, account: Account, id: string, event: OrderEvent, at: number, sink: Sink): void {
+export function onOrder(
+  lane: Lane,
+  account: Account,
+  id: string,
+  event: OrderEvent,
+  at: number,
+  sink: Sink,
+): void {
   try {
     if (lane.entry?.id === id) onEntry(lane, account, lane.entry, event, at, sink);
     else if (lane.exit?.id === id) onExit(lane, account, lane.exit, event, at, sink);
-    else if (event.kind === 'filled') account.halt(`order ${id} filled but is not ours to expect in ${lane.instrument.key}`);
+    else if (event.kind === 'filled')
+      account.halt(`order ${id} filled but is not ours to expect in ${lane.instrument.key}`);
   } catch (error) {
     if (!(error instanceof MachineError)) throw error;
     account.halt(error.message);
   }
 }
 
-function onEntry(lane: Lane, account: Account, order: Order, event: OrderEvent, at: number, sink: Sink): void {
+function onEntry(
+  lane: Lane,
+  account: Account,
+  order: Order,
+  event: OrderEvent,
+  at: number,
+  sink: Sink,
+): void {
   const next = advance(order, event);
   lane.entry = next;
   if (next.filledQty > 0) {
@@ -69,7 +84,7 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
     requestExit(lane, lane.lastPrice, at, next.status === 'rejected' ? 'stop-refused' : 'stop-lost', sink);
     return;
   }
-  close(lane, account, settled, at, sink);
+  close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
 }
 
 function close(lane: Lane, account: Account, trade: Trade, at: number, sink: Sink): void {

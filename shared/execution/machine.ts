@@ -27,7 +27,13 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
     absent: 'abandoned',
   },
-  abandoned: { accepted: 'resting', triggered: 'open', filled: 'fill', cancelled: 'cancelled', rejected: 'rejected' },
+  abandoned: {
+    accepted: 'resting',
+    triggered: 'open',
+    filled: 'fill',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+  },
   'trigger-pending': {
     accepted: 'as-is',
     triggered: 'open',
@@ -45,7 +51,13 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
   },
   complete: { accepted: 'as-is', triggered: 'as-is', filled: 'as-is', modified: 'as-is' },
-  cancelled: { accepted: 'as-is', triggered: 'as-is', filled: 'as-is', modified: 'as-is', cancelled: 'as-is' },
+  cancelled: {
+    accepted: 'as-is',
+    triggered: 'as-is',
+    filled: 'as-is',
+    modified: 'as-is',
+    cancelled: 'as-is',
+  },
   rejected: { accepted: 'as-is', filled: 'as-is', rejected: 'as-is' },
   lapsed: {},
 };
@@ -92,7 +104,9 @@ function statusAfter(order: Order, event: OrderEvent, move: Move): OrderStatus {
     case 'resting':
       return event.kind === 'accepted' ? event.resting : order.status;
     case 'fill':
-      return event.kind === 'filled' && Math.max(event.qty, order.filledQty) >= order.request.qty ? 'complete' : 'open';
+      return event.kind === 'filled' && Math.max(event.qty, order.filledQty) >= order.request.qty
+        ? 'complete'
+        : 'open';
     case 'approved':
     case 'sending':
     case 'unknown':
@@ -108,7 +122,13 @@ function statusAfter(order: Order, event: OrderEvent, move: Move): OrderStatus {
 }
 
 function folded(order: Order, next: Order, event: Extract<OrderEvent, { kind: 'filled' }>): Order {
-  if (event.qty > order.request.qty) throw new MachineError(order, `${event.qty} filled of ${order.request.qty}`);
+  if (event.qty > order.request.qty)
+    throw new MachineError(order, `${event.qty} filled of ${order.request.qty}`);
   if (event.qty <= order.filledQty) return next;
-  return { ...next, filledQty: event.qty, filledValue: event.value, firstFillAt: order.firstFillAt ?? event.at };
+  return {
+    ...next,
+    filledQty: event.qty,
+    filledValue: event.value,
+    firstFillAt: order.firstFillAt ?? event.at,
+  };
 }

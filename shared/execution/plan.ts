@@ -40,14 +40,28 @@ export function stopRequest(
   costs: Costs,
 ): OrderRequest {
   if (stopTypesOf(instrument).at(-1) === 'SL-M') {
-    return { side, type: 'SL-M', validity: 'DAY', qty, price: ZERO, trigger, protection: costs.protectionPct };
+    return {
+      side,
+      type: 'SL-M',
+      validity: 'DAY',
+      qty,
+      price: ZERO,
+      trigger,
+      protection: costs.protectionPct,
+    };
   }
   const price = marketable(side, trigger, stopOffsetPct(instrument, costs), instrument);
   return { side, type: 'SL', validity: 'DAY', qty, price, trigger, protection: 0 };
 }
 
 /** What a resting stop becomes when we want out now; `step` counts re-pricings, each as far again. */
-export function exitChange(side: Side, price: number, step: number, instrument: Instrument, costs: Costs): OrderChange {
+export function exitChange(
+  side: Side,
+  price: number,
+  step: number,
+  instrument: Instrument,
+  costs: Costs,
+): OrderChange {
   const limit = marketable(side, price, stopOffsetPct(instrument, costs) * (1 + step), instrument);
   return { type: 'LIMIT', price: limit, trigger: ZERO, protection: 0 };
 }

@@ -28,7 +28,6 @@ export class Account {
   readonly state: AccountState;
   /** Capital of all bots, paise; realised losses take from it, profits never add. */
   readonly capital: number;
-  #closedAt = -1;
 
   constructor(policy: RiskPolicy, state: AccountState) {
     this.policy = policy;
@@ -42,11 +41,11 @@ export class Account {
 
   /** False after an account rule refused, until something about the account changes. */
   get entriesOpen(): boolean {
-    return this.#closedAt !== this.state.revision;
+    return this.state.entriesClosedAt !== this.state.revision;
   }
 
   closeEntries(): void {
-    this.#closedAt = this.state.revision;
+    this.state.entriesClosedAt = this.state.revision;
   }
 
   budgetOf(bot: BotName): BotBudget {
@@ -95,14 +94,19 @@ export class Account {
   /** Trades of the day with those whose entry is still out; of one bot, or of all. */
   tradesWithPending(bot?: BotName): number {
     const counted = bot === undefined ? this.state.trades : this.dayOf(bot).trades;
-    return counted + sum(this.state.open, (r) => (!r.counted && (bot === undefined || r.bot === bot) ? 1 : 0));
+    return (
+      counted + sum(this.state.open, (r) => (!r.counted && (bot === undefined || r.bot === bot) ? 1 : 0))
+    );
   }
 
   /** Trades of a strategy of a bot, in one instrument or in all, with those whose entry is still out. */
   tally(bot: BotName, strategy: string, instrument?: string): number {
     const counted = this.state.tallies[tallyKey(bot, strategy, instrument)] ?? 0;
     const pending = sum(this.state.open, (r) =>
-      !r.counted && r.bot === bot && r.strategy === strategy && (instrument === undefined || r.instrument === instrument)
+      !r.counted &&
+      r.bot === bot &&
+      r.strategy === strategy &&
+      (instrument === undefined || r.instrument === instrument)
         ? 1
         : 0,
     );
@@ -111,7 +115,10 @@ export class Account {
 
   /** True when the strategy may still trade this instrument; what a lane asks before it looks for a signal. */
   mayTrade(bot: BotName, strategy: string, instrument: string, limits: TradeLimits): boolean {
-    return this.tally(bot, strategy, instrument) < limits.perInstrument && this.tally(bot, strategy) < limits.perBot;
+    return (
+      this.tally(bot, strategy, instrument) < limits.perInstrument &&
+      this.tally(bot, strategy) < limits.perBot
+    );
   }
 
   reserve(reservation: Reservation): void {

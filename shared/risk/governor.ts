@@ -42,6 +42,7 @@ export function objections(ask: Ask, account: Account): readonly Denied[] {
 
 /** "risk-per-trade ₹1,234 > ₹150 (stop and costs of the trade)" */
 export function deniedText({ rule, value, limit }: Denied): string {
-  const numbers = rule.unit === 'flag' ? '' : ` ${ruleText(rule.unit, value)}, allowed ${ruleText(rule.unit, limit)}`;
+  const numbers =
+    rule.unit === 'flag' ? '' : ` ${ruleText(rule.unit, value)}, allowed ${ruleText(rule.unit, limit)}`;
   return `${rule.code}${numbers} (${rule.says})`;
 }

@@ -4,7 +4,16 @@ import { inRupees } from '../domain/units.ts';
 import type { Account } from './account.ts';
 import type { Ask } from './ask.ts';
 
-export type Unit = 'flag' | 'rupees' | 'count' | 'time' | 'percent' | 'seconds' | 'minutes' | 'fraction' | 'units';
+export type Unit =
+  | 'flag'
+  | 'rupees'
+  | 'count'
+  | 'time'
+  | 'percent'
+  | 'seconds'
+  | 'minutes'
+  | 'fraction'
+  | 'units';
 
 /**
  * A row of the governor. It passes when value <= limit, so NaN refuses: arithmetic that went wrong is a refusal. `account`: it is about

@@ -29,7 +29,12 @@ export function stakesOf(unit: Unit, qty: number, gapAllowanceR: number): Stakes
   const charges = roundTripBound(unit.charges, unit.side, dearer, dearer);
   const worst = Math.abs(unit.entryLimit - unit.stop) + worstExit;
   const slippage = (unit.entrySlippage + unit.exitSlippage) * qty;
-  const expected = roundTripBound(unit.charges, unit.side, unit.entry * qty, Math.max(unit.entry, unit.stop) * qty);
+  const expected = roundTripBound(
+    unit.charges,
+    unit.side,
+    unit.entry * qty,
+    Math.max(unit.entry, unit.stop) * qty,
+  );
   const notional = Math.ceil(Math.max(unit.entryLimit, unit.entry) * qty);
   return {
     qty,
@@ -55,7 +60,13 @@ export function riskAllowed(account: Account, bot: BotName, halfRisk: boolean): 
  * The largest whole number of lots whose stop and costs stay inside the risk, whose worst loss inside what is left, and
  * whose margin, exposure and order size are allowed; 0 where not even one lot is. Quantity = floor(risk ÷ (stop + cost per unit)).
  */
-export function quantityFor(unit: Unit, instrument: Instrument, account: Account, bot: BotName, risk: number): number {
+export function quantityFor(
+  unit: Unit,
+  instrument: Instrument,
+  account: Account,
+  bot: BotName,
+  risk: number,
+): number {
   const { limits, costs } = account.policy;
   const { capital } = account.budgetOf(bot);
   const left = account.leftFor(bot);
@@ -72,7 +83,8 @@ export function quantityFor(unit: Unit, instrument: Instrument, account: Account
   };
   const distance = Math.abs(unit.entry - unit.stop);
   const byRisk = Math.floor(risk / (distance * instrument.lot));
-  const byFreeze = instrument.freezeQty === null ? Infinity : Math.floor(instrument.freezeQty / instrument.lot);
+  const byFreeze =
+    instrument.freezeQty === null ? Infinity : Math.floor(instrument.freezeQty / instrument.lot);
   return instrument.lot * largest(Math.min(byRisk, byFreeze), fits);
 }
 

@@ -23,7 +23,8 @@ export function smallestBudget(ask: Ask, unit: Unit, account: Account): string {
     lot.notional / limits.maxExposureMultiple,
     named ? 0 : stopAndCosts / limits.riskFractionOfCapital,
   );
-  const amount = named && stopAndCosts > (budget.riskPerTrade ?? 0) ? `, ${inRupees(rupee(stopAndCosts))} a trade` : '';
+  const amount =
+    named && stopAndCosts > (budget.riskPerTrade ?? 0) ? `, ${inRupees(rupee(stopAndCosts))} a trade` : '';
   return (
     `${ask.instrument.lot === 1 ? 'one share' : `one lot of ${ask.instrument.lot}`} risks ${inRupees(Math.ceil(stopAndCosts))} ` +
     `with costs, at worst ${inRupees(lot.worstLoss)}, margin ${inRupees(lot.margin)}: ` +
