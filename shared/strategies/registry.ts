@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Strategy, StrategyPlan } from '../domain/strategy.ts';
+import { emaCross } from './ema-cross.ts';
 import { openingRange } from './opening-range.ts';
 import { rangeReversal } from './range-reversal.ts';
 import { vwap } from './vwap.ts';
@@ -21,6 +22,7 @@ export const STRATEGIES: readonly Registered[] = [
   registered(vwap),
   registered(openingRange),
   registered(rangeReversal),
+  registered(emaCross),
 ];
 
 /** The plan of the strategy of that name. Throws a RangeError for an unknown name, and as `Registered.plan` does. */
