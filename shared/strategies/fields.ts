@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** The timeframe of these strategies, in minutes. */
+export const BAR_MINUTES = 5;
+
+/** A setting that is a number: its range, its default, and what it means with its unit. */
+export function amount(least: number, most: number, standard: number, meaning: string) {
+  return z.number().min(least).max(most).default(standard).describe(meaning);
+}
+
+/** A setting that is a whole number. */
+export function count(least: number, most: number, standard: number, meaning: string) {
+  return z.int().min(least).max(most).default(standard).describe(meaning);
+}
+
+/** A setting that is a minute of the trading day (555 is 09:15), judged against the END of a bar. */
+export function minuteOfDay(standard: number, meaning: string) {
+  return count(540, 930, standard, `${meaning}; minute of the day, judged on the end of the bar`);
+}
