@@ -18,7 +18,8 @@ import { walk, type Regime } from './walk.ts';
  * (cash to 15:15, derivatives to 15:40, an index that stands still after 15:15). Every day is complete.
  *
  * Not modelled: quotes and queues, options, news, correlation between sectors, volatility that clusters over days, expiry,
- * auctions, halts, holidays. No edge is planted: every sign is a fair coin and the regime is told to nobody. A profit made here
+ * auctions, halts, holidays. No edge is planted: every sign is a fair coin, the regime is told to nobody, and over
+ * all days what persists and what reverts balance (tested). A profit made here
  * proves that the machine runs, nothing else.
  *
  * A day's randomness comes from (seed, day, name) alone: another instrument in the list changes no other's bars.

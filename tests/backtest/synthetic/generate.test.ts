@@ -48,7 +48,7 @@ describe('the default market', () => {
 
   test('is the same bits for the same seed on every machine', () => {
     expect(hashOf(market)).toBe(hashOf(generateMarket({ seed: 1 })));
-    expect(hashOf(market)).toBe('51f9637332fd42cb4c1818dffe8ce5f8d386198fc746a40a35eebfda5e3a7704');
+    expect(hashOf(market)).toBe('24237f4e8c2c0ffbc3e3b7439ceda259cb78f75c1b17c54dab873c2a5e3af9f0');
   });
 
   test('is another one for another seed', () => {
@@ -114,6 +114,26 @@ test('before 3 August 2026 everything traded to 15:30', () => {
 test('weekdays skip the weekend', () => {
   expect(weekdaysBefore(20260908, 3)).toEqual([20260903, 20260904, 20260907]);
   expect(() => generateDays(1, [])).toThrow(RangeError);
+});
+
+test('over 1,000 days no move foretells the next: nothing is planted', () => {
+  const rows = SYNTHETIC_ROWS.filter(({ instrument }) => instrument.kind === 'future').slice(0, 1);
+  const { bars } = generateDays(5, weekdaysBefore(20260731, 1_000), rows).instruments[0]!;
+  // All of these days have 375 minutes.
+  const move = (day: number, from: number, to: number): number =>
+    bars.close[day * 375 + to]! / bars.close[day * 375 + from]! - 1;
+  const pairs = (from: number, middle: number, to: number): number => {
+    const days = Array.from({ length: 1_000 }, (_, day) => day);
+    return correlation(
+      days.map((day) => move(day, from, middle)),
+      days.map((day) => move(day, middle, to)),
+    );
+  };
+  // Three standard errors are 0.095.
+  expect(Math.abs(pairs(0, 60, 360))).toBeLessThan(0.1);
+  expect(Math.abs(pairs(0, 15, 360))).toBeLessThan(0.1);
+  expect(Math.abs(pairs(120, 180, 240))).toBeLessThan(0.1);
+  expect(Math.abs(pairs(120, 135, 150))).toBeLessThan(0.1);
 });
 
 describe('over 200 seeds', () => {
