@@ -5,7 +5,7 @@ import type { Paise } from '../../domain/units.ts';
 import { MARKET_VOLATILITY, sourceDay, sourcesOf } from './day.ts';
 import { SYNTHETIC_ROWS, type SyntheticRow } from './market.ts';
 import { Random } from './random.ts';
-import { hoursOf, OPEN, uShape } from './session.ts';
+import { longestSession, uShape } from './session.ts';
 import { walk, type Regime } from './walk.ts';
 
 /**
@@ -18,11 +18,10 @@ import { walk, type Regime } from './walk.ts';
  * (cash to 15:15, derivatives to 15:40, an index that stands still after 15:15). Every day is complete.
  *
  * Not modelled: quotes and queues, options, news, correlation between sectors, volatility that clusters over days, expiry,
- * auctions, halts, holidays. No edge is planted: every sign is a fair coin, the regime is told to nobody, and over
- * all days what persists and what reverts balance (tested). A profit made here
- * proves that the machine runs, nothing else.
+ * auctions, halts, holidays. No edge is planted: every sign is a fair coin, the regime is told to nobody, and over all days
+ * what persists and what reverts balance (tested). A profit made here proves that the machine runs, nothing else.
  *
- * A day's randomness comes from (seed, day, name) alone: another instrument in the list changes no other's bars.
+ * A day's randomness comes from (seed, day, name) alone: another name in the list changes no other's bars.
  */
 export interface SyntheticRequest {
   readonly seed: number;
@@ -77,8 +76,7 @@ export function generateDays(
   const sources = sourcesOf(rows, days);
   const regimes: { day: Day; regime: Regime }[] = [];
   for (const day of days) {
-    const minutes = Math.max(...rows.map((row) => hoursOf(row.instrument, day).ends - OPEN));
-    const variance = uShape(minutes, 4, 1.5);
+    const variance = uShape(longestSession(day), 4, 1.5);
     const market = walk(Random.named(`${seed}/${day}/market`), MARKET_VOLATILITY, variance);
     regimes.push({ day, regime: market.regime });
     for (const source of sources) sourceDay(source, seed, day, market, variance);

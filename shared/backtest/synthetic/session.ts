@@ -26,6 +26,11 @@ export function hoursOf(instrument: Instrument, day: Day): Hours {
   }
 }
 
+/** Minutes of the longest session of a day: every price path is made for all of them, whoever is there to show it. */
+export function longestSession(day: Day): number {
+  return (day < CLOSING_AUCTIONS_FROM ? 930 : 940) - OPEN;
+}
+
 /** Each minute's share of the day's variance or volume: high at the open, low at midday, higher again at the close. Sums to 1. */
 export function uShape(minutes: number, open: number, close: number): Float64Array {
   const shares = new Float64Array(minutes);
