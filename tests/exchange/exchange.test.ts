@@ -56,6 +56,17 @@ describe('an order that crosses', () => {
     expect(desk.average('day')).toBe(10_000);
   });
 
+  test('and, selling, needs a higher one', () => {
+    const desk = new Desk({ costs: { ...PLAIN, slippageTicks: 4 } });
+    const trades = bar(600, [10_010, 10_010, 10_000, 10_005]);
+    desk.begin(600, trades);
+    desk.place(600, 'day', limit('SELL', 10, 10_000));
+    desk.path(trades);
+    expect(desk.kinds('day')).toEqual(['accepted']);
+    desk.minute(601, [10_005, 10_005, 10_005, 10_005]);
+    expect(desk.average('day')).toBe(10_000);
+  });
+
   test('rests with what the volume left and goes on at the next opens', () => {
     const desk = new Desk();
     const trades = bar(600, FLAT, 500);

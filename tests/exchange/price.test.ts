@@ -63,6 +63,7 @@ describe('a taking order pays', () => {
         expect(sell).toBeGreaterThan(0);
         expect([buy % 5, sell % 5]).toEqual([0, 0]);
       }),
+      { seed: 20260909, numRuns: 300 },
     );
   });
 });

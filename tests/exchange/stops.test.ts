@@ -99,6 +99,18 @@ describe('an order placed inside an event', () => {
     expect(desk.kinds('stop')).toEqual(['accepted', 'triggered', 'filled']);
   });
 
+  test('meets the market where the fill left it, not at the open', () => {
+    const desk = new Desk();
+    desk.react = (id, event) => {
+      if (id === 'entry' && event.kind === 'filled') {
+        desk.exchange.place(desk.book, 'exit', ioc('SELL', 10, 9_900), event.at);
+      }
+    };
+    desk.place(600, 'entry', limit('BUY', 10, 9_950));
+    desk.minute(600, [10_000, 10_050, 9_900, 10_040]);
+    expect(desk.average('exit')).toBe(9_950);
+  });
+
   test('and left resting inside the path is judged on the close alone', () => {
     const target = (close: number): number => {
       const desk = new Desk();
