@@ -1,7 +1,10 @@
 import { barFormat, stampIn } from '../bar-file.ts';
 import { optionByName } from '../contracts.ts';
 
-/** Derived from the day's ticks without their seed prints. An option's minute without a trade is absent by design. */
+/**
+ * Derived from the day's ticks without their seed prints. An option's minute without a trade is absent by design.
+ * Prices have six digits, so those of the futures are off their ticks by up to five paise (18388.45 is written 18388.5).
+ */
 export const derivedMinutes = barFormat({
   id: '05',
   title: 'NIFTY futures and options minutes derived from ticks, start-labelled (2022-11-18)',
