@@ -53,6 +53,8 @@ interface Known {
   readonly index: number;
   readonly identity: SeriesIdentity;
   lastAt: number;
+  /** Cumulative volumes start anew each day. */
+  volumeDay: Day;
   lastVolume: number;
   topVolume: number;
 }
@@ -196,6 +198,11 @@ class QuoteFile {
   private volumeOf(leg: Leg, known: Known, day: Day, place: RowPlace): number {
     if (leg.volume === undefined) return 0;
     const volume = this.value(leg.volume);
+    if (day !== known.volumeDay) {
+      known.volumeDay = day;
+      known.lastVolume = 0;
+      known.topVolume = 0;
+    }
     const action = this.value(leg.last) < 0.5 ? 'noted' : 'repaired';
     if (volume < known.lastVolume) this.finding('falling-volume', action, known.identity, day, place);
     else if (volume < known.topVolume) this.finding('stale-volume', action, known.identity, day, place);
@@ -230,7 +237,14 @@ class QuoteFile {
       known =
         identity === null
           ? null
-          : { index: this.identities.length, identity, lastAt: -Infinity, lastVolume: 0, topVolume: 0 };
+          : {
+              index: this.identities.length,
+              identity,
+              lastAt: -Infinity,
+              volumeDay: 0,
+              lastVolume: 0,
+              topVolume: 0,
+            };
       if (identity !== null) this.identities.push(identity);
       this.known.set(key, known);
     }

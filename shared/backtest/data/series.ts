@@ -29,7 +29,10 @@ export interface SeriesShape {
   readonly sparse: boolean;
 }
 
-/** An open or close this far outside high and low (part of the price) is mended by widening them; beyond it the row goes. */
+/**
+ * An open or close at most this far (part of the close) outside high and low is mended by widening them, and counted:
+ * rounding after an adjustment leaves such ticks. Beyond it one of the four is wrong, nobody knows which, and the row goes.
+ */
 const REPAIRABLE = 0.002;
 const IMPLAUSIBLE = 5;
 /** More than the minutes of a day, so that day × this + minute orders rows. */

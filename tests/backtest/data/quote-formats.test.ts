@@ -58,6 +58,15 @@ test('07: a cumulative volume that falls is held at the highest seen', () => {
   expect(parsed.quotes?.countedIn).toBe('contracts');
 });
 
+test('07: a cumulative volume starts anew each day', () => {
+  const header = 'timestamp,expiry,strike,option_type,spot,ltp,volume,oi,oi_chg,iv';
+  const rows = ['18 15:30,2026-08-25,22000,CE,24212.8,10,900', '19 09:16,2026-08-25,22000,CE,24212.8,10,20'];
+  const text = [header, ...rows.map((row) => `2026-08-${row},5,-1,75.38`)].join('\n');
+  const parsed = parseText('07_x/2026-08-18_full.csv.gz', text);
+  expect(Array.from(parsed.quotes?.volume ?? []).slice(0, 2)).toEqual([900, 20]);
+  expect(kinds(parsed)).toEqual([]);
+});
+
 test('07: yesterday’s values before the open and repeated snapshots are excluded', () => {
   const header = 'timestamp,expiry,strike,option_type,ltp';
   const rows = ['09:01', '09:15', '09:15', '15:40', '15:41'].map(
