@@ -2,7 +2,7 @@ import { FindingLog, type RowPlace } from './findings.ts';
 import type { BarSeries, Format, ParsedFile, SeriesIdentity, SourceFile, SourcePart } from './format.ts';
 import { SeriesBuilder, type RawBar, type SeriesShape } from './series.ts';
 import type { SessionWindows } from './sessions.ts';
-import { DayReader, fieldsOf, linesOf, rawPaise, secondsOf, wholeCount } from './text.ts';
+import { DayReader, fieldsOf, linesOf, rawPaise, secondsOf, splitStamp, wholeCount } from './text.ts';
 
 /** Columns are numbered from 0. */
 export interface BarFileSpec {
@@ -15,13 +15,16 @@ export interface BarFileSpec {
   readonly columns: number;
   /** The column of the instrument's name; null: the file is of one instrument. */
   readonly name: number | null;
-  /** Date and time in two columns, or in one ("2018-03-01 09:15:00", with or without "+05:30"). */
-  readonly date: number;
-  readonly time: number | null;
+  /** Date and time as texts; "" where the row has none. */
+  readonly stamp: (fields: readonly string[], file: string) => readonly [date: string, time: string];
   /** Open; high, low and close follow it. */
   readonly open: number;
   readonly volume: number | null;
   readonly oi: number | null;
+  /** Paise per unit of the file's prices; 100 where not given. */
+  readonly priceUnit?: (file: string) => number;
+  /** Why an archive's entry is not to be used; its rows are excluded as mislabelled. */
+  readonly misplaced?: (entry: string, file: string) => string | null;
   readonly shape: (file: string) => SeriesShape;
   /** Which instrument a name is in this file; null: no name this format knows. */
   readonly identify: (name: string, file: string) => SeriesIdentity | null;
@@ -30,12 +33,6 @@ export interface BarFileSpec {
 }
 
 const PAISE_PER_RUPEE = 100;
-
-/** "2018-03-01 09:15:00+05:30" or "2018-03-01T09:15" in its two halves; the offset must be India's. */
-export function splitStamp(text: string): readonly [string, string] {
-  const time = text.slice(11);
-  return [text.slice(0, 10), time.endsWith('+05:30') ? time.slice(0, -6) : time];
-}
 
 /** A format of CSV files whose rows are bars. */
 export function barFormat(spec: BarFileSpec): Format {
@@ -51,7 +48,7 @@ export function barFormat(spec: BarFileSpec): Format {
       let last = -Infinity;
       for (const part of source.parts) {
         for (const line of edgeLines(part.text)) {
-          const day = days.read(dateOf(spec, fieldsOf(line) ?? []));
+          const day = days.read(spec.stamp(fieldsOf(line) ?? [], source.file)[0]);
           if (!Number.isNaN(day)) first = Math.min(first, day);
           if (!Number.isNaN(day)) last = Math.max(last, day);
         }
@@ -61,9 +58,14 @@ export function barFormat(spec: BarFileSpec): Format {
   };
 }
 
-function dateOf(spec: BarFileSpec, fields: readonly string[]): string {
-  const text = fields[spec.date] ?? '';
-  return spec.time === null ? splitStamp(text)[0] : text;
+/** The stamp of files with a column for the date and one for the time. */
+export function stampAt(date: number, time: number): BarFileSpec['stamp'] {
+  return (fields) => [fields[date] ?? '', fields[time] ?? ''];
+}
+
+/** The stamp of files with date and time in one column. */
+export function stampIn(column: number): BarFileSpec['stamp'] {
+  return (fields) => splitStamp(fields[column] ?? '');
 }
 
 /** The first and last few lines: enough to meet a first and a last row behind a header or a torn end. */
@@ -80,12 +82,14 @@ class BarFile {
   private readonly days = new DayReader();
   private readonly builders = new Map<string, SeriesBuilder | null>();
   private readonly raw: RawBar = { day: 0, minute: 0, open: 0, high: 0, low: 0, close: 0, volume: 0, oi: 0 };
+  private readonly unit: number;
   private rowsRead = 0;
 
   constructor(spec: BarFileSpec, file: string, sessions: SessionWindows) {
     this.spec = spec;
     this.sessions = sessions;
     this.log = new FindingLog(file);
+    this.unit = spec.priceUnit?.(file) ?? PAISE_PER_RUPEE;
   }
 
   parse(parts: readonly SourcePart[]): ParsedFile {
@@ -116,13 +120,15 @@ class BarFile {
     const lines = linesOf(part.text);
     const { header } = this.spec;
     const headed = header !== null && lines[0] === header;
+    const misplaced = this.spec.misplaced?.(part.name, this.log.file) ?? null;
     for (let i = headed ? 1 : 0; i < lines.length; i++) {
       const text = lines[i]!;
       if (text === '') continue;
       this.rowsRead += 1;
       const place = { line: i + 1, text };
+      if (misplaced !== null) this.log.row('mislabelled', 'excluded', part.name, null, place, misplaced);
       // Without its header the columns cannot be trusted.
-      if (header !== null && !headed) this.malformed(place, `the file does not start with "${header}"`);
+      else if (header !== null && !headed) this.malformed(place, `the file does not start with "${header}"`);
       else this.row(place);
     }
   }
@@ -160,9 +166,7 @@ class BarFile {
 
   private readTime(fields: readonly string[]): string | null {
     const { spec, raw } = this;
-    const both = spec.time === null ? splitStamp(fields[spec.date]!) : null;
-    const dateText = both === null ? fields[spec.date]! : both[0];
-    const timeText = both === null ? fields[spec.time ?? 0]! : both[1];
+    const [dateText, timeText] = spec.stamp(fields, this.log.file);
     raw.day = this.days.read(dateText);
     if (Number.isNaN(raw.day)) return `"${dateText}" is not a date`;
     const seconds = secondsOf(timeText);
@@ -174,10 +178,10 @@ class BarFile {
   private readNumbers(fields: readonly string[]): string | null {
     const { spec, raw } = this;
     const at = spec.open;
-    raw.open = rawPaise(fields[at]!, PAISE_PER_RUPEE);
-    raw.high = rawPaise(fields[at + 1]!, PAISE_PER_RUPEE);
-    raw.low = rawPaise(fields[at + 2]!, PAISE_PER_RUPEE);
-    raw.close = rawPaise(fields[at + 3]!, PAISE_PER_RUPEE);
+    raw.open = rawPaise(fields[at]!, this.unit);
+    raw.high = rawPaise(fields[at + 1]!, this.unit);
+    raw.low = rawPaise(fields[at + 2]!, this.unit);
+    raw.close = rawPaise(fields[at + 3]!, this.unit);
     if (Number.isNaN(raw.open)) return `open "${fields[at]}" is not a price`;
     if (Number.isNaN(raw.high)) return `high "${fields[at + 1]}" is not a price`;
     if (Number.isNaN(raw.low)) return `low "${fields[at + 2]}" is not a price`;

@@ -16,6 +16,7 @@ export type FindingKind =
   | 'ohlc-inconsistent' // open or close outside high and low
   | 'seed-print' // quantity 1 at the head of a tick file: the source's starting value, not a trade
   | 'falling-volume' // a cumulative volume that falls
+  | 'stale-volume' // a cumulative volume that rises again but is still below the highest seen
   | 'outside-day-range' // a last price outside the day's high and low of the same row
   | 'zero-spot' // the option has a price, its underlying is 0
   | 'missing-minutes'; // bars the session should have and the file has not

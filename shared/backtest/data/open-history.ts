@@ -22,11 +22,19 @@ export interface HistoryOptions {
   readonly sessions?: SessionWindows;
 }
 
+/** What the index knows of a file of one-minute bars. */
+export interface FileSpan extends DaySpan {
+  readonly file: string;
+  readonly format: string;
+}
+
 /** A folder whose files are indexed by the days they span, so that each history loads only what it needs. */
 export interface DataSet {
   readonly place: string;
   /** Every file, whether or not a format knows it. */
   readonly files: readonly string[];
+  /** The files that a history can be made of, by their first and last rows. */
+  readonly spans: readonly FileSpan[];
   /** Rejects with an Error that names the folder, the day and the nearest days when no one-minute series has the day. */
   history(day: Day, options?: HistoryOptions): Promise<History>;
   /** Any file of a known format; rejects for an unknown one. */
@@ -55,6 +63,7 @@ export async function openData(files: DataFiles): Promise<DataSet> {
   return {
     place: files.place,
     files: names,
+    spans: index.map(({ source, format, span }) => ({ file: source.file, format: format.id, ...span })),
     history: async (day, options = {}) => select(files.place, index, day, options),
     async parse(file, sessions = historicalSessions) {
       const format = formatOf(file);
@@ -86,12 +95,19 @@ function select(place: string, index: readonly Indexed[], day: Day, options: His
   throw new Error(`${place} has no one-minute bars of ${asked}: ${nearest(index, day, sessions)}`);
 }
 
+/** Looks into the files around the day only: a refusal should not take longer than an answer. */
 function nearest(index: readonly Indexed[], day: Day, sessions: SessionWindows): string {
   if (index.length === 0) return 'it holds no file of a known one-minute format';
-  const parsed = index.map(({ source, format }) => format.parse(source, sessions));
+  const lastBefore = Math.max(...index.map(({ span }) => (span.last < day ? span.last : -Infinity)));
+  const firstAfter = Math.min(...index.map(({ span }) => (span.first > day ? span.first : Infinity)));
+  const parsed = index
+    .filter(({ span }) => span.last >= lastBefore && span.first <= firstAfter)
+    .map(({ source, format }) => format.parse(source, sessions));
   const days = historyOf(parsed, 0, Infinity).days();
   const before = days.findLast((each) => each < day);
   const after = days.find((each) => each > day);
   const known = [before, after].filter((each) => each !== undefined).map(dayText);
-  return known.length === 0 ? 'its files hold no usable bar' : `the nearest days are ${known.join(' and ')}`;
+  return known.length === 0
+    ? 'the files around it hold no usable bar'
+    : `the nearest days are ${known.join(' and ')}`;
 }

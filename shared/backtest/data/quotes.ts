@@ -20,7 +20,10 @@ export interface Quote {
 export class Quotes {
   /** What the `instrument` column points at. */
   readonly instruments: readonly SeriesIdentity[];
+  /** True: `bid` and `ask` are the best of the book. */
   readonly hasSpread: boolean;
+  /** Volumes and open interest count shares, or contracts of a lot that the file does not tell. */
+  readonly countedIn: 'shares' | 'contracts';
   length = 0;
   readonly instrument: Int32Array;
   readonly last: Int32Array;
@@ -32,9 +35,14 @@ export class Quotes {
   readonly volume: Float64Array;
   readonly oi: Float64Array;
 
-  constructor(capacity: number, instruments: readonly SeriesIdentity[], hasSpread: boolean) {
+  constructor(
+    capacity: number,
+    instruments: readonly SeriesIdentity[],
+    shape: Pick<Quotes, 'hasSpread' | 'countedIn'>,
+  ) {
     this.instruments = instruments;
-    this.hasSpread = hasSpread;
+    this.hasSpread = shape.hasSpread;
+    this.countedIn = shape.countedIn;
     this.instrument = new Int32Array(capacity);
     this.last = new Int32Array(capacity);
     this.bid = new Int32Array(capacity);

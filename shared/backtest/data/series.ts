@@ -1,7 +1,8 @@
 import { Bars } from '../../domain/bars.ts';
-import { minuteText, type Day, type Minute } from '../../domain/time.ts';
+import type { Day, Minute } from '../../domain/time.ts';
 import type { FindingLog, RowPlace } from './findings.ts';
 import type { BarSeries, SeriesIdentity } from './format.ts';
+import { noteMissing } from './missing.ts';
 import { placeOf, type SessionWindows } from './sessions.ts';
 import { isSubPaisa } from './text.ts';
 
@@ -22,11 +23,16 @@ export interface SeriesShape {
   readonly label: 'start' | 'end';
   readonly timeframe: number | 'day';
   readonly hasOi: boolean;
+  /** True: the file writes the settlement price as a flat bar after the close. */
+  readonly settlement?: boolean;
   /** True: minutes without a trade are absent by design (options), so they are counted for the file, not each. */
   readonly sparse: boolean;
 }
 
-/** An open or close this far outside high and low (part of the price) is mended by widening them; beyond it the row goes. */
+/**
+ * An open or close at most this far (part of the close) outside high and low is mended by widening them, and counted:
+ * rounding after an adjustment leaves such ticks. Beyond it one of the four is wrong, nobody knows which, and the row goes.
+ */
 const REPAIRABLE = 0.002;
 const IMPLAUSIBLE = 5;
 /** More than the minutes of a day, so that day × this + minute orders rows. */
@@ -69,8 +75,8 @@ export class SeriesBuilder {
     }
     this.seen.set(key, place.text);
     this.latest = Math.max(this.latest, key);
-    const flat = raw.high === raw.low && raw.open === raw.close;
-    const placement = placeOf(this.windowsOf(raw.day), this.startOf(raw, end), end, flat);
+    const settlement = this.shape.settlement === true && raw.high === raw.low && raw.open === raw.close;
+    const placement = placeOf(this.windowsOf(raw.day), this.startOf(raw, end), end, settlement);
     if (placement !== 'inside') return this.finding(placement, 'excluded', raw, place);
     if (!earlier && this.isImplausible(raw)) return this.finding('implausible-price', 'excluded', raw, place);
     const row = this.mended(raw, end, place);
@@ -92,8 +98,8 @@ export class SeriesBuilder {
     for (const row of rows) {
       bars.push(row.day, row.minute, row.open, row.high, row.low, row.close, row.volume, row.oi);
     }
-    this.noteMissing();
-    const { timeframe, hasOi } = this.shape;
+    const { timeframe, hasOi, sparse } = this.shape;
+    noteMissing(bars, timeframe, (day) => this.windowsOf(day), this.log, sparse ? '' : this.identity.series);
     return { ...this.identity, source: this.log.file, timeframe, bars, hasVolume, hasOi };
   }
 
@@ -129,7 +135,7 @@ export class SeriesBuilder {
 
   private startOf(raw: RawBar, end: Minute): Minute {
     const { label, timeframe } = this.shape;
-    if (timeframe === 'day') return this.windowsOf(raw.day)[0]?.[0] ?? end;
+    if (timeframe === 'day') return this.windowsOf(raw.day).at(-1)?.[0] ?? end;
     return label === 'start' ? raw.minute : end - timeframe;
   }
 
@@ -159,34 +165,5 @@ export class SeriesBuilder {
       low: Math.round(Math.min(raw.low, bottom)),
       close: Math.round(raw.close),
     };
-  }
-
-  private noteMissing(): void {
-    const { timeframe, sparse } = this.shape;
-    if (timeframe === 'day') return;
-    const byDay = new Map<Day, Set<Minute>>();
-    for (const row of this.rows) {
-      const minutes = byDay.get(row.day);
-      if (minutes === undefined) byDay.set(row.day, new Set([row.minute]));
-      else minutes.add(row.minute);
-    }
-    for (const [day, minutes] of byDay) {
-      const missing: Minute[] = [];
-      for (const [open, close] of this.windowsOf(day)) {
-        for (let start = open; start < close; start += timeframe) {
-          const end = Math.min(start + timeframe, close);
-          if (!minutes.has(end)) missing.push(end);
-        }
-      }
-      if (missing.length === 0) continue;
-      const rows = sparse ? [] : [`ends ${missing.slice(0, 12).map(minuteText).join(' ')}`];
-      this.log.note(
-        'missing-minutes',
-        sparse ? 'all options' : this.identity.series,
-        day,
-        missing.length,
-        rows,
-      );
-    }
   }
 }

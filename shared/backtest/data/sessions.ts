@@ -38,18 +38,18 @@ const SETTLEMENT_AFTER = 30;
 
 /**
  * Where [from, to] (minutes of the day, fractions allowed) lies: inside one part of the session, or why not.
- * `flat`: open, high, low and close are one price.
+ * `settlement`: it may be the settlement price written as a bar.
  */
 export function placeOf(
   windows: readonly (readonly [Minute, Minute])[],
   from: number,
   to: number,
-  flat: boolean,
+  settlement: boolean,
 ): Placement {
   for (const [open, close] of windows) if (from >= open && to <= close) return 'inside';
   const first = windows[0];
   const last = windows.at(-1);
   if (first !== undefined && from < first[0]) return 'pre-open-print';
-  if (flat && last !== undefined && to >= last[1] + SETTLEMENT_AFTER) return 'settlement-row';
+  if (settlement && last !== undefined && to >= last[1] + SETTLEMENT_AFTER) return 'settlement-row';
   return 'outside-session';
 }

@@ -38,10 +38,10 @@ export function decimal(text: string): number {
 /** Largest value of a bar's Int32 column. */
 const INT32_MAX = 2_147_483_647;
 
-/** A count (volume, open interest): whole, not negative, within a bar column. NaN otherwise. "3597.0" is whole. */
-export function wholeCount(text: string): number {
+/** A count (volume, open interest): whole, not negative, at most `max`. NaN otherwise. "3597.0" is whole. */
+export function wholeCount(text: string, max = INT32_MAX): number {
   const value = decimal(text);
-  return value >= 0 && value <= INT32_MAX && Number.isInteger(value) ? value : NaN;
+  return value >= 0 && value <= max && Number.isInteger(value) ? value : NaN;
 }
 
 /** A price text as paise, not yet rounded; NaN unless a decimal within a bar column. `unit`: paise per unit of the text. */
@@ -81,4 +81,10 @@ export class DayReader {
     }
     return this.day;
   }
+}
+
+/** "2018-03-01 09:15:00+05:30" or "2018-03-01T09:15" in its two halves, without the offset of India. */
+export function splitStamp(text: string): readonly [date: string, time: string] {
+  const time = text.slice(11);
+  return [text.slice(0, 10), time.endsWith('+05:30') ? time.slice(0, -6) : time];
 }

@@ -1,4 +1,4 @@
-import { barFormat } from '../bar-file.ts';
+import { barFormat, stampAt } from '../bar-file.ts';
 
 /** The instrument column says NIFTY in the file of either index, so the file's name decides. */
 export const indexMinutes = barFormat({
@@ -9,8 +9,7 @@ export const indexMinutes = barFormat({
   header: 'Instrument,Date,Time,Open,High,Low,Close',
   columns: 7,
   name: 0,
-  date: 1,
-  time: 2,
+  stamp: stampAt(1, 2),
   open: 3,
   volume: null,
   oi: null,

@@ -1,4 +1,4 @@
-import { barFormat } from '../bar-file.ts';
+import { barFormat, stampAt } from '../bar-file.ts';
 import type { SeriesIdentity } from '../format.ts';
 
 /** "NIFTY_F1": the near-month future of NIFTY. */
@@ -16,11 +16,10 @@ export const futuresMinutes = barFormat({
   header: null,
   columns: 8,
   name: 0,
-  date: 1,
-  time: 2,
+  stamp: stampAt(1, 2),
   open: 3,
   volume: 7,
   oi: null,
-  shape: () => ({ label: 'end', timeframe: 1, hasOi: false, sparse: false }),
+  shape: () => ({ label: 'end', timeframe: 1, hasOi: false, sparse: false, settlement: true }),
   identify: nearFuture,
 });

@@ -1,4 +1,4 @@
-import { barFormat } from '../bar-file.ts';
+import { barFormat, stampAt } from '../bar-file.ts';
 
 /** Stocks and the NIFTY spot index (volume 0). A row labelled 09:15 is the pre-open print, not a bar. */
 export const stockMinutes = barFormat({
@@ -9,8 +9,7 @@ export const stockMinutes = barFormat({
   header: null,
   columns: 8,
   name: 0,
-  date: 1,
-  time: 2,
+  stamp: stampAt(1, 2),
   open: 3,
   volume: 7,
   oi: null,

@@ -1,4 +1,4 @@
-import { barFormat } from '../bar-file.ts';
+import { barFormat, stampAt } from '../bar-file.ts';
 import { nearFuture } from './02-futures-minutes.ts';
 
 /** As 02, with open interest in the last column. */
@@ -10,11 +10,10 @@ export const futuresMinutesOi = barFormat({
   header: null,
   columns: 9,
   name: 0,
-  date: 1,
-  time: 2,
+  stamp: stampAt(1, 2),
   open: 3,
   volume: 7,
   oi: 8,
-  shape: () => ({ label: 'end', timeframe: 1, hasOi: true, sparse: false }),
+  shape: () => ({ label: 'end', timeframe: 1, hasOi: true, sparse: false, settlement: true }),
   identify: nearFuture,
 });
