@@ -16,6 +16,8 @@ export interface QualityReport {
 export interface QualityTextOptions {
   /** Adds the first rows of each finding below it. */
   readonly examples?: boolean;
+  /** One line for the days of a kind ("21 days") instead of a line for each. */
+  readonly foldDays?: boolean;
 }
 
 export function qualityReport(findings: readonly Finding[]): QualityReport {
@@ -42,14 +44,8 @@ export function qualityReport(findings: readonly Finding[]): QualityReport {
 export function qualityText(findings: readonly Finding[], options: QualityTextOptions = {}): string {
   if (findings.length === 0) return 'Data quality: nothing to report.';
   const { excluded, repaired, kept, noted } = qualityReport(findings);
-  const rows = findings.map((each) => [
-    each.file,
-    each.day === null ? '-' : dayText(each.day),
-    each.symbol === '' ? '-' : each.symbol,
-    each.kind,
-    String(each.count),
-    each.action,
-  ]);
+  const groups = options.foldDays === true ? folded(findings) : findings.map((each) => [each]);
+  const rows = groups.map((group) => rowOf(group));
   const widths = HEAD.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const lines = [lineOf(HEAD, widths)];
   for (const [i, row] of rows.entries()) {
@@ -59,6 +55,31 @@ export function qualityText(findings: readonly Finding[], options: QualityTextOp
   }
   lines.push(`Data quality: ${excluded} excluded, ${repaired} repaired, ${kept} kept, ${noted} noted.`);
   return lines.join('\n');
+}
+
+function folded(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+  const groups = new Map<string, Finding[]>();
+  for (const each of findings) {
+    const key = [each.file, each.symbol, each.kind, each.action].join('\n');
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}
+
+function rowOf(group: readonly Finding[]): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const day = first.day === null ? '-' : dayText(first.day);
+  return [
+    first.file,
+    group.length === 1 ? day : `${group.length} days`,
+    first.symbol === '' ? '-' : first.symbol,
+    first.kind,
+    String(group.reduce((sum, each) => sum + each.count, 0)),
+    first.action,
+  ];
 }
 
 function lineOf(cells: readonly string[], widths: readonly number[]): string {

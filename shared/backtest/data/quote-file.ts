@@ -1,4 +1,5 @@
 import { instantOf, type Day } from '../../domain/time.ts';
+import { CumulativeVolume } from './cumulative-volume.ts';
 import { FindingLog, type FindingAction, type FindingKind, type RowPlace } from './findings.ts';
 import type { Format, ParsedFile, SeriesIdentity, SourceFile } from './format.ts';
 import { Quotes } from './quotes.ts';
@@ -52,11 +53,8 @@ export function quoteFormat(spec: QuoteFileSpec): Format {
 interface Known {
   readonly index: number;
   readonly identity: SeriesIdentity;
+  readonly volume: CumulativeVolume;
   lastAt: number;
-  /** Cumulative volumes start anew each day. */
-  volumeDay: Day;
-  lastVolume: number;
-  topVolume: number;
 }
 
 class QuoteFile {
@@ -194,21 +192,12 @@ class QuoteFile {
     });
   }
 
-  /** A cumulative volume cannot fall: where the source's does, the highest seen stands. */
-  private volumeOf(leg: Leg, known: Known, day: Day, place: RowPlace): number {
+  private volumeOf(leg: Leg, { volume, identity }: Known, day: Day, place: RowPlace): number {
     if (leg.volume === undefined) return 0;
-    const volume = this.value(leg.volume);
-    if (day !== known.volumeDay) {
-      known.volumeDay = day;
-      known.lastVolume = 0;
-      known.topVolume = 0;
-    }
+    const defect = volume.next(day, this.value(leg.volume));
     const action = this.value(leg.last) < 0.5 ? 'noted' : 'repaired';
-    if (volume < known.lastVolume) this.finding('falling-volume', action, known.identity, day, place);
-    else if (volume < known.topVolume) this.finding('stale-volume', action, known.identity, day, place);
-    known.lastVolume = volume;
-    known.topVolume = Math.max(known.topVolume, volume);
-    return known.topVolume;
+    if (defect !== null) this.finding(defect, action, identity, day, place);
+    return volume.top;
   }
 
   private value(column: number | undefined): number {
@@ -237,14 +226,7 @@ class QuoteFile {
       known =
         identity === null
           ? null
-          : {
-              index: this.identities.length,
-              identity,
-              lastAt: -Infinity,
-              volumeDay: 0,
-              lastVolume: 0,
-              topVolume: 0,
-            };
+          : { index: this.identities.length, identity, volume: new CumulativeVolume(), lastAt: -Infinity };
       if (identity !== null) this.identities.push(identity);
       this.known.set(key, known);
     }

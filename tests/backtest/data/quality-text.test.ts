@@ -40,6 +40,14 @@ test('examples stand below their finding, without control characters', () => {
   expect(lines[4]).toBe('    line 1: ?[2J');
 });
 
+test('days of a kind fold into a line', () => {
+  const [first] = findings;
+  if (first === undefined) throw new Error('no finding');
+  const lines = qualityText([first, { ...first, day: 20171003, count: 2 }], { foldDays: true }).split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines[1]).toBe('a.csv  2 days  ACME    missing-minutes     33  noted');
+});
+
 test('nothing to report is one line', () => {
   expect(qualityText([])).toBe('Data quality: nothing to report.');
 });
