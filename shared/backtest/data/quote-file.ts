@@ -226,14 +226,7 @@ class QuoteFile {
       known =
         identity === null
           ? null
-          : {
-              index: this.identities.length,
-              identity,
-              lastAt: -Infinity,
-              volumeDay: 0,
-              lastVolume: 0,
-              topVolume: 0,
-            };
+          : { index: this.identities.length, identity, volume: new CumulativeVolume(), lastAt: -Infinity };
       if (identity !== null) this.identities.push(identity);
       this.known.set(key, known);
     }
