@@ -105,6 +105,19 @@ export interface Order {
   readonly note: string | null;
 }
 
+/** One of our orders as the broker's book has it. Quantities and values are totals so far. */
+export interface BookRow {
+  readonly tag: string;
+  readonly brokerId: string;
+  readonly status: 'open' | 'trigger-pending' | 'complete' | 'cancelled' | 'rejected';
+  readonly change: OrderChange;
+  readonly filledQty: number;
+  readonly filledValue: Paise;
+  /** The last fill's time; null while nothing is filled. */
+  readonly filledAt: number | null;
+  readonly why: string | null;
+}
+
 export function isTerminal(status: OrderStatus): boolean {
   return status === 'complete' || status === 'cancelled' || status === 'rejected' || status === 'lapsed';
 }

@@ -4,7 +4,7 @@ import type { Side } from '../domain/order.ts';
 import { instantOf, minuteOf, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
 import { Lane, type LaneSetup } from './lane.ts';
-import type { MarketDay } from './market-day.ts';
+import type { MarketDay } from '../domain/market-day.ts';
 import { Monitor, type MarketFacts } from './monitor.ts';
 import { onBar, onQuietMinute } from './on-bar.ts';
 import type { Sink } from './sink.ts';

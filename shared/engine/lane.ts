@@ -9,7 +9,7 @@ import { FiveMinutes } from '../indicators/five-minute.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
 import type { Costs } from '../risk/settings.ts';
-import type { InstrumentDay } from './market-day.ts';
+import type { InstrumentDay } from '../domain/market-day.ts';
 
 /** What a lane is made for; the numbers that never change within a day are made once here. */
 export interface LaneSetup {
@@ -57,7 +57,7 @@ export class Lane {
   /** Close of the newest bar taken in, paise. */
   lastPrice = 0;
   /** End of the last bar an entry was decided on: a bar is decided on once. */
-  decidedAt = -Infinity;
+  decidedAt = 0;
   /** The last denial recorded ("strategy/rule/side"): a repeated one is recorded once. */
   denied = '';
   /** A lane rule refused at this revision of the account: nothing to look for until it changes. */

@@ -2,7 +2,7 @@ import { BarCursor } from '../domain/bars.ts';
 import { Adx } from '../indicators/adx.ts';
 import { FiveMinutes } from '../indicators/five-minute.ts';
 import { Vwap } from '../indicators/vwap.ts';
-import type { InstrumentDay, MarketDay } from './market-day.ts';
+import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
 
 /** What the selector and the direction look at; NaN: unknown, never a constant in its place. */
 export interface MarketFacts {

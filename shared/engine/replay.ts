@@ -6,13 +6,12 @@ import { stopTypesOf } from '../domain/stop-types.ts';
 import type { Stopped } from '../domain/strategy.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
-import { paise } from '../domain/units.ts';
-import type { Book, ExchangeCosts } from '../exchange/book.ts';
+import { tradingDayOf, type Book, type ExchangeCosts } from '../exchange/book.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import type { Account } from '../risk/account.ts';
 import type { BotDesk } from './bot-desk.ts';
 import type { Lane } from './lane.ts';
-import type { InstrumentDay, MarketDay } from './market-day.ts';
+import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
 import { onOrder } from './on-order.ts';
 import type { Sink } from './sink.ts';
 
@@ -201,18 +200,6 @@ export class Replay implements Sink {
     }
     return [first, last];
   }
-}
-
-/** What the exchange must know of an instrument's day. */
-export function tradingDayOf({ session, facts, bandLow, bandHigh }: InstrumentDay) {
-  return {
-    day: session.day,
-    windows: session.open,
-    stopsCancelledAt: session.stopsCancelledAt,
-    bandLow,
-    bandHigh,
-    previousClose: Number.isNaN(facts.previousClose) ? null : paise(facts.previousClose),
-  };
 }
 
 function run(effects: (() => void)[]): void {

@@ -1,8 +1,9 @@
 import type { Instrument } from '../domain/instrument.ts';
+import type { InstrumentDay } from '../domain/market-day.ts';
 import { signOf, type OrderRequest, type OrderType, type Side, type Validity } from '../domain/order.ts';
 import type { StopType } from '../domain/stop-types.ts';
 import { instantOf, type Day, type Minute } from '../domain/time.ts';
-import { roundToTick, type Paise } from '../domain/units.ts';
+import { paise, roundToTick, type Paise } from '../domain/units.ts';
 
 /** What trading costs besides charges. All settings; the defaults are the cost model shared with gate and reservations. */
 export interface ExchangeCosts {
@@ -156,4 +157,16 @@ export class Book {
     this.orders.splice(this.orders.indexOf(order), 1);
     this.working = this.orders.length;
   }
+}
+
+/** What the exchange must know of an instrument's day. */
+export function tradingDayOf({ session, facts, bandLow, bandHigh }: InstrumentDay): TradingDay {
+  return {
+    day: session.day,
+    windows: session.open,
+    stopsCancelledAt: session.stopsCancelledAt,
+    bandLow,
+    bandHigh,
+    previousClose: Number.isNaN(facts.previousClose) ? null : paise(facts.previousClose),
+  };
 }

@@ -1,8 +1,8 @@
 import type { Order, OrderEvent, OrderStatus } from '../domain/order.ts';
 
 type Kind = OrderEvent['kind'];
-/** A status; 'as-is': nothing new in it; 'resting': where the acceptance says; 'fill': complete when all is filled. */
-type Move = OrderStatus | 'as-is' | 'resting' | 'fill';
+/** A status; 'as-is': nothing new in it; 'resting': where the acceptance says; 'shape': what the modification made it; 'fill': complete when all is filled. */
+type Move = OrderStatus | 'as-is' | 'resting' | 'shape' | 'fill';
 
 /**
  * The order machine, whole. Facts may arrive late, twice and out of order: filled quantity never falls, a terminal status wins. A
@@ -38,7 +38,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     accepted: 'as-is',
     triggered: 'open',
     filled: 'fill',
-    modified: 'as-is',
+    modified: 'shape',
     cancelled: 'cancelled',
     rejected: 'rejected',
   },
@@ -103,6 +103,8 @@ function statusAfter(order: Order, event: OrderEvent, move: Move): OrderStatus {
       return order.status;
     case 'resting':
       return event.kind === 'accepted' ? event.resting : order.status;
+    case 'shape':
+      return event.kind === 'modified' && event.change.trigger === 0 ? 'open' : order.status;
     case 'fill':
       return event.kind === 'filled' && Math.max(event.qty, order.filledQty) >= order.request.qty
         ? 'complete'

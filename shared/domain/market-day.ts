@@ -1,9 +1,9 @@
-import type { Bars } from '../domain/bars.ts';
-import type { Instrument } from '../domain/instrument.ts';
-import type { Session } from '../domain/session.ts';
-import type { DayFacts } from '../domain/strategy.ts';
-import type { Day } from '../domain/time.ts';
-import type { Paise } from '../domain/units.ts';
+import type { Bars } from './bars.ts';
+import type { Instrument } from './instrument.ts';
+import type { Session } from './session.ts';
+import type { DayFacts } from './strategy.ts';
+import type { Day } from './time.ts';
+import type { Paise } from './units.ts';
 
 /** One instrument on one day: its published minutes and what was known of it before the open. */
 export interface InstrumentDay {

@@ -1,0 +1,33 @@
+import type { Commit, CommitAnswer, Json, Store, Stored } from '../ports.ts';
+
+/**
+ * Documents in memory, as text, so that nobody can change what was stored by holding on to it. The default of every test. Throws a RangeError
+ * for a commit that expects a key it does not write: a Firestore batch could not assert it.
+ */
+export function memoryStore(): Store {
+  const documents = new Map<string, { version: number; text: string }>();
+  let versions = 0;
+  return {
+    async read(keys) {
+      return keys.map((key): Stored | null => {
+        const found = documents.get(key);
+        if (found === undefined) return null;
+        const value: Json = JSON.parse(found.text);
+        return { version: found.version, value };
+      });
+    },
+    async commit({ expect, writes }: Commit): Promise<CommitAnswer> {
+      const written = new Set(writes.map(({ key }) => key));
+      for (const { key } of expect) {
+        if (!written.has(key)) throw new RangeError(`the commit expects "${key}" but does not write it`);
+      }
+      if (written.size !== writes.length) throw new RangeError('the commit writes a key twice');
+      const stale = expect.find(({ key, version }) => (documents.get(key)?.version ?? 0) !== version);
+      if (stale !== undefined) return { kind: 'conflict', key: stale.key };
+      const texts = writes.map(({ key, value }) => ({ key, text: JSON.stringify(value) }));
+      versions += 1;
+      for (const { key, text } of texts) documents.set(key, { version: versions, text });
+      return { kind: 'committed' };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { DecisionRecord } from '../domain/decision.ts';
+import type { Order, OrderChange } from '../domain/order.ts';
+import type { Stopped } from '../domain/strategy.ts';
+import type { Trade } from '../domain/trade.ts';
+import type { Lane } from '../engine/lane.ts';
+import type { Sink } from '../engine/sink.ts';
+import { keys, plain } from './documents.ts';
+import type { Extra } from './session-state.ts';
+
+/** An effect that was decided; performed only after the commit that records it. */
+export type Effect =
+  | { readonly kind: 'place'; readonly instrument: string; readonly order: Order }
+  | { readonly kind: 'modify'; readonly instrument: string; readonly order: Order; readonly change: OrderChange }
+  | { readonly kind: 'cancel'; readonly instrument: string; readonly order: Order };
+
+/** The engine's sink in the runtime: everything is kept until the commit succeeded, then told and performed. */
+export class Collector implements Sink {
+  readonly decisions: DecisionRecord[] = [];
+  readonly effects: Effect[] = [];
+  readonly trades: Trade[] = [];
+  readonly stops: { readonly lane: Lane; readonly strategy: string; readonly stopped: Stopped }[] = [];
+
+  decide(record: DecisionRecord): void {
+    this.decisions.push(record);
+  }
+
+  place(lane: Lane, order: Order): void {
+    this.effects.push({ kind: 'place', instrument: lane.instrument.key, order });
+  }
+
+  modify(lane: Lane, order: Order, change: OrderChange): void {
+    this.effects.push({ kind: 'modify', instrument: lane.instrument.key, order, change });
+  }
+
+  cancel(lane: Lane, order: Order): void {
+    this.effects.push({ kind: 'cancel', instrument: lane.instrument.key, order });
+  }
+
+  closed(_lane: Lane, trade: Trade): void {
+    this.trades.push(trade);
+  }
+
+  stopped(lane: Lane, strategy: string, stopped: Stopped): void {
+    this.stops.push({ lane, strategy, stopped });
+  }
+
+  /** What is kept for good of this piece of work: orders by id, finished trades, decisions. */
+  records(day: number, bot: string, at: number, part: string): readonly Extra[] {
+    const extras: Extra[] = this.trades.map((trade) => ({ key: keys.trade(trade.id), value: plain(trade) }));
+    const orders = new Map<string, Extra>();
+    for (const effect of this.effects) {
+      if (effect.kind !== 'place') continue;
+      orders.set(effect.order.id, { key: keys.order(effect.order.id), value: plain(effect.order) });
+    }
+    extras.push(...orders.values());
+    if (this.decisions.length > 0) {
+      extras.push({ key: `${keys.decisions(day, bot, at)}-${part}`, value: plain(this.decisions) });
+    }
+    return extras;
+  }
+}

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { BOT_NAMES, type AccountState } from '../domain/account.ts';
+import type { Order } from '../domain/order.ts';
+import type { Trade } from '../domain/trade.ts';
+import { paise } from '../domain/units.ts';
+import type { Json } from '../ports.ts';
+
+/** What the store holds, by key. A document that does not fit its schema is corruption: it is reported by key and never used. */
+
+const money = z.int().transform(paise);
+const side = z.enum(['BUY', 'SELL']);
+const bot = z.enum(BOT_NAMES);
+const instant = z.number();
+
+export const accountDocument: z.ZodType<AccountState> = z.strictObject({
+  day: z.int(),
+  halted: z.string().nullable(),
+  realised: money,
+  charges: money,
+  trades: z.int(),
+  bots: z.array(
+    z.strictObject({
+      name: bot,
+      realised: money,
+      trades: z.int(),
+      lossesInRow: z.int(),
+      lastLossAt: instant.nullable(),
+    }),
+  ),
+  open: z.array(
+    z.strictObject({
+      order: z.string(),
+      bot,
+      strategy: z.string(),
+      instrument: z.string(),
+      side,
+      worstLoss: money,
+      margin: money,
+      notional: money,
+      counted: z.boolean(),
+    }),
+  ),
+  tallies: z.record(z.string(), z.int()),
+  closed: z.array(z.string()),
+  mostAtRisk: money,
+  revision: z.int(),
+  entriesClosedAt: z.int(),
+});
+
+const orderType = z.enum(['LIMIT', 'MARKET', 'SL', 'SL-M']);
+
+export const orderDocument: z.ZodType<Order> = z.strictObject({
+  id: z.string(),
+  bot: z.string(),
+  instrument: z.string(),
+  role: z.enum(['entry', 'exit']),
+  request: z.strictObject({
+    side,
+    type: orderType,
+    validity: z.enum(['DAY', 'IOC']),
+    qty: z.int(),
+    price: money,
+    trigger: money,
+    protection: z.number(),
+  }),
+  plan: z
+    .strictObject({
+      strategy: z.string(),
+      decidedAt: instant,
+      signalPrice: money,
+      stop: money,
+      target: money.nullable(),
+      exitBy: z.int(),
+      why: z.string(),
+    })
+    .nullable(),
+  status: z.enum([
+    'approved',
+    'sending',
+    'unknown',
+    'open',
+    'trigger-pending',
+    'complete',
+    'cancelled',
+    'rejected',
+    'lapsed',
+    'abandoned',
+  ]),
+  brokerId: z.string().nullable(),
+  filledQty: z.int(),
+  filledValue: money,
+  firstFillAt: instant.nullable(),
+  modifications: z.int(),
+  createdAt: instant,
+  validUntil: instant.nullable(),
+  note: z.string().nullable(),
+});
+
+const charges = z.strictObject({
+  brokerage: money,
+  stt: money,
+  transaction: money,
+  sebi: money,
+  stamp: money,
+  gst: money,
+  total: money,
+});
+
+export const tradeDocument: z.ZodType<Trade> = z.strictObject({
+  id: z.string(),
+  bot,
+  strategy: z.string(),
+  instrument: z.string(),
+  side,
+  decidedAt: instant,
+  signalPrice: money,
+  stop: money,
+  target: money.nullable(),
+  exitBy: z.int(),
+  why: z.string(),
+  asked: z.int(),
+  qty: z.int(),
+  entryValue: money,
+  openedAt: instant,
+  exitQty: z.int(),
+  exitValue: money,
+  exitAttempts: z.int(),
+  settledExitQty: z.int(),
+  settledExitValue: money,
+  exitReason: z.string().nullable(),
+  closedAt: instant.nullable(),
+  charges,
+});
+
+/** `positions/{instrument}`: the live entry, or the trade with its one live exit. */
+export interface Position {
+  readonly entry: Order | null;
+  readonly exit: Order | null;
+  readonly trade: Trade | null;
+}
+
+export const positionDocument: z.ZodType<Position> = z.strictObject({
+  entry: orderDocument.nullable(),
+  exit: orderDocument.nullable(),
+  trade: tradeDocument.nullable(),
+});
+
+/** What a lane must remember from one minute to the next and cannot derive. */
+export interface LaneMemory {
+  readonly denied: string;
+  readonly spentAt: number;
+  readonly decidedAt: number;
+}
+
+/** `bots/{day}/{bot}`: the last minute decided, so that a minute is decided once. */
+export interface BotState {
+  readonly decidedAt: number;
+  readonly lanes: Readonly<Record<string, LaneMemory>>;
+}
+
+export const botDocument: z.ZodType<BotState> = z.strictObject({
+  decidedAt: instant,
+  lanes: z.record(
+    z.string(),
+    z.strictObject({ denied: z.string(), spentAt: z.number(), decidedAt: z.number() }),
+  ),
+});
+
+export const keys = {
+  account: (account: string): string => `accounts/${account}`,
+  bot: (day: number, name: string): string => `bots/${day}-${name}`,
+  position: (instrument: string): string => `positions/${instrument}`,
+  order: (id: string): string => `orders/${id}`,
+  trade: (id: string): string => `trades/${id}`,
+  decisions: (day: number, name: string, at: number): string => `decisions/${day}-${name}-${at}`,
+} as const;
+
+/** The document's value, checked. Throws an Error naming the key and every field that does not fit. */
+export function parsed<T>(key: string, value: Json, schema: z.ZodType<T>): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'document'}: ${issue.message}`);
+  throw new Error(`document ${key} does not fit its schema: ${faults.join('; ')}`);
+}
+
+/** A value as plain data, for the store. */
+export function plain(value: unknown): Json {
+  const text = JSON.stringify(value);
+  const json: Json = JSON.parse(text);
+  return json;
+}

@@ -1,0 +1,23 @@
+import { orderDocument, keys, parsed } from './documents.ts';
+import { send } from './perform.ts';
+import type { Runtime } from './runtime.ts';
+import type { Task } from '../ports.ts';
+
+/**
+ * A task from the queue: claim the entry, send it, follow it to its end, protect what was filled. Safe to be told twice, late or after a halt: the
+ * claim re-reads the order and the account, and only an order that nobody claimed before is sent.
+ */
+export async function executeOrder(runtime: Runtime, task: Task): Promise<void> {
+  const { store, alerts } = runtime.ports;
+  const key = keys.order(task.orderId);
+  const [stored] = await store.read([key]);
+  if (stored == null) {
+    await alerts.alert(`task ${task.name}: no order ${task.orderId} in the store`);
+    return;
+  }
+  const { instrument } = parsed(key, stored.value, orderDocument);
+  await send(runtime, instrument, task.orderId, (order, account, at) => {
+    if (account.state.halted !== null) return `halted: ${account.state.halted}`;
+    return at > (order.validUntil ?? Infinity) ? 'too late to be sent' : undefined;
+  });
+}

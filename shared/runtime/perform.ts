@@ -1,0 +1,107 @@
+import type { BookRow, Order, OrderEvent } from '../domain/order.ts';
+import type { Lane } from '../engine/lane.ts';
+import { onOrder } from '../engine/on-order.ts';
+import { newsOf } from '../execution/book-facts.ts';
+import type { BrokerAnswer } from '../ports.ts';
+import type { Account } from '../risk/account.ts';
+import type { Collector, Effect } from './collector.ts';
+import type { Runtime } from './runtime.ts';
+import { withLane } from './with-lane.ts';
+
+/** Entries wait in the queue; everything that protects or closes is done at once, and what follows from it as well. */
+export async function perform(runtime: Runtime, effects: readonly Effect[]): Promise<void> {
+  for (const effect of effects) {
+    if (effect.kind === 'place' && effect.order.role === 'entry') await enqueue(runtime, effect.order);
+    else if (effect.kind === 'place') await placeExit(runtime, effect.instrument, effect.order.id);
+    else await change(runtime, effect);
+  }
+}
+
+/** The order's claim and sending, in that order; `may` is asked inside the claim and says why not, or undefined. */
+export async function send(
+  runtime: Runtime,
+  instrument: string,
+  id: string,
+  may: (order: Order, account: Account, at: number) => string | undefined,
+): Promise<void> {
+  const claim = await withLane(runtime, instrument, `claim-${id}`, true, (lane, account, sink, at) => {
+    const order = orderOf(lane, id);
+    if (order === null || order.status !== 'approved') return null;
+    const why = may(order, account, at);
+    if (why !== undefined) {
+      onOrder(lane, account, id, { kind: 'unsent' }, at, sink);
+      return null;
+    }
+    onOrder(lane, account, id, { kind: 'claimed' }, at, sink);
+    return order;
+  });
+  if (claim.value === null) return;
+  const answer = await runtime.ports.broker.place(id, instrument, claim.value.request);
+  await learn(runtime, instrument, id, answer);
+}
+
+/** Folds what the broker said, and what its book says since, into the order; then performs what follows. */
+export async function learn(runtime: Runtime, instrument: string, id: string, answer: BrokerAnswer | null): Promise<void> {
+  const rows = answer?.kind === 'refused' ? [] : await runtime.ports.broker.book();
+  const outcome = await withLane(runtime, instrument, `learn-${id}`, false, (lane, account, sink, at) => {
+    foldRow(lane, account, sink, at, id, answer, rows.find((row) => row.tag === id) ?? null);
+  });
+  await perform(runtime, outcome.effects);
+}
+
+/** The events of an answer and a book row, folded in order. */
+export function foldRow(
+  lane: Lane,
+  account: Account,
+  sink: Collector,
+  at: number,
+  id: string,
+  answer: BrokerAnswer | null,
+  row: BookRow | null,
+): void {
+  const order = orderOf(lane, id);
+  if (order === null) return;
+  for (const event of eventsOf(order, answer, row)) onOrder(lane, account, id, event, at, sink);
+}
+
+function eventsOf(order: Order, answer: BrokerAnswer | null, row: BookRow | null): readonly OrderEvent[] {
+  if (row !== null) return newsOf(order, row);
+  if (answer === null) return [];
+  switch (answer.kind) {
+    case 'refused':
+      return [{ kind: 'rejected', why: answer.why }];
+    case 'no-answer':
+      return [{ kind: 'no-answer' }];
+    case 'accepted': {
+      const resting = order.request.trigger > 0 ? 'trigger-pending' : 'open';
+      return [{ kind: 'accepted', brokerId: answer.brokerId, resting }];
+    }
+  }
+}
+
+async function enqueue({ ports }: Runtime, order: Order): Promise<void> {
+  await ports.queue.enqueue({ name: `${order.id}-0`, orderId: order.id, validUntil: order.validUntil ?? 0 });
+}
+
+async function placeExit(runtime: Runtime, instrument: string, id: string): Promise<void> {
+  await send(runtime, instrument, id, () => undefined);
+}
+
+async function change(runtime: Runtime, effect: Exclude<Effect, { kind: 'place' }>): Promise<void> {
+  const { broker, alerts } = runtime.ports;
+  const { order, instrument } = effect;
+  if (order.brokerId === null) {
+    await alerts.alert(`${instrument}: exit ${order.id} has no broker id yet and cannot be changed`);
+    return;
+  }
+  const answer =
+    effect.kind === 'modify' ? await broker.modify(order.brokerId, effect.change) : await broker.cancel(order.brokerId);
+  if (answer.kind !== 'accepted') await alerts.alert(`${instrument}: ${effect.kind} of exit ${order.id}: ${answer.why}`);
+  // Whatever was answered, the book is the truth; a refused change leaves the order as the book has it.
+  await learn(runtime, instrument, order.id, null);
+}
+
+function orderOf(lane: Lane, id: string): Order | null {
+  if (lane.entry?.id === id) return lane.entry;
+  return lane.exit?.id === id ? lane.exit : null;
+}

@@ -1,0 +1,75 @@
+import type { BotName } from '../domain/account.ts';
+import type { InstrumentDay } from '../domain/market-day.ts';
+import type { Lane } from '../engine/lane.ts';
+import type { Account } from '../risk/account.ts';
+import { Collector, type Effect } from './collector.ts';
+import { keys } from './documents.ts';
+import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
+import { ACCOUNT, hydrate, loadState, saveState } from './session-state.ts';
+import { bareLane, botOf } from './setup.ts';
+
+/** What a piece of work on one instrument came to: its effects are still to be performed. */
+export interface Outcome<T> {
+  readonly value: T;
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * Work on one instrument's orders: load, change, commit, and again from the start where somebody else committed first. `touch`: the account is
+ * written even if unchanged, so that a racing halt defeats this commit. Throws an Error after too many attempts; then nothing was written.
+ */
+export async function withLane<T>(
+  runtime: Runtime,
+  instrument: string,
+  part: string,
+  touch: boolean,
+  work: (lane: Lane, account: Account, sink: Collector, at: number) => T,
+): Promise<Outcome<T>> {
+  const { ports, setup } = runtime;
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+    const at = ports.clock.now();
+    const day = await instrumentDay(runtime, instrument, at);
+    const bot = botOf(day);
+    const state = await loadState(ports, setup, day.session.day, bot, [day]);
+    const lane = bareLane(setup, bot, day);
+    hydrate(lane, state);
+    if (day.to > day.from) lane.lastPrice = day.bars.close[day.to - 1]!;
+    const was = { entry: lane.entry, trade: lane.trade, halted: state.account.state.halted };
+    const sink = new Collector();
+    const value = work(lane, state.account, sink, at);
+    const touched = touch ? [keys.account(ACCOUNT)] : [];
+    const records = sink.records(day.session.day, bot, at, `${part}-${instrument}`);
+    if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched))) continue;
+    tell(runtime, bot, lane, was, sink);
+    if (state.account.state.halted !== was.halted) {
+      await ports.alerts.alert(`halted: ${state.account.state.halted ?? ''}`);
+    }
+    return { value, effects: sink.effects };
+  }
+  throw new Error(`${instrument}: ${part} was overtaken ${ATTEMPTS_MAX} times and given up`);
+}
+
+async function instrumentDay({ ports }: Runtime, instrument: string, at: number): Promise<InstrumentDay> {
+  const market = await ports.market.upTo(at);
+  const found = market.instruments.find((day) => day.instrument.key === instrument);
+  if (found === undefined) throw new RangeError(`instrument ${instrument} is not part of the day`);
+  return found;
+}
+
+function tell(
+  { observer }: Runtime,
+  _bot: BotName,
+  lane: Lane,
+  was: Pick<Lane, 'entry' | 'trade'>,
+  sink: Collector,
+): void {
+  const { entry } = was;
+  if (entry !== null && lane.entry === null) {
+    if (lane.trade !== null) observer.opened(lane.trade);
+    else if (!sink.trades.some((trade) => trade.id === entry.id)) {
+      observer.unfilled(entry.id, lane.instrument.key, 'nothing to be had within the limit');
+    }
+  }
+  for (const record of sink.decisions) observer.decision(record);
+  for (const trade of sink.trades) observer.closed(trade);
+}
