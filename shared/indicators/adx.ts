@@ -1,4 +1,4 @@
-import { refuseBar, windowOf, type Indicator } from './indicator.ts';
+import { refuseAmong, windowOf, type Indicator } from './indicator.ts';
 import { trueRange } from './true-range.ts';
 
 /**
@@ -38,7 +38,7 @@ export class Adx implements Indicator<[number, number, number]> {
   }
 
   next(high: number, low: number, close: number): number {
-    if (!Number.isFinite(high + low + close)) refuseBar('ADX', high, low, close);
+    if (!Number.isFinite(high + low + close)) refuseAmong('ADX', { high, low, close });
     if (this.seen > 0) this.move(high, low);
     this.previousHigh = high;
     this.previousLow = low;

@@ -1,4 +1,4 @@
-import { refuseBar, windowOf, type Indicator } from './indicator.ts';
+import { refuseAmong, windowOf, type Indicator } from './indicator.ts';
 import { trueRange } from './true-range.ts';
 
 /**
@@ -24,7 +24,7 @@ export class Atr implements Indicator<[number, number, number]> {
   }
 
   next(high: number, low: number, close: number): number {
-    if (!Number.isFinite(high + low + close)) refuseBar('ATR', high, low, close);
+    if (!Number.isFinite(high + low + close)) refuseAmong('ATR', { high, low, close });
     if (this.seen < this.warmup) this.seed(high, low);
     else {
       const range = trueRange(high, low, this.previousClose);

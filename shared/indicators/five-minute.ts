@@ -5,7 +5,8 @@ const MINUTES = 5;
 
 /**
  * The one place where five-minute bars are built. Buckets start at the session's open and are named by their end:
- * 09:16 to 09:20 make 09:20. One row is written over and over, so `bar` is a view: read it before the next `add`.
+ * 09:16 to 09:20 make 09:20. Minutes outside the session are the caller's to leave
+ * out. One row is written over and over, so `bar` is a view: read it before the next `add`.
  *
  *     if (five.closesEarlier(minute)) observe(five.bar); // a bucket whose last minute never came
  *     five.add(minute);

@@ -22,11 +22,15 @@ export function refuse(indicator: string, value: number): never {
   throw new RangeError(`NaN refused: ${indicator} takes finite numbers, got ${value}`);
 }
 
-/** As `refuse`, for the three prices of a bar: names the one that is not finite. */
-export function refuseBar(indicator: string, high: number, low: number, close: number): never {
-  if (!Number.isFinite(high)) refuse(`${indicator} high`, high);
-  if (!Number.isFinite(low)) refuse(`${indicator} low`, low);
-  return refuse(`${indicator} close`, close);
+/**
+ * As `refuse`, for several inputs: names the first that is not finite. Callers test the sum of their inputs, which is short
+ * enough to be inlined, and not finite whenever one of them is not (nor where the sum itself overflows).
+ */
+export function refuseAmong(indicator: string, inputs: Readonly<Record<string, number>>): never {
+  for (const [name, value] of Object.entries(inputs)) {
+    if (!Number.isFinite(value)) refuse(`${indicator} ${name}`, value);
+  }
+  throw new RangeError(`${indicator} takes smaller numbers, got ${JSON.stringify(inputs)}`);
 }
 
 /** A window's length: a whole number of inputs. Throws a RangeError that names what it got. */

@@ -1,4 +1,4 @@
-import { refuse, refuseBar, windowOf, type Indicator } from './indicator.ts';
+import { refuseAmong, windowOf, type Indicator } from './indicator.ts';
 
 /**
  * High and low of the first `minutes` of a session; the value is its width. Fed with each bar's end in minutes since the
@@ -39,9 +39,8 @@ export class OpeningRange implements Indicator<[number, number, number, number]>
   }
 
   next(elapsed: number, present: number, high: number, low: number): number {
-    if (!Number.isFinite(elapsed)) refuse('opening range elapsed minutes', elapsed);
-    if (!Number.isFinite(present)) refuse('opening range present minutes', present);
-    if (!Number.isFinite(high + low)) refuseBar('opening range', high, low, 0);
+    if (!Number.isFinite(elapsed + present + high + low))
+      refuseAmong('opening range', { elapsed, present, high, low });
     if (elapsed > 0 && elapsed <= this.minutes) this.widen(present, high, low);
     return this.last;
   }

@@ -8,6 +8,8 @@ export class RollingExtreme implements Indicator<[number]> {
   readonly warmup: number;
   /** 1 for the highest; -1 for the lowest, which is the highest of the mirrored inputs. */
   private readonly sign: 1 | -1;
+  /** Slots are a power of two, so that an index wraps by a mask. */
+  private readonly mask: number;
   private readonly values: Float64Array;
   private readonly order: Int32Array;
   private head = 0;
@@ -18,8 +20,10 @@ export class RollingExtreme implements Indicator<[number]> {
   constructor(length: number, which: 'highest' | 'lowest') {
     this.warmup = windowOf(which, length);
     this.sign = which === 'highest' ? 1 : -1;
-    this.values = new Float64Array(length);
-    this.order = new Int32Array(length);
+    const slots = 2 ** Math.ceil(Math.log2(length));
+    this.mask = slots - 1;
+    this.values = new Float64Array(slots);
+    this.order = new Int32Array(slots);
   }
 
   get value(): number {
@@ -41,19 +45,16 @@ export class RollingExtreme implements Indicator<[number]> {
   }
 
   private push(x: number): void {
+    const { values, mask } = this;
     if (this.size > 0 && this.order[this.head]! <= this.seen - this.warmup) {
-      this.head = this.wrap(this.head + 1);
+      this.head = (this.head + 1) & mask;
       this.size--;
     }
-    while (this.size > 0 && this.values[this.wrap(this.head + this.size - 1)]! <= x) this.size--;
-    const tail = this.wrap(this.head + this.size);
-    this.values[tail] = x;
-    this.order[tail] = this.seen;
-    this.size++;
+    let tail = this.head + this.size;
+    while (tail > this.head && values[(tail - 1) & mask]! <= x) tail--;
+    values[tail & mask] = x;
+    this.order[tail & mask] = this.seen;
+    this.size = tail - this.head + 1;
     this.seen++;
-  }
-
-  private wrap(slot: number): number {
-    return slot < this.warmup ? slot : slot - this.warmup;
   }
 }

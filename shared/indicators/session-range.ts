@@ -1,4 +1,4 @@
-import { refuse, refuseBar, type Indicator } from './indicator.ts';
+import { refuseAmong, type Indicator } from './indicator.ts';
 
 /**
  * High and low since the last reset (a session's start) and when each was first reached; the value is the width. Fed with
@@ -36,8 +36,7 @@ export class SessionRange implements Indicator<[number, number, number]> {
   }
 
   next(minute: number, high: number, low: number): number {
-    if (!Number.isFinite(minute)) refuse('session range minute', minute);
-    if (!Number.isFinite(high + low)) refuseBar('session range', high, low, 0);
+    if (!Number.isFinite(minute + high + low)) refuseAmong('session range', { minute, high, low });
     if (high > this.top) {
       this.top = high;
       this.topAt = minute;

@@ -1,4 +1,4 @@
-import { refuse, type Indicator } from './indicator.ts';
+import { refuseAmong, type Indicator } from './indicator.ts';
 
 /**
  * Volume-weighted average price since the last reset (a session's start): Σ (high + low + close) × weight ÷ (3 Σ weight).
@@ -19,8 +19,7 @@ export class Vwap implements Indicator<[number, number]> {
   }
 
   next(turnover: number, weight: number): number {
-    if (!Number.isFinite(turnover)) refuse('VWAP turnover', turnover);
-    if (!Number.isFinite(weight)) refuse('VWAP weight', weight);
+    if (!Number.isFinite(turnover + weight)) refuseAmong('VWAP', { turnover, weight });
     this.turnover += turnover;
     this.weight += weight;
     this.last = this.weight > 0 ? this.turnover / (3 * this.weight) : NaN;

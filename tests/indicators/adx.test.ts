@@ -33,4 +33,10 @@ describe('ADX', () => {
     for (let i = 0; i < 9; i++) adx.next(100, 100, 100);
     expect([adx.value, adx.plusDi, adx.minusDi]).toEqual([0, 0, 0]);
   });
+
+  it('counts a bar that reaches as far up as down for neither', () => {
+    const adx = new Adx(2);
+    for (let i = 1; i < 9; i++) adx.next(100 + i, 100 - i, 100);
+    expect([adx.value, adx.plusDi, adx.minusDi]).toEqual([0, 0, 0]);
+  });
 });

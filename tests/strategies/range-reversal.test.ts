@@ -98,4 +98,9 @@ describe('range reversal', () => {
     expect(exitOn(start(), outside, 'BUY')).toBeUndefined();
     expect(exitOn(start(), mirrored(outside), 'BUY')).toBe('close outside the session range');
   });
+
+  it("knows nothing of yesterday's range", () => {
+    const wide = flat(YESTERDAY, 695, LEVEL, 3_000);
+    expect(judged(start({ adxBelow: 100 }), [wide, ...bars]).signal).toMatchObject({ stop: 100_700 });
+  });
 });

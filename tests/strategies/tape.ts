@@ -41,6 +41,13 @@ export function flats(day: number, from: number, closes: readonly number[]): Fiv
   return closes.map((close, i) => flat(day, from + 5 * i, close));
 }
 
+/** Twenty quiet bars of yesterday: an ATR of 100. */
+export const HISTORY: readonly Five[] = flats(
+  YESTERDAY,
+  800,
+  Array.from({ length: 20 }, () => LEVEL),
+);
+
 /** The same market upside down about `LEVEL`: what passes for one side passes for the other. */
 export function mirrored(bars: readonly Five[]): Five[] {
   const flip = (price: number) => 2 * LEVEL - price;

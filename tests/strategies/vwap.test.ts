@@ -5,6 +5,7 @@ import {
   flat,
   flats,
   FUTURE,
+  HISTORY,
   judged,
   LEVEL,
   mirrored,
@@ -14,16 +15,10 @@ import {
   YESTERDAY,
 } from './tape.ts';
 
-const history = flats(
-  YESTERDAY,
-  800,
-  Array.from({ length: 20 }, () => LEVEL),
-);
-
 /** Nine bars to 10:00, each `step` above the last: VWAP is four steps up, the last close eight. */
 function climb(step: number) {
   return [
-    ...history,
+    ...HISTORY,
     ...flats(
       TODAY,
       560,
@@ -85,7 +80,7 @@ describe('VWAP trend', () => {
       575,
       [0, 1, 2, 3, 4, 5].map((i) => LEVEL + 200 * i),
     );
-    expect(judged(start(), [...history, ...short]).stopped).toEqual({
+    expect(judged(start(), [...HISTORY, ...short]).stopped).toEqual({
       rule: 'not-ready',
       value: NaN,
       limit: 7,
@@ -103,7 +98,7 @@ describe('VWAP trend', () => {
 
   it('stops where VWAP has not risen for 30 minutes', () => {
     const closes = [100_500, 100_500, 100_500, 99_500, 99_500, 99_500, 99_500, 99_500, 100_600];
-    const { stopped } = judged(start(), [...history, ...flats(TODAY, 560, closes)]);
+    const { stopped } = judged(start(), [...HISTORY, ...flats(TODAY, 560, closes)]);
     expect(stopped).toMatchObject({ rule: 'vwap-rise', limit: 0 });
     expect(stopped!.value).toBeCloseTo(899_600 / 9 - 100_500, 6);
   });
@@ -123,46 +118,5 @@ describe('VWAP trend', () => {
     expect(exitOn(start(), through, 'BUY')).toBe('close 0.25 ATR across VWAP');
     expect(exitOn(start(), through, 'SELL')).toBeUndefined();
     expect(exitOn(start(), mirrored(through), 'SELL')).toBe('close 0.25 ATR across VWAP');
-  });
-});
-
-describe('VWAP revert', () => {
-  const start = (settings = {}) => planStrategy('vwap', { preset: 'revert', ...settings }).start(SHARE);
-
-  /** A flat morning at 100000, a fall to 98900 and a bar that turns up. */
-  const bars = [
-    ...history,
-    ...flats(
-      TODAY,
-      560,
-      [0, 0, 0, 0, 0, 0, -500, -1_100].map((off) => LEVEL + off),
-    ),
-    { ...flat(TODAY, 600, 98_960), open: 98_910 },
-  ];
-
-  it('is off unless asked for', () => {
-    expect(judged(planStrategy('vwap', {}).start(SHARE), bars).signal).toBeUndefined();
-  });
-
-  it('buys a turn far below VWAP, with VWAP as the target', () => {
-    const { signal, stopped } = judged(start(), bars);
-    expect(stopped).toBeUndefined();
-    expect(signal).toMatchObject({ side: 'BUY', entry: 98_960, exitBy: 660 });
-    expect(signal!.target).toBeCloseTo((6 * LEVEL + 99_500 + 98_900 + 98_960) / 9, 6);
-    expect(signal!.stop).toBeLessThan(98_850);
-  });
-
-  it('sells the mirror image', () => {
-    expect(judged(start(), mirrored(bars)).signal).toMatchObject({ side: 'SELL', entry: 101_040 });
-  });
-
-  it('stops with the first rule that fails', () => {
-    const rule = (change: object, settings = {}) => judged(start(settings), withLast(bars, change)).stopped;
-    expect(rule({ missing: 1 })).toEqual({ rule: 'incomplete-bar', value: 1, limit: 0 });
-    expect(rule({}, { revertStretchAtr: 9 })).toMatchObject({ rule: 'stretch', limit: 9 });
-    expect(rule({ open: 98_970 })).toEqual({ rule: 'reversal-close', value: -10, limit: 0 });
-    expect(rule({}, { revertLeastR: 10 })).toMatchObject({ rule: 'reward', limit: 10 });
-    expect(rule({ minute: 695 })).toBeUndefined();
-    expect(judged(start(), bars.slice(20)).stopped).toEqual({ rule: 'not-ready', value: NaN, limit: 15 });
   });
 });
