@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { openData } from '../shared/backtest/data/open-history.ts';
+import { historyMarketDay, syntheticMarketDay } from '../shared/backtest/market-day.ts';
+import { generateMarket } from '../shared/backtest/synthetic/generate.ts';
+import type { MarketDay } from '../shared/domain/market-day.ts';
+import { configOf } from '../shared/runtime/config.ts';
+import { replayDay } from '../shared/runtime/replay-day.ts';
+import { setupOf } from '../shared/runtime/run-request.ts';
+import { runInMemory } from '../shared/runtime/wire.ts';
+import { QUIET } from './support/listeners.ts';
+import { describeWithData } from './support/real-data.ts';
+
+/** One core, many worlds: the day through the ports, rebuilt from nothing every minute, decides as a loop that never forgets. */
+async function expectSame(market: MarketDay, profile: 'demo' | 'seed'): Promise<number> {
+  const request = {
+    config: configOf(profile, {}),
+    bots: ['stocks', 'futures'] as const,
+    strategy: null,
+    preset: 'default',
+    rates: 'newest',
+  } as const;
+  const setup = setupOf(request, market);
+  const ran = await runInMemory(setup, market, QUIET, async () => undefined);
+  const looped = replayDay(setup, market);
+  expect(ran.trades).toEqual(looped.trades);
+  expect(ran.account).toEqual(looped.account);
+  expect(ran.decisions).toEqual(looped.decisions);
+  expect(ran.hash).toBe(looped.hash);
+  expect(ran.setups).toEqual(looped.setups);
+  expect(ran.left).toEqual([]);
+  return ran.trades.length;
+}
+
+describe('the runner and a bare loop over the engine', () => {
+  test.each([1, 2, 3, 4, 5, 6])('decide alike on the generated day of seed %i', async (seed) => {
+    const market = syntheticMarketDay(generateMarket({ seed }));
+    await expectSame(market, 'demo');
+    await expectSame(market, 'seed');
+  });
+});
+
+describeWithData('the runner and a bare loop over the engine, on real days', (folder) => {
+  test('decide alike on all ten days of 2017, with trades', async () => {
+    const data = await openData(folder);
+    const days = [
+      20170926, 20170927, 20170928, 20170929, 20171003, 20171004, 20171005, 20171006, 20171009, 20171010,
+    ];
+    let trades = 0;
+    for (const day of days) trades += await expectSame(historyMarketDay(await data.history(day), day), 'demo');
+    expect(trades).toBeGreaterThan(10);
+  }, 60_000);
+
+  test('decide alike on proxy days of 2024 and a day of 2019', async () => {
+    const data = await openData(folder);
+    for (const day of [20240102, 20240302, 20240518, 20190215]) {
+      await expectSame(historyMarketDay(await data.history(day), day), 'demo');
+    }
+  }, 60_000);
+});
