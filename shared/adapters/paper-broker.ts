@@ -10,8 +10,8 @@ import type { Broker, Clock } from '../ports.ts';
 
 /** The exchange model behind the broker port. Who drives the replay begins and ends each minute; the port is what everybody else sees. */
 export interface PaperBroker extends Broker {
-  /** The minute that starts at `at`: its open is the price, resting orders meet it. */
-  begin(at: number): void;
+  /** The minute that starts now: its open is the price, resting orders meet it. */
+  begin(): void;
   /** The rest of that minute. */
   path(): void;
 }
@@ -48,18 +48,16 @@ export function paperBroker(market: MarketDay, costs: ExchangeCosts, clock: Cloc
     if (!desk.begun) {
       desk.begun = true;
       const at = clock.now();
+      const { bars } = desk.day;
+      while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= at) desk.cursor.index += 1;
       exchange.begin(desk.book, isNext(desk, at) ? desk.cursor : null, at);
     }
     return desk;
   };
 
   return {
-    begin(at) {
-      for (const desk of desks.values()) {
-        const { bars } = desk.day;
-        while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= at) desk.cursor.index += 1;
-        if (desk.book.working > 0) open(desk);
-      }
+    begin() {
+      for (const desk of desks.values()) if (desk.book.working > 0) open(desk);
     },
     path() {
       const at = clock.now();

@@ -3,10 +3,11 @@ import { eventOf } from '../domain/event-days.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
 import { marketOf, sessionOfReplay, type Session } from '../domain/session.ts';
+import { rowsOfDay } from '../domain/rows.ts';
 import { dayText, type Day } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
-import { dayRange, previousClose, type History, type HistoryInstrument } from './data/history.ts';
-import { firstRowOf, fiveMinuteBars, HISTORY_BARS } from './five-minute-history.ts';
+import { fiveMinuteBars, HISTORY_BARS } from '../indicators/five-minute.ts';
+import { previousClose, type History, type HistoryInstrument } from './data/history.ts';
 import { crossesExpiry, historyInstrument, SERIES } from './history-tables.ts';
 import type { SyntheticMarket } from './synthetic/generate.ts';
 
@@ -59,7 +60,7 @@ export function syntheticMarketDay(market: SyntheticMarket, day: Day = market.da
       previousClose(each.bars, day),
     ),
   );
-  const [from, to] = dayRange(market.vix, day);
+  const [from, to] = rowsOfDay(market.vix, day);
   return marketDay(day, instruments, { bars: market.vix, from, to }, ['synthetic market: every price is generated']);
 }
 
@@ -78,19 +79,19 @@ export function instrumentDay(
   fives?: Bars,
 ): InstrumentDay {
   const session = sessionFor(instrument, day);
-  const [from, to] = dayRange(bars, day);
-  const history =
-    fives ?? fiveMinuteBars(bars, warmupFrom(bars, from), from, (each) => openOf(instrument, each));
-  const historyTo = firstRowOf(history, day);
+  const [from, to] = rowsOfDay(bars, day);
+  const built = fives ?? fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) => openOf(instrument, each));
+  const [fivesFrom, fivesTo] = rowsOfDay(built, day);
   return {
     instrument,
     session,
     bars,
     from,
     to,
-    history,
-    historyFrom: Math.max(0, historyTo - HISTORY_BARS),
-    historyTo,
+    fives: built,
+    warmupFrom: Math.max(0, fivesFrom - HISTORY_BARS),
+    fivesFrom,
+    fivesTo,
     facts: {
       previousClose: close,
       hasVolume: instrument.hasVolume,
@@ -142,13 +143,13 @@ function tradedAs(source: HistoryInstrument, history: History, day: Day): Return
 }
 
 function expiresBefore(bars: Bars, day: Day): boolean {
-  const [from] = dayRange(bars, day);
+  const [from] = rowsOfDay(bars, day);
   return from > 0 && crossesExpiry(bars.day[from - 1]!, day);
 }
 
 function warmupFrom(bars: Bars, from: number): number {
   let row = from;
-  for (let days = 0; days < WARMUP_DAYS && row > 0; days++) [row] = dayRange(bars, bars.day[row - 1]!);
+  for (let days = 0; days < WARMUP_DAYS && row > 0; days++) [row] = rowsOfDay(bars, bars.day[row - 1]!);
   return row;
 }
 

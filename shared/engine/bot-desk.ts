@@ -1,7 +1,7 @@
 import type { BotName } from '../domain/account.ts';
 import { BarCursor } from '../domain/bars.ts';
 import type { Side } from '../domain/order.ts';
-import { instantOf, minuteOf, type Minute } from '../domain/time.ts';
+import { instantOf, minuteOf, MINUTE_MS, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
 import { Lane, type LaneSetup } from './lane.ts';
 import type { MarketDay } from '../domain/market-day.ts';
@@ -36,10 +36,8 @@ export class BotDesk {
   readonly #market: MarketDay;
   readonly #chooser: Chooser;
   readonly #monitor: Monitor | null;
+  /** What the monitor reads by, one for each instrument; none where the chooser does not look. */
   readonly #cursors: readonly BarCursor[];
-  /** For each instrument its lane, or -1. */
-  readonly #laneOf: Int32Array;
-  readonly #ends: Int32Array;
 
   constructor(market: MarketDay, bot: BotName, setups: readonly LaneSetup[], chooser: Chooser) {
     this.bot = bot;
@@ -47,24 +45,18 @@ export class BotDesk {
     this.#chooser = chooser;
     this.#monitor = chooser.looks ? new Monitor(market) : null;
     this.lanes = setups.map((setup) => new Lane(setup));
-    this.#cursors = market.instruments.map((day) => new BarCursor(day.bars, day.from));
-    this.#ends = Int32Array.from(market.instruments, (day) => day.to);
-    this.#laneOf = Int32Array.from(market.instruments, (day) =>
-      setups.findIndex((setup) => setup.day === day),
-    );
+    this.#cursors = chooser.looks ? market.instruments.map((day) => new BarCursor(day.bars, day.from)) : [];
   }
 
   /** Takes in every bar that ended by `until` and decides nothing: how a life that has just started gets to now. */
   replay(until: number): void {
-    const first = this.#firstAt();
-    for (let at = first; at <= until; at += 60_000) {
+    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) {
       this.#look(at);
       this.#chooseAt(at, null);
-      for (let i = 0; i < this.#cursors.length; i++) {
-        const lane = this.#laneOf[i]!;
-        if (!this.#hasBar(i, at)) continue;
-        if (lane >= 0) this.lanes[lane]!.observe(this.#cursors[i]!);
-        this.#cursors[i]!.index += 1;
+      for (const lane of this.lanes) {
+        if (!lane.hasBar(at)) continue;
+        lane.observe();
+        lane.minute.index += 1;
       }
     }
   }
@@ -73,26 +65,25 @@ export class BotDesk {
   decide(at: number, now: number, account: Account, sink: Sink): void {
     this.#look(at);
     this.#chooseAt(at, sink);
-    for (let i = 0; i < this.#cursors.length; i++) {
-      const lane = this.#laneOf[i]!;
-      if (this.#hasBar(i, at)) {
-        if (lane >= 0) onBar(this.lanes[lane]!, account, this.#cursors[i]!, now, sink);
-        this.#cursors[i]!.index += 1;
-      } else if (lane >= 0) onQuietMinute(this.lanes[lane]!, minuteOf(at), at, sink);
+    const lanes = this.lanes;
+    for (let i = 0; i < lanes.length; i++) {
+      const lane = lanes[i]!;
+      if (lane.hasBar(at)) {
+        onBar(lane, account, now, sink);
+        lane.minute.index += 1;
+      } else if (lane.trade !== null) onQuietMinute(lane, minuteOf(at), at, sink);
     }
-  }
-
-  #hasBar(i: number, at: number): boolean {
-    const cursor = this.#cursors[i]!;
-    return cursor.index < this.#ends[i]! && cursor.bars.at[cursor.index]! === at;
   }
 
   #look(at: number): void {
     const monitor = this.#monitor;
     if (monitor === null) return;
     monitor.observeVix(at);
-    for (let i = 0; i < this.#cursors.length; i++) {
-      if (this.#hasBar(i, at)) monitor.observe(i, this.#cursors[i]!);
+    for (const [i, cursor] of this.#cursors.entries()) {
+      const day = this.#market.instruments[i]!;
+      if (cursor.index >= day.to || cursor.at !== at) continue;
+      monitor.observe(i, cursor);
+      cursor.index += 1;
     }
   }
 

@@ -1,4 +1,3 @@
-import type { BarCursor } from '../domain/bars.ts';
 import { isTerminal, opposite, type Order, type OrderChange } from '../domain/order.ts';
 import { dayOf, minuteOf } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
@@ -21,7 +20,8 @@ export function timeExit(lane: Lane, trade: Trade, minute: number): string | und
 }
 
 /** Why an open trade should close on this bar: the clock, its target on the close, or its own strategy, whichever opened it. */
-export function exitReason(lane: Lane, trade: Trade, bar: BarCursor): string | undefined {
+export function exitReason(lane: Lane, trade: Trade): string | undefined {
+  const bar = lane.minute;
   const byTime = timeExit(lane, trade, bar.minute);
   if (byTime !== undefined) return byTime;
   if (trade.target !== null) {
@@ -30,7 +30,7 @@ export function exitReason(lane: Lane, trade: Trade, bar: BarCursor): string | u
   }
   const index = lane.plans.findIndex((plan) => plan.name === trade.strategy);
   if (index < 0) return 'strategy-gone';
-  const view = lane.barFor(index, bar);
+  const view = lane.barFor(index);
   if (view === undefined) return undefined;
   return lane.runnings[index]!.exit(view, {
     side: trade.side,

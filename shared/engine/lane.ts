@@ -3,9 +3,8 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
 import type { Running, StrategyPlan } from '../domain/strategy.ts';
-import { BarCursor, type Bars } from '../domain/bars.ts';
+import { BarCursor } from '../domain/bars.ts';
 import type { Trade } from '../domain/trade.ts';
-import { FiveMinutes } from '../indicators/five-minute.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
 import type { Costs } from '../risk/settings.ts';
@@ -46,7 +45,10 @@ export class Lane {
   readonly costs: Costs;
   readonly plans: readonly StrategyPlan[];
   readonly runnings: readonly Running[];
-  readonly five: FiveMinutes;
+  /** The one-minute bar that is next, then the one being decided on. */
+  readonly minute: BarCursor;
+  /** The five-minute bar that closed last. */
+  readonly five: BarCursor;
   /** Whether the bar just taken in ended a five-minute bar: only then do five-minute strategies decide. */
   fiveClosed = false;
   readonly selection: Selection = { active: -1, halfRisk: false, blocks: null };
@@ -62,6 +64,11 @@ export class Lane {
   denied = '';
   /** A lane rule refused at this revision of the account: nothing to look for until it changes. */
   spentAt = -1;
+  readonly #onMinutes: readonly Running[];
+  readonly #onFives: readonly Running[];
+  readonly #minuteEnd: number;
+  readonly #fivesEnd: number;
+  #nextFive: number;
 
   constructor(setup: LaneSetup) {
     const { day, plans } = setup;
@@ -72,55 +79,53 @@ export class Lane {
     this.costs = setup.costs;
     this.plans = plans;
     this.runnings = plans.map((plan) => plan.start(day.facts));
-    this.five = new FiveMinutes(day.facts.sessionOpen, day.instrument.hasVolume);
-    this.#warmUp(day.history, day.historyFrom, day.historyTo);
+    this.minute = new BarCursor(day.bars, day.from);
+    this.five = new BarCursor(day.fives, day.warmupFrom);
+    this.#minuteEnd = day.to;
+    this.#nextFive = day.fivesFrom;
+    this.#fivesEnd = day.fivesTo;
+    this.#onMinutes = this.runnings.filter((_, i) => plans[i]?.timeframe === 1);
+    this.#onFives = this.runnings.filter((_, i) => plans[i]?.timeframe === 5);
+    for (let row = day.warmupFrom; row < day.fivesFrom; row++) this.#observeFive(row);
   }
 
-  /** Takes in a closed one-minute bar; every strategy sees it, whichever is active. */
-  observe(bar: BarCursor): void {
-    const five = this.five;
-    this.lastPrice = bar.close;
-    let closed = false;
-    if (five.closesEarlier(bar)) {
-      this.#observeFive();
-      closed = true;
+  /** Is the next one-minute bar the one that ended at `at`? */
+  hasBar(at: number): boolean {
+    const { index, bars } = this.minute;
+    return index < this.#minuteEnd && bars.at[index] === at;
+  }
+
+  /**
+   * Takes in the closed one-minute bar under the cursor; every strategy sees it, whichever is active. A five-minute bar is taken in with the first
+   * minute that ends when it does or later: one whose last minute never came is a minute late, and says so by `missing`.
+   */
+  observe(): void {
+    const { index, bars } = this.minute;
+    this.lastPrice = bars.close[index]!;
+    const fiveAt = this.five.bars.at;
+    const at = bars.at[index]!;
+    this.fiveClosed = false;
+    while (this.#nextFive < this.#fivesEnd && fiveAt[this.#nextFive]! <= at) {
+      this.#observeFive(this.#nextFive);
+      this.#nextFive += 1;
+      this.fiveClosed = true;
     }
-    five.add(bar);
-    if (five.closed) {
-      this.#observeFive();
-      closed = true;
-    }
-    this.fiveClosed = closed;
-    for (let i = 0; i < this.runnings.length; i++) {
-      if (this.plans[i]!.timeframe === 1) this.runnings[i]!.observe(bar);
-    }
+    for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(this.minute);
   }
 
   /** The bar a strategy decides on now, or undefined while its bar is still being built. */
-  barFor(strategy: number, minute: BarCursor): BarCursor | undefined {
-    if (this.plans[strategy]!.timeframe === 1) return minute;
-    return this.fiveClosed ? this.five.bar : undefined;
+  barFor(strategy: number): BarCursor | undefined {
+    if (this.plans[strategy]!.timeframe === 1) return this.minute;
+    return this.fiveClosed ? this.five : undefined;
   }
 
-  get idle(): boolean {
-    return this.trade === null && this.entry === null;
+  /** False: between two five-minute closes there is nothing to look for. */
+  get decidesOnMinutes(): boolean {
+    return this.#onMinutes.length > 0;
   }
 
-  #observeFive(): void {
-    for (let i = 0; i < this.runnings.length; i++) {
-      if (this.plans[i]!.timeframe === 5) this.runnings[i]!.observe(this.five.bar);
-    }
-  }
-
-  /** History is five-minute bars, so it warms five-minute strategies; others warm up inside the session. */
-  #warmUp(history: Bars, from: number, to: number): void {
-    const cursor = new BarCursor(history);
-    for (let i = 0; i < this.runnings.length; i++) {
-      if (this.plans[i]!.timeframe !== 5) continue;
-      for (let row = from; row < to; row++) {
-        cursor.index = row;
-        this.runnings[i]!.observe(cursor);
-      }
-    }
+  #observeFive(row: number): void {
+    this.five.index = row;
+    for (let i = 0; i < this.#onFives.length; i++) this.#onFives[i]!.observe(this.five);
   }
 }

@@ -1,6 +1,5 @@
 import { BarCursor } from '../domain/bars.ts';
 import { Adx } from '../indicators/adx.ts';
-import { FiveMinutes } from '../indicators/five-minute.ts';
 import { Vwap } from '../indicators/vwap.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
 
@@ -27,7 +26,7 @@ export class Monitor {
   readonly #vwaps: readonly Vwap[];
   readonly #last: Float64Array;
   readonly #adx = new Adx(ADX_LENGTH);
-  readonly #five: FiveMinutes | null;
+  readonly #five: BarCursor | null;
   readonly #vix: MarketDay['vix'];
   #gapPct = NaN;
   #vixNow = NaN;
@@ -41,11 +40,8 @@ export class Monitor {
     this.#vix = market.vix;
     this.#vixRow = market.vix?.from ?? 0;
     const reference = market.reference === null ? undefined : market.instruments[market.reference];
-    this.#five =
-      reference === undefined
-        ? null
-        : new FiveMinutes(reference.facts.sessionOpen, reference.instrument.hasVolume);
-    if (reference !== undefined) this.#warmUp(reference);
+    this.#five = reference === undefined ? null : new BarCursor(reference.fives, reference.warmupFrom);
+    if (reference !== undefined) this.#takeFives(reference.fivesFrom, Infinity);
   }
 
   /** A closed one-minute bar of instrument `index`. */
@@ -83,11 +79,7 @@ export class Monitor {
     if (Number.isNaN(this.#last[this.#reference ?? 0]!)) {
       this.#gapPct = (bar.open / day.facts.previousClose - 1) * 100;
     }
-    const five = this.#five;
-    if (five === null) return;
-    if (five.closesEarlier(bar)) this.#adx.next(five.bar.high, five.bar.low, five.bar.close);
-    five.add(bar);
-    if (five.closed) this.#adx.next(five.bar.high, five.bar.low, five.bar.close);
+    this.#takeFives(day.fivesTo, bar.at);
   }
 
   #breadth(): number {
@@ -102,10 +94,10 @@ export class Monitor {
     return known < BREADTH_STOCKS_MIN ? NaN : (up / known) * 100;
   }
 
-  #warmUp({ history, historyFrom, historyTo }: InstrumentDay): void {
-    const cursor = new BarCursor(history);
-    for (cursor.index = historyFrom; cursor.index < historyTo; cursor.index++) {
-      this.#adx.next(cursor.high, cursor.low, cursor.close);
-    }
+  /** The reference's five-minute bars up to row `end` (exclusive) that have closed by `at`. */
+  #takeFives(end: number, at: number): void {
+    const five = this.#five;
+    if (five === null) return;
+    for (; five.index < end && five.at <= at; five.index++) this.#adx.next(five.high, five.low, five.close);
   }
 }

@@ -1,4 +1,3 @@
-import type { BarCursor } from '../domain/bars.ts';
 import type { Account } from '../risk/account.ts';
 import { chase, exitReason, requestExit, timeExit } from './exits.ts';
 import type { Lane } from './lane.ts';
@@ -9,11 +8,12 @@ import type { Sink } from './sink.ts';
  * The journey of a closed bar, whole: take it in → an open trade asks to be closed or waits → a flat lane looks for an opportunity →
  * size → govern → effects. `now` is the instant of deciding (in replay the bar's end).
  */
-export function onBar(lane: Lane, account: Account, bar: BarCursor, now: number, sink: Sink): void {
-  lane.observe(bar);
-  if (lane.trade !== null) manage(lane, bar, sink);
-  else if (lane.entry === null && lane.selection.active >= 0 && account.entriesOpen) {
-    if (lane.spentAt !== account.state.revision) seek(lane, account, bar, now, sink);
+export function onBar(lane: Lane, account: Account, now: number, sink: Sink): void {
+  lane.observe();
+  if (lane.trade !== null) manage(lane, sink);
+  else if (lane.fiveClosed || lane.decidesOnMinutes) {
+    if (lane.entry !== null || lane.selection.active < 0 || !account.entriesOpen) return;
+    if (lane.spentAt !== account.state.revision) seek(lane, account, now, sink);
   }
 }
 
@@ -29,13 +29,13 @@ export function onQuietMinute(lane: Lane, minute: number, at: number, sink: Sink
   if (reason !== undefined) requestExit(lane, lane.lastPrice, at, reason, sink);
 }
 
-function manage(lane: Lane, bar: BarCursor, sink: Sink): void {
-  const trade = lane.trade;
+function manage(lane: Lane, sink: Sink): void {
+  const { trade, minute } = lane;
   if (trade === null) return;
   if (trade.exitReason !== null) {
-    chase(lane, bar.close, bar.at, sink);
+    chase(lane, minute.close, minute.at, sink);
     return;
   }
-  const reason = exitReason(lane, trade, bar);
-  if (reason !== undefined) requestExit(lane, bar.close, bar.at, reason, sink);
+  const reason = exitReason(lane, trade);
+  if (reason !== undefined) requestExit(lane, minute.close, minute.at, reason, sink);
 }

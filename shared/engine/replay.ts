@@ -1,5 +1,4 @@
-import type { BarCursor } from '../domain/bars.ts';
-import { BarCursor as Cursor } from '../domain/bars.ts';
+import { BarCursor } from '../domain/bars.ts';
 import type { DecisionRecord } from '../domain/decision.ts';
 import type { Order, OrderChange, OrderEvent } from '../domain/order.ts';
 import { stopTypesOf } from '../domain/stop-types.ts';
@@ -23,12 +22,13 @@ export interface Recorder {
 }
 
 interface Venue {
-  readonly lane: Lane;
   readonly day: InstrumentDay;
   readonly book: Book;
-  /** The minute that trades next: row `cursor.index`, valid while below `day.to`. */
+  /** The minute that has begun. */
   readonly cursor: BarCursor;
   begun: boolean;
+  /** It has a row: the instrument trades in the minute that has begun. */
+  trades: boolean;
 }
 
 /**
@@ -43,7 +43,8 @@ export class Replay implements Sink {
   readonly #account: Account;
   readonly #recorder: Recorder;
   readonly #exchange: Exchange;
-  readonly #venues: readonly Venue[];
+  /** Venues with a working order. */
+  #live: Venue[] = [];
   readonly #venueOf = new Map<Lane, Venue>();
   readonly #laneOfOrder = new Map<string, Lane>();
   readonly #events: { readonly id: string; readonly event: OrderEvent }[] = [];
@@ -65,8 +66,6 @@ export class Replay implements Sink {
     this.#account = account;
     this.#recorder = recorder;
     this.#exchange = new Exchange(costs, (id, event) => this.#heard(id, event));
-    this.#venues = desks.flatMap((desk) => desk.lanes.map((lane) => this.#venue(lane)));
-    for (const venue of this.#venues) this.#venueOf.set(venue.lane, venue);
   }
 
   /** The whole day, from the first bar to the last window's close. */
@@ -116,28 +115,35 @@ export class Replay implements Sink {
 
   #minute(at: number): void {
     this.#now = at;
-    for (const venue of this.#venues) {
-      if (this.#hasBar(venue, at)) venue.cursor.index += 1;
-      if (venue.book.working > 0) this.#begin(venue);
-    }
-    this.#deliver();
-    for (const desk of this.#desks) {
+    if (this.#live.length > 0) this.#meetOpen();
+    const desks = this.#desks;
+    for (let i = 0; i < desks.length; i++) {
       this.#deciding = true;
-      desk.decide(at, at, this.#account, this);
+      desks[i]!.decide(at, at, this.#account, this);
       this.#deciding = false;
       if (this.#effects.length > 0) run(this.#effects);
     }
     if (this.#entries.length > 0) run(this.#entries);
-    for (const venue of this.#venues) {
-      if (!venue.begun) continue;
-      venue.begun = false;
-      if (!this.#trades(venue)) continue;
-      this.#matching = true;
-      this.#exchange.path(venue.book, venue.cursor);
-      this.#matching = false;
-    }
-    this.#now = at + MINUTE_MS;
+    if (this.#live.length > 0) this.#travel(at + MINUTE_MS);
+  }
+
+  /** Resting orders meet the open of the minute that starts now. */
+  #meetOpen(): void {
+    for (const venue of this.#live) if (!venue.begun) this.#begin(venue);
     this.#deliver();
+  }
+
+  /** The rest of the minute, for every book in which anything can still fill; then what it did is learnt. */
+  #travel(end: number): void {
+    this.#matching = true;
+    for (const venue of this.#live) {
+      venue.begun = false;
+      if (venue.trades) this.#exchange.path(venue.book, venue.cursor);
+    }
+    this.#matching = false;
+    this.#now = end;
+    this.#deliver();
+    this.#live = this.#live.filter((venue) => venue.book.working > 0);
   }
 
   #act(effect: () => void): void {
@@ -164,34 +170,34 @@ export class Replay implements Sink {
   }
 
   #open(lane: Lane): Venue {
-    const venue = this.#venueOf.get(lane);
-    if (venue === undefined) throw new RangeError(`${lane.instrument.key} is not listed in this replay`);
-    if (!venue.begun) this.#begin(venue);
+    const venue = this.#venueOf.get(lane) ?? this.#venue(lane);
+    if (!venue.begun) {
+      if (!this.#live.includes(venue)) this.#live.push(venue);
+      this.#begin(venue);
+    }
     return venue;
   }
 
   #begin(venue: Venue): void {
+    const { cursor, day, book } = venue;
+    const next = this.#now + MINUTE_MS;
+    while (cursor.index < day.to && cursor.at < next) cursor.index += 1;
     venue.begun = true;
+    venue.trades = cursor.index < day.to && cursor.at === next;
     const matching = this.#matching;
     this.#matching = true;
-    this.#exchange.begin(venue.book, this.#trades(venue) ? venue.cursor : null, this.#now);
+    this.#exchange.begin(book, venue.trades ? cursor : null, this.#now);
     this.#matching = matching;
   }
 
-  /** Is there a bar of the minute that starts now? */
-  #trades(venue: Venue): boolean {
-    return this.#hasBar(venue, this.#now + MINUTE_MS);
-  }
-
-  #hasBar({ cursor, day }: Venue, at: number): boolean {
-    return cursor.index < day.to && cursor.bars.at[cursor.index]! === at;
-  }
-
+  /** Listed when its first order comes: most lanes of a day have none. */
   #venue(lane: Lane): Venue {
     const { day } = lane.setup;
     const book = this.#exchange.list({ instrument: day.instrument, stopTypes: stopTypesOf(day.instrument) });
     this.#exchange.startDay(book, tradingDayOf(day));
-    return { lane, day, book, cursor: new Cursor(day.bars, day.from), begun: false };
+    const venue = { day, book, cursor: new BarCursor(day.bars, day.from), begun: false, trades: false };
+    this.#venueOf.set(lane, venue);
+    return venue;
   }
 
   #span(): readonly [number, number] {

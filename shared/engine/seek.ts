@@ -16,9 +16,9 @@ import type { Lane } from './lane.ts';
 import type { Sink } from './sink.ts';
 
 /** A flat lane looks for an opportunity; ids, intents and records are made only after the governor has spoken. */
-export function seek(lane: Lane, account: Account, bar: BarCursor, now: number, sink: Sink): void {
+export function seek(lane: Lane, account: Account, now: number, sink: Sink): void {
   const active = lane.selection.active;
-  const view = lane.barFor(active, bar);
+  const view = lane.barFor(active);
   if (view === undefined) return;
   const plan = lane.plans[active]!;
   const running = lane.runnings[active]!;
@@ -28,7 +28,7 @@ export function seek(lane: Lane, account: Account, bar: BarCursor, now: number, 
     return;
   }
   const unit = unitOf(lane, signal);
-  const ask = askOf(lane, account, plan, signal, unit, view, bar, now);
+  const ask = askOf(lane, account, plan, signal, unit, view, now);
   const verdict = govern(ask, account);
   if (isDenied(verdict)) refuse(lane, account, ask, unit, verdict, sink);
   else enter(lane, account, verdict, now, sink);
@@ -62,10 +62,9 @@ function askOf(
   signal: Signal,
   unit: Unit,
   view: BarCursor,
-  bar: BarCursor,
   now: number,
 ): Ask {
-  const { instrument, session, bot, selection, setup } = lane;
+  const { instrument, session, bot, selection, setup, minute: bar } = lane;
   const allowed = riskAllowed(account, bot, selection.halfRisk);
   const qty = quantityFor(unit, instrument, account, bot, allowed);
   const owner = account.state.open.find((r) => r.instrument === instrument.key)?.bot ?? null;

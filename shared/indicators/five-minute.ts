@@ -1,79 +1,73 @@
-import { BarCursor, Bars, type Bar } from '../domain/bars.ts';
+import { Bars } from '../domain/bars.ts';
 import { MINUTE_MS, type Day, type Minute } from '../domain/time.ts';
 
 const MINUTES = 5;
 
+/** What indicators with a memory are given of earlier sessions: the last five-minute bars. */
+export const HISTORY_BARS = 60;
+
 /**
- * The one place where five-minute bars are built. Buckets start at the session's open and are named by their end:
- * 09:16 to 09:20 make 09:20. Minutes outside the session are the caller's to leave
- * out. One row is written over and over, so `bar` is a view: read it before the next `add`.
- *
- *     if (five.closesEarlier(minute)) observe(five.bar); // a bucket whose last minute never came
- *     five.add(minute);
- *     if (five.closed) observe(five.bar);
+ * The one place where five-minute bars are built: rows [from, to) of one-minute bars. Buckets start at the session's open (`openOf`) and are
+ * named by their end: 09:16 to 09:20 make 09:20. A bucket is made of the minutes that exist and counts those that do not (`missing`).
+ * A row whose `at` has not been reached is still being built: nobody may look at it (so the same rows serve a day that is half over).
  */
-export class FiveMinutes {
-  /** The bucket being built, or just closed; its `missing` counts minutes that have not come. */
-  readonly bar: BarCursor;
-  /** Whether the minute added last ended its bucket. */
-  closed = false;
-  private readonly row: Bars;
-  private readonly sessionOpen: Minute;
-  /** End of the minute added last, epoch ms; in an array, where a double is never boxed. */
-  private readonly lastAt = new Float64Array([-Infinity]);
-
-  constructor(sessionOpen: Minute, hasVolume: boolean) {
-    this.sessionOpen = sessionOpen;
-    this.row = new Bars(1, hasVolume, true);
-    this.row.at[0] = -Infinity;
-    this.bar = new BarCursor(this.row);
+export function fiveMinuteBars(minutes: Bars, from: number, to: number, openOf: (day: Day) => Minute): Bars {
+  const fives = new Bars(bucketsOf(minutes, from, to, openOf), minutes.hasVolume);
+  const { day, minute, at, open, high, low, close, volume, oi, turnover, weight } = minutes;
+  let row = -1;
+  let endAt = -Infinity;
+  let opensAt = 0;
+  let today = 0;
+  for (let i = from; i < to; i++) {
+    if (day[i] !== today) {
+      today = day[i]!;
+      opensAt = openOf(today);
+    }
+    const ended = at[i]!;
+    if (ended > endAt) {
+      row += 1;
+      const end = bucketEnd(minute[i]!, opensAt);
+      endAt = ended + (end - minute[i]!) * MINUTE_MS;
+      fives.day[row] = today;
+      fives.minute[row] = end;
+      fives.at[row] = endAt;
+      fives.open[row] = open[i]!;
+      fives.high[row] = high[i]!;
+      fives.low[row] = low[i]!;
+      fives.missing[row] = MINUTES;
+    } else {
+      if (high[i]! > fives.high[row]!) fives.high[row] = high[i]!;
+      if (low[i]! < fives.low[row]!) fives.low[row] = low[i]!;
+    }
+    fives.close[row] = close[i]!;
+    fives.oi[row] = oi[i]!;
+    fives.volume[row]! += volume[i]!;
+    fives.turnover[row]! += turnover[i]!;
+    fives.weight[row]! += weight[i]!;
+    fives.missing[row]! -= 1;
   }
+  fives.length = row + 1;
+  return fives;
+}
 
-  /** True: a bucket is unfinished and `bar` belongs to a later one, so `this.bar` is all there will be of it. */
-  closesEarlier(bar: Bar): boolean {
-    return this.row.length === 1 && !this.closed && bar.at > this.row.at[0]!;
+function bucketsOf({ day, minute }: Bars, from: number, to: number, openOf: (day: Day) => Minute): number {
+  let count = 0;
+  let today = 0;
+  let opensAt = 0;
+  let end = 0;
+  for (let i = from; i < to; i++) {
+    const next = day[i]! === today;
+    if (!next) {
+      today = day[i]!;
+      opensAt = openOf(today);
+    }
+    if (next && minute[i]! <= end) continue;
+    end = bucketEnd(minute[i]!, opensAt);
+    count += 1;
   }
+  return count;
+}
 
-  /** Adds a one-minute bar. Throws a RangeError for one that is not after the last. */
-  add(bar: Bar): void {
-    const at = bar.at;
-    if (at <= this.lastAt[0]!) throw new RangeError(`bar ${bar.day} ${bar.minute} is not after the last`);
-    this.lastAt[0] = at;
-    if (at > this.row.at[0]!) this.begin(bar.day, bar.minute, at, bar.open);
-    this.fold(bar);
-    this.closed = at === this.row.at[0];
-  }
-
-  private begin(day: Day, minute: Minute, at: number, open: number): void {
-    const row = this.row;
-    const end = this.sessionOpen + MINUTES * Math.ceil((minute - this.sessionOpen) / MINUTES);
-    row.length = 1;
-    row.day[0] = day;
-    row.minute[0] = end;
-    row.at[0] = at + (end - minute) * MINUTE_MS;
-    row.open[0] = open;
-    row.high[0] = open;
-    row.low[0] = open;
-    row.volume[0] = 0;
-    row.turnover[0] = 0;
-    row.weight[0] = 0;
-    row.missing[0] = MINUTES;
-  }
-
-  /** Reads each field once, and its own turnover: a getter too many and V8 stops inlining them (measured: twice as slow). */
-  private fold(bar: Bar): void {
-    const row = this.row;
-    const high = bar.high;
-    const low = bar.low;
-    const close = bar.close;
-    const weight = bar.weight;
-    if (high > row.high[0]!) row.high[0] = high;
-    if (low < row.low[0]!) row.low[0] = low;
-    row.close[0] = close;
-    row.volume[0]! += bar.volume;
-    row.oi[0] = bar.oi;
-    row.turnover[0]! += (high + low + close) * weight;
-    row.weight[0]! += weight;
-    row.missing[0]!--;
-  }
+function bucketEnd(minute: Minute, opensAt: Minute): Minute {
+  return opensAt + MINUTES * Math.ceil((minute - opensAt) / MINUTES);
 }
