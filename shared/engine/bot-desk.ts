@@ -1,5 +1,4 @@
 import type { BotName } from '../domain/account.ts';
-import { BarCursor } from '../domain/bars.ts';
 import type { Side } from '../domain/order.ts';
 import { instantOf, minuteOf, MINUTE_MS, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
@@ -36,8 +35,6 @@ export class BotDesk {
   readonly #market: MarketDay;
   readonly #chooser: Chooser;
   readonly #monitor: Monitor | null;
-  /** What the monitor reads by, one for each instrument; none where the chooser does not look. */
-  readonly #cursors: readonly BarCursor[];
 
   constructor(market: MarketDay, bot: BotName, setups: readonly LaneSetup[], chooser: Chooser) {
     this.bot = bot;
@@ -45,52 +42,33 @@ export class BotDesk {
     this.#chooser = chooser;
     this.#monitor = chooser.looks ? new Monitor(market) : null;
     this.lanes = setups.map((setup) => new Lane(setup));
-    this.#cursors = chooser.looks ? market.instruments.map((day) => new BarCursor(day.bars, day.from)) : [];
   }
 
   /** Takes in every bar that ended by `until` and decides nothing: how a life that has just started gets to now. */
   replay(until: number): void {
-    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) {
-      this.#look(at);
-      this.#chooseAt(at, null);
-      for (const lane of this.lanes) {
-        if (!lane.hasBar(at)) continue;
-        lane.observe();
-        lane.minute.index += 1;
-      }
-    }
+    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) this.#chooseAt(at, null);
+    for (const lane of this.lanes) lane.catchUp(until);
   }
 
   /** The minute that ended at `at`, decided: selection first, then every lane in order. Minutes must come in order, none left out. */
   decide(at: number, now: number, account: Account, sink: Sink): void {
-    this.#look(at);
     this.#chooseAt(at, sink);
     const lanes = this.lanes;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
-      if (lane.hasBar(at)) {
+      if (at < lane.wakeAt) continue;
+      if (lane.moveTo(at)) {
         onBar(lane, account, now, sink);
         lane.minute.index += 1;
       } else if (lane.trade !== null) onQuietMinute(lane, minuteOf(at), at, sink);
     }
   }
 
-  #look(at: number): void {
-    const monitor = this.#monitor;
-    if (monitor === null) return;
-    monitor.observeVix(at);
-    for (const [i, cursor] of this.#cursors.entries()) {
-      const day = this.#market.instruments[i]!;
-      if (cursor.index >= day.to || cursor.at !== at) continue;
-      monitor.observe(i, cursor);
-      cursor.index += 1;
-    }
-  }
-
   #chooseAt(at: number, sink: Sink | null): void {
     const minute = minuteOf(at);
     if (!this.#chooser.isMinute(minute)) return;
-    const choice = this.#chooser.choose(this.bot, minute, this.#monitor?.facts() ?? null, this.choice);
+    const facts = this.#monitor?.factsAt(at) ?? null;
+    const choice = this.#chooser.choose(this.bot, minute, facts, this.choice);
     this.choice = choice;
     for (const lane of this.lanes) {
       lane.selection.active = lane.plans.findIndex((plan) => plan.name === choice.strategy);

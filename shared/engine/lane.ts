@@ -4,6 +4,7 @@ import type { Order, Side } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
 import type { Running, StrategyPlan } from '../domain/strategy.ts';
 import { BarCursor } from '../domain/bars.ts';
+import { rowAfter } from '../domain/rows.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
@@ -89,10 +90,23 @@ export class Lane {
     for (let row = day.warmupFrom; row < day.fivesFrom; row++) this.#observeFive(row);
   }
 
-  /** Is the next one-minute bar the one that ended at `at`? */
-  hasBar(at: number): boolean {
-    const { index, bars } = this.minute;
-    return index < this.#minuteEnd && bars.at[index] === at;
+  /**
+   * Before this instant there is nothing to do: no trade or entry to look after, no strategy on minutes, no five-minute bar that closes. What
+   * makes a day cheap: four minutes in five are not even looked at.
+   */
+  get wakeAt(): number {
+    if (this.trade !== null || this.entry !== null || this.#onMinutes.length > 0) return -Infinity;
+    return this.#nextFive < this.#fivesEnd ? this.five.bars.at[this.#nextFive]! : Infinity;
+  }
+
+  /** Moves the cursor to the bar that ended at `at`; false where there is none. */
+  moveTo(at: number): boolean {
+    const minute = this.minute;
+    const column = minute.bars.at;
+    let index = minute.index;
+    while (index < this.#minuteEnd && column[index]! < at) index += 1;
+    minute.index = index;
+    return index < this.#minuteEnd && column[index] === at;
   }
 
   /**
@@ -100,17 +114,27 @@ export class Lane {
    * minute that ends when it does or later: one whose last minute never came is a minute late, and says so by `missing`.
    */
   observe(): void {
-    const { index, bars } = this.minute;
-    this.lastPrice = bars.close[index]!;
-    const fiveAt = this.five.bars.at;
-    const at = bars.at[index]!;
-    this.fiveClosed = false;
-    while (this.#nextFive < this.#fivesEnd && fiveAt[this.#nextFive]! <= at) {
-      this.#observeFive(this.#nextFive);
-      this.#nextFive += 1;
-      this.fiveClosed = true;
+    const minute = this.minute;
+    this.lastPrice = minute.bars.close[minute.index]!;
+    this.fiveClosed = this.#observeFives(minute.bars.at[minute.index]!);
+    for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(minute);
+  }
+
+  /** Takes in everything that ended by `until`, for a life that has just begun. */
+  catchUp(until: number): void {
+    const minute = this.minute;
+    if (this.#onMinutes.length > 0) {
+      while (minute.index < this.#minuteEnd && minute.at <= until) {
+        this.observe();
+        minute.index += 1;
+      }
+      return;
     }
-    for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(this.minute);
+    minute.index = rowAfter(minute.bars, minute.index, this.#minuteEnd, until);
+    const last = minute.index - 1;
+    if (last < this.setup.day.from) return;
+    this.lastPrice = minute.bars.close[last]!;
+    this.#observeFives(minute.bars.at[last]!);
   }
 
   /** The bar a strategy decides on now, or undefined while its bar is still being built. */
@@ -122,6 +146,16 @@ export class Lane {
   /** False: between two five-minute closes there is nothing to look for. */
   get decidesOnMinutes(): boolean {
     return this.#onMinutes.length > 0;
+  }
+
+  /** The five-minute bars that have closed by `at`; true if there was one. */
+  #observeFives(at: number): boolean {
+    const closes = this.five.bars.at;
+    const from = this.#nextFive;
+    let row = from;
+    for (; row < this.#fivesEnd && closes[row]! <= at; row++) this.#observeFive(row);
+    this.#nextFive = row;
+    return row > from;
   }
 
   #observeFive(row: number): void {
