@@ -19,7 +19,7 @@ async function expectSame(market: MarketDay, profile: 'demo' | 'seed'): Promise<
     preset: 'default',
     rates: 'newest',
   } as const;
-  const setup = setupOf(request, market);
+  const setup = setupOf(request, market.day);
   const ran = await runInMemory(setup, market, QUIET, async () => undefined);
   const looped = replayDay(setup, market);
   expect(ran.trades).toEqual(looped.trades);

@@ -4,10 +4,11 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
 import { marketOf, sessionOfReplay, type Session } from '../domain/session.ts';
 import { rowsOfDay } from '../domain/rows.ts';
-import { dayText, type Day } from '../domain/time.ts';
+import { dayText, type Day, type Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
 import { fiveMinuteBars, HISTORY_BARS } from '../indicators/five-minute.ts';
 import { previousClose, type History, type HistoryInstrument } from './data/history.ts';
+import type { RollingDays } from './rolling-days.ts';
 import { crossesExpiry, historyInstrument, SERIES } from './history-tables.ts';
 import type { SyntheticMarket } from './synthetic/generate.ts';
 
@@ -64,39 +65,48 @@ export function syntheticMarketDay(market: SyntheticMarket, day: Day = market.da
   return marketDay(day, instruments, { bars: market.vix, from, to }, ['synthetic market: every price is generated']);
 }
 
-/** Every five-minute bar of an instrument, made once for a run of many days. */
-export function fivesOf(instrument: Instrument, bars: Bars): Bars {
-  return fiveMinuteBars(bars, 0, bars.length, (each) => openOf(instrument, each));
-}
-
-/** One instrument's day. `fives`: made before, for runs of many days; left out, only what the warm-up needs is made. */
+/** One instrument's day. `close`: the close before it, NaN where it is unknown. The warm-up's sessions are folded anew. */
 export function instrumentDay(
   instrument: Instrument,
   bars: Bars,
   day: Day,
   band: { readonly low: Paise; readonly high: Paise } | null,
   close: number,
-  fives?: Bars,
 ): InstrumentDay {
   const session = sessionFor(instrument, day);
   const [from, to] = rowsOfDay(bars, day);
-  const built = fives ?? fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) => openOf(instrument, each));
-  const [fivesFrom, fivesTo] = rowsOfDay(built, day);
+  const fives = fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) => openingOf(sessionFor(instrument, each)));
+  const [fivesFrom] = rowsOfDay(fives, day);
+  return assembled(instrument, session, { minutes: bars, from, to, fives, fivesFrom, previousClose: close }, band);
+}
+
+/** The next day of a run of many; `session` is the instrument's market's of that day. */
+export function nextInstrumentDay(instrument: Instrument, session: Session, rolling: RollingDays): InstrumentDay {
+  rolling.startDay(session.day, openingOf(session));
+  return assembled(instrument, session, rolling, null);
+}
+
+function assembled(
+  instrument: Instrument,
+  session: Session,
+  rows: Pick<RollingDays, 'minutes' | 'from' | 'to' | 'fives' | 'fivesFrom' | 'previousClose'>,
+  band: { readonly low: Paise; readonly high: Paise } | null,
+): InstrumentDay {
   return {
     instrument,
     session,
-    bars,
-    from,
-    to,
-    fives: built,
-    warmupFrom: Math.max(0, fivesFrom - HISTORY_BARS),
-    fivesFrom,
-    fivesTo,
+    bars: rows.minutes,
+    from: rows.from,
+    to: rows.to,
+    fives: rows.fives,
+    warmupFrom: Math.max(0, rows.fivesFrom - HISTORY_BARS),
+    fivesFrom: rows.fivesFrom,
+    fivesTo: rows.fives.length,
     facts: {
-      previousClose: close,
+      previousClose: rows.previousClose,
       hasVolume: instrument.hasVolume,
       kind: instrument.kind,
-      sessionOpen: session.open[0]?.[0] ?? 0,
+      sessionOpen: openingOf(session),
       squareOff: session.squareOff,
     },
     bandLow: band?.low ?? null,
@@ -153,11 +163,14 @@ function warmupFrom(bars: Bars, from: number): number {
   return row;
 }
 
-function openOf(instrument: Instrument, day: Day): number {
-  return sessionFor(instrument, day).open[0]?.[0] ?? 0;
+function openingOf(session: Session): Minute {
+  const [first] = session.open;
+  if (first === undefined) throw new RangeError(`the session of ${session.day} has no window`);
+  return first[0];
 }
 
-function sessionFor(instrument: Instrument, day: Day): Session {
+/** The session of a day that has bars. Throws a DayRefused for a day whose hours nobody knows. */
+export function sessionFor(instrument: Instrument, day: Day): Session {
   const session = sessionOfReplay(day, marketOf(instrument));
   if ('rule' in session) throw new DayRefused(session.rule, session.why);
   return session;

@@ -46,26 +46,27 @@ export class BotDesk {
 
   /** Takes in every bar that ended by `until` and decides nothing: how a life that has just started gets to now. */
   replay(until: number): void {
-    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) this.#chooseAt(at, null);
+    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) this.#chooseAt(minuteOf(at), at, null);
     for (const lane of this.lanes) lane.catchUp(until);
   }
 
   /** The minute that ended at `at`, decided: selection first, then every lane in order. Minutes must come in order, none left out. */
   decide(at: number, now: number, account: Account, sink: Sink): void {
-    this.#chooseAt(at, sink);
+    const minute = minuteOf(at);
+    this.#chooseAt(minute, at, sink);
     const lanes = this.lanes;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
-      if (at < lane.wakeAt) continue;
+      if (minute < lane.wake) continue;
       if (lane.moveTo(at)) {
         onBar(lane, account, now, sink);
         lane.minute.index += 1;
-      } else if (lane.trade !== null) onQuietMinute(lane, minuteOf(at), at, sink);
+        lane.rest();
+      } else if (lane.trade !== null) onQuietMinute(lane, minute, at, sink);
     }
   }
 
-  #chooseAt(at: number, sink: Sink | null): void {
-    const minute = minuteOf(at);
+  #chooseAt(minute: Minute, at: number, sink: Sink | null): void {
     if (!this.#chooser.isMinute(minute)) return;
     const facts = this.#monitor?.factsAt(at) ?? null;
     const choice = this.#chooser.choose(this.bot, minute, facts, this.choice);

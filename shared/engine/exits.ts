@@ -28,6 +28,7 @@ export function exitReason(lane: Lane, trade: Trade): string | undefined {
     const reached = trade.side === 'BUY' ? bar.close >= trade.target : bar.close <= trade.target;
     if (reached) return 'target';
   }
+  if (!lane.fiveClosed && !lane.decidesOnMinutes) return undefined;
   const index = lane.plans.findIndex((plan) => plan.name === trade.strategy);
   if (index < 0) return 'strategy-gone';
   const view = lane.barFor(index);

@@ -5,6 +5,7 @@ import type { Session } from '../domain/session.ts';
 import type { Running, StrategyPlan } from '../domain/strategy.ts';
 import { BarCursor } from '../domain/bars.ts';
 import { rowAfter } from '../domain/rows.ts';
+import type { Minute } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
@@ -36,6 +37,9 @@ export interface Selection {
   halfRisk: boolean;
   blocks: Side | null;
 }
+
+/** Past any minute of a day. */
+const NEVER = 9999;
 
 /** One bot on one instrument for one day: its strategies at work, and the trade it is in. */
 export class Lane {
@@ -91,12 +95,14 @@ export class Lane {
   }
 
   /**
-   * Before this instant there is nothing to do: no trade or entry to look after, no strategy on minutes, no five-minute bar that closes. What
-   * makes a day cheap: four minutes in five are not even looked at.
+   * Before this minute of the day there is nothing to do: no trade or entry to look after, no strategy on minutes, no five-minute bar that closes. What
+   * makes a day cheap: four minutes in five are not even looked at. Kept up to date by whoever lets the lane decide.
    */
-  get wakeAt(): number {
-    if (this.trade !== null || this.entry !== null || this.#onMinutes.length > 0) return -Infinity;
-    return this.#nextFive < this.#fivesEnd ? this.five.bars.at[this.#nextFive]! : Infinity;
+  wake: Minute = 0;
+
+  rest(): void {
+    if (this.trade !== null || this.entry !== null || this.#onMinutes.length > 0) this.wake = 0;
+    else this.wake = this.#nextFive < this.#fivesEnd ? this.five.bars.minute[this.#nextFive]! : NEVER;
   }
 
   /** Moves the cursor to the bar that ended at `at`; false where there is none. */

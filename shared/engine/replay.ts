@@ -16,6 +16,7 @@ import type { Sink } from './sink.ts';
 
 /** Where a replay reports to; everything else happens inside it. */
 export interface Recorder {
+  readonly explains: boolean;
   decide(record: DecisionRecord): void;
   closed(trade: Trade): void;
   stopped(lane: Lane, strategy: string, stopped: Stopped): void;
@@ -38,6 +39,7 @@ interface Venue {
  * A minute: resting orders meet the open → every bot decides on the bar that ended, its exits act → entries act → the minute's path.
  */
 export class Replay implements Sink {
+  readonly explains: boolean;
   readonly #market: MarketDay;
   readonly #desks: readonly BotDesk[];
   readonly #account: Account;
@@ -64,6 +66,7 @@ export class Replay implements Sink {
     this.#market = market;
     this.#desks = desks;
     this.#account = account;
+    this.explains = recorder.explains;
     this.#recorder = recorder;
     this.#exchange = new Exchange(costs, (id, event) => this.#heard(id, event));
   }
@@ -127,23 +130,33 @@ export class Replay implements Sink {
     if (this.#live.length > 0) this.#travel(at + MINUTE_MS);
   }
 
-  /** Resting orders meet the open of the minute that starts now. */
+  /** Resting orders meet the open of the minute that starts now, where anything of that minute can reach them. */
   #meetOpen(): void {
-    for (const venue of this.#live) if (!venue.begun) this.#begin(venue);
-    this.#deliver();
+    const live = this.#live;
+    for (let i = 0; i < live.length; i++) {
+      const venue = live[i]!;
+      if (venue.begun) continue;
+      this.#moveTo(venue);
+      if (this.#exchange.stirs(venue.book, venue.trades ? venue.cursor : null, this.#now)) this.#begin(venue);
+    }
+    if (this.#events.length > 0) this.#deliver();
   }
 
-  /** The rest of the minute, for every book in which anything can still fill; then what it did is learnt. */
+  /** The rest of the minute, for every book that has begun it; then what it did is learnt. */
   #travel(end: number): void {
+    const live = this.#live;
+    let finished = false;
     this.#matching = true;
-    for (const venue of this.#live) {
+    for (let i = 0; i < live.length; i++) {
+      const venue = live[i]!;
+      if (venue.begun && venue.trades) this.#exchange.path(venue.book, venue.cursor);
       venue.begun = false;
-      if (venue.trades) this.#exchange.path(venue.book, venue.cursor);
+      if (venue.book.working === 0) finished = true;
     }
     this.#matching = false;
     this.#now = end;
-    this.#deliver();
-    this.#live = this.#live.filter((venue) => venue.book.working > 0);
+    if (this.#events.length > 0) this.#deliver();
+    if (finished) this.#live = this.#live.filter((venue) => venue.book.working > 0 || venue.begun);
   }
 
   #act(effect: () => void): void {
@@ -178,15 +191,23 @@ export class Replay implements Sink {
     return venue;
   }
 
-  #begin(venue: Venue): void {
-    const { cursor, day, book } = venue;
+  /** The cursor to the minute that starts now. */
+  #moveTo(venue: Venue): void {
+    const { cursor, day } = venue;
     const next = this.#now + MINUTE_MS;
-    while (cursor.index < day.to && cursor.at < next) cursor.index += 1;
+    const column = cursor.bars.at;
+    let index = cursor.index;
+    while (index < day.to && column[index]! < next) index += 1;
+    cursor.index = index;
+    venue.trades = index < day.to && column[index] === next;
+  }
+
+  #begin(venue: Venue): void {
+    this.#moveTo(venue);
     venue.begun = true;
-    venue.trades = cursor.index < day.to && cursor.at === next;
     const matching = this.#matching;
     this.#matching = true;
-    this.#exchange.begin(book, venue.trades ? cursor : null, this.#now);
+    this.#exchange.begin(venue.book, venue.trades ? venue.cursor : null, this.#now);
     this.#matching = matching;
   }
 

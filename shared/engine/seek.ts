@@ -106,9 +106,6 @@ function refuse(lane: Lane, account: Account, ask: Ask, unit: Unit, denied: Deni
   const key = `${ask.strategy}/${denied.rule.code}/${ask.side}`;
   if (lane.denied === key) return;
   lane.denied = key;
-  const others = objections(ask, account).slice(1);
-  const also = others.length === 0 ? '' : `; also ${others.map(deniedText).join('; ')}`;
-  const fits = denied.rule.unit === 'rupees' ? `; ${smallestBudget(ask, unit, account)}` : '';
   sink.decide({
     bot: ask.bot,
     instrument: ask.instrument.key,
@@ -120,10 +117,18 @@ function refuse(lane: Lane, account: Account, ask: Ask, unit: Unit, denied: Deni
     trigger: ask.stop,
     rule: denied.rule.code,
     strategy: ask.strategy,
-    why: `${deniedText(denied)}${also}${fits}`,
+    why: sink.explains ? refusalText(account, ask, unit, denied) : denied.rule.code,
     value: finite(denied.value),
     limit: finite(denied.limit),
   });
+}
+
+/** The refusal in a sentence: the rule and its numbers, what else would refuse, and the smallest budget that would do. */
+function refusalText(account: Account, ask: Ask, unit: Unit, denied: Denied): string {
+  const others = objections(ask, account).slice(1);
+  const also = others.length === 0 ? '' : `; also ${others.map(deniedText).join('; ')}`;
+  const fits = denied.rule.unit === 'rupees' ? `; ${smallestBudget(ask, unit, account)}` : '';
+  return `${deniedText(denied)}${also}${fits}`;
 }
 
 function enter(lane: Lane, account: Account, approved: Approved, now: number, sink: Sink): void {

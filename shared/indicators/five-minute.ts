@@ -7,67 +7,55 @@ const MINUTES = 5;
 export const HISTORY_BARS = 60;
 
 /**
- * The one place where five-minute bars are built: rows [from, to) of one-minute bars. Buckets start at the session's open (`openOf`) and are
- * named by their end: 09:16 to 09:20 make 09:20. A bucket is made of the minutes that exist and counts those that do not (`missing`).
- * A row whose `at` has not been reached is still being built: nobody may look at it (so the same rows serve a day that is half over).
+ * The one place where five-minute bars are built: rows [from, to) of one-minute bars, all of one day, appended to `fives`. Buckets start at the
+ * session's open and are named by their end: 09:16 to 09:20 make 09:20. A bucket is made of the minutes that exist and counts those that do
+ * not (`missing`). A row whose `at` has not been reached is still being built: nobody may look at it (so the rows of a whole day also serve
+ * while the day is half over). Sums are kept in locals and written once a bucket: this runs over every minute there is.
  */
+export function foldFives(minutes: Bars, from: number, to: number, opensAt: Minute, fives: Bars): void {
+  const { minute, at, high, low, close, volume, turnover, weight } = minutes;
+  let row = fives.length;
+  for (let i = from; i < to; ) {
+    const end = opensAt + MINUTES * Math.ceil((minute[i]! - opensAt) / MINUTES);
+    const first = i;
+    let highest = high[i]!;
+    let lowest = low[i]!;
+    let volumes = 0;
+    let turnovers = 0;
+    let weights = 0;
+    for (; i < to && minute[i]! <= end; i++) {
+      if (high[i]! > highest) highest = high[i]!;
+      if (low[i]! < lowest) lowest = low[i]!;
+      volumes += volume[i]!;
+      turnovers += turnover[i]!;
+      weights += weight[i]!;
+    }
+    if (row >= fives.capacity) throw new RangeError(`five-minute bars are full at ${fives.capacity}`);
+    fives.day[row] = minutes.day[first]!;
+    fives.minute[row] = end;
+    fives.at[row] = at[first]! + (end - minute[first]!) * MINUTE_MS;
+    fives.open[row] = minutes.open[first]!;
+    fives.high[row] = highest;
+    fives.low[row] = lowest;
+    fives.close[row] = close[i - 1]!;
+    fives.oi[row] = minutes.oi[i - 1]!;
+    fives.volume[row] = volumes;
+    fives.turnover[row] = turnovers;
+    fives.weight[row] = weights;
+    fives.missing[row] = MINUTES - (i - first);
+    row += 1;
+  }
+  fives.length = row;
+}
+
+/** Rows [from, to) of one-minute bars of any number of days; `openOf` is the session's open of each. */
 export function fiveMinuteBars(minutes: Bars, from: number, to: number, openOf: (day: Day) => Minute): Bars {
-  const fives = new Bars(bucketsOf(minutes, from, to, openOf), minutes.hasVolume);
-  const { day, minute, at, open, high, low, close, volume, oi, turnover, weight } = minutes;
-  let row = -1;
-  let endAt = -Infinity;
-  let opensAt = 0;
-  let today = 0;
-  for (let i = from; i < to; i++) {
-    if (day[i] !== today) {
-      today = day[i]!;
-      opensAt = openOf(today);
-    }
-    const ended = at[i]!;
-    if (ended > endAt) {
-      row += 1;
-      const end = bucketEnd(minute[i]!, opensAt);
-      endAt = ended + (end - minute[i]!) * MINUTE_MS;
-      fives.day[row] = today;
-      fives.minute[row] = end;
-      fives.at[row] = endAt;
-      fives.open[row] = open[i]!;
-      fives.high[row] = high[i]!;
-      fives.low[row] = low[i]!;
-      fives.missing[row] = MINUTES;
-    } else {
-      if (high[i]! > fives.high[row]!) fives.high[row] = high[i]!;
-      if (low[i]! < fives.low[row]!) fives.low[row] = low[i]!;
-    }
-    fives.close[row] = close[i]!;
-    fives.oi[row] = oi[i]!;
-    fives.volume[row]! += volume[i]!;
-    fives.turnover[row]! += turnover[i]!;
-    fives.weight[row]! += weight[i]!;
-    fives.missing[row]! -= 1;
+  const fives = new Bars(to - from, minutes.hasVolume);
+  for (let row = from; row < to; ) {
+    const day = minutes.day[row]!;
+    const start = row;
+    while (row < to && minutes.day[row] === day) row += 1;
+    foldFives(minutes, start, row, openOf(day), fives);
   }
-  fives.length = row + 1;
   return fives;
-}
-
-function bucketsOf({ day, minute }: Bars, from: number, to: number, openOf: (day: Day) => Minute): number {
-  let count = 0;
-  let today = 0;
-  let opensAt = 0;
-  let end = 0;
-  for (let i = from; i < to; i++) {
-    const next = day[i]! === today;
-    if (!next) {
-      today = day[i]!;
-      opensAt = openOf(today);
-    }
-    if (next && minute[i]! <= end) continue;
-    end = bucketEnd(minute[i]!, opensAt);
-    count += 1;
-  }
-  return count;
-}
-
-function bucketEnd(minute: Minute, opensAt: Minute): Minute {
-  return opensAt + MINUTES * Math.ceil((minute - opensAt) / MINUTES);
 }
