@@ -1,16 +1,17 @@
 import type { Bars } from '../../shared/domain/bars.ts';
 
 /**
- * What the engine is measured against: the least a person would write by hand for one strategy on the same columns. Session VWAP, EMA(9),
- * Wilder's ATR(14) on one-minute bars, long above VWAP with a rising EMA, a stop two ATR away. No account, no rules, no charges, no fills model.
- * Returns trades and the sum of results, so that nothing of it can be left out by the compiler.
+ * What the engine is measured against: the least a person would write by hand for one strategy on the same columns, formulas as textbooks
+ * print them. Session VWAP, EMA(9), Wilder's ATR(14) on one-minute bars, long above VWAP and a band above the EMA, a stop two ATR away. No
+ * account, no rules, no charges, no fill model. Returns trades and the sum of results, so that nothing can be left out by the compiler.
  */
 export function bareLoop({ length, day, high, low, close, volume }: Bars): { trades: number; result: number } {
-  let value = 0;
-  let weight = 0;
-  let ema = 0;
-  let atr = 0;
+  const k = 2 / (9 + 1);
   let today = -1;
+  let priceVolume = 0;
+  let volumes = 0;
+  let ema = NaN;
+  let atr = NaN;
   let previous = 0;
   let entry = 0;
   let stop = 0;
@@ -20,28 +21,24 @@ export function bareLoop({ length, day, high, low, close, volume }: Bars): { tra
     const h = high[i]!;
     const l = low[i]!;
     const c = close[i]!;
-    const v = volume[i]!;
     if (day[i] !== today) {
-      today = day[i]!;
-      value = 0;
-      weight = 0;
-      if (entry !== 0) result += c - entry;
+      if (entry > 0) result += previous - entry;
       entry = 0;
-      previous = c;
+      today = day[i]!;
+      priceVolume = 0;
+      volumes = 0;
     }
-    value += (h + l + c) * v;
-    weight += 3 * v;
-    const range = Math.max(h, previous) - Math.min(l, previous);
-    atr += (range - atr) / 14;
-    const before = ema;
-    ema += (c - ema) * 0.2;
+    priceVolume += ((h + l + c) / 3) * volume[i]!;
+    volumes += volume[i]!;
+    const vwap = priceVolume / volumes;
+    const range = Math.max(h - l, Math.abs(h - previous), Math.abs(l - previous));
+    atr = i < 1 ? h - l : (atr * 13 + range) / 14;
+    ema = i < 1 ? c : c * k + ema * (1 - k);
     previous = c;
-    if (entry !== 0) {
-      if (l <= stop) {
-        result += stop - entry;
-        entry = 0;
-      }
-    } else if (c * weight > value && ema > before && c > ema + atr) {
+    if (entry > 0 && l <= stop) {
+      result += stop - entry;
+      entry = 0;
+    } else if (entry === 0 && c > vwap && c > ema + atr) {
       entry = c;
       stop = c - 2 * atr;
       trades += 1;

@@ -31,11 +31,8 @@ export class RollingDays {
   /** The next day; days must come in order. */
   startDay(day: Day, opensAt: Minute): void {
     const { minutes } = this;
-    let row = this.to;
-    while (row < minutes.length && minutes.day[row]! < day) row += 1;
-    this.from = row;
-    while (row < minutes.length && minutes.day[row] === day) row += 1;
-    this.to = row;
+    this.from = firstOf(minutes.day, this.to, minutes.length, day);
+    this.to = firstOf(minutes.day, this.from, minutes.length, day + 1);
     this.#keepHistory();
     foldFives(minutes, this.from, this.to, opensAt, this.fives);
   }
@@ -50,4 +47,21 @@ export class RollingDays {
     bars.length = kept;
     this.fivesFrom = kept;
   }
+}
+
+/** The first row at or after `from` whose day is `day` or later: by doubling steps, for it is a day away and not an archive. */
+function firstOf(days: Int32Array, from: number, end: number, day: Day): number {
+  let low = from;
+  let step = 1;
+  while (low + step < end && days[low + step]! < day) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step, end);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (days[middle]! < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -13,36 +13,39 @@ export const HISTORY_BARS = 60;
  * while the day is half over). Sums are kept in locals and written once a bucket: this runs over every minute there is.
  */
 export function foldFives(minutes: Bars, from: number, to: number, opensAt: Minute, fives: Bars): void {
-  const { minute, at, high, low, close, volume, turnover, weight } = minutes;
+  const { minute, at, high, low, close, volume, hasVolume } = minutes;
+  const { day: days, minute: ends, at: ats, open: opens, high: highs, low: lows, close: closes } = fives;
+  const { oi: ois, volume: sums, turnover: turnovers, weight: weights, missing: missings } = fives;
   let row = fives.length;
   for (let i = from; i < to; ) {
-    const end = opensAt + MINUTES * Math.ceil((minute[i]! - opensAt) / MINUTES);
+    const end = minute[i]! + ((opensAt - minute[i]! + 1440) % MINUTES);
     const first = i;
     let highest = high[i]!;
     let lowest = low[i]!;
     let volumes = 0;
-    let turnovers = 0;
-    let weights = 0;
+    let turnover = 0;
+    let weight = 0;
     for (; i < to && minute[i]! <= end; i++) {
       if (high[i]! > highest) highest = high[i]!;
       if (low[i]! < lowest) lowest = low[i]!;
+      const weighs = hasVolume ? volume[i]! : 1;
       volumes += volume[i]!;
-      turnovers += turnover[i]!;
-      weights += weight[i]!;
+      weight += weighs;
+      turnover += (high[i]! + low[i]! + close[i]!) * weighs;
     }
     if (row >= fives.capacity) throw new RangeError(`five-minute bars are full at ${fives.capacity}`);
-    fives.day[row] = minutes.day[first]!;
-    fives.minute[row] = end;
-    fives.at[row] = at[first]! + (end - minute[first]!) * MINUTE_MS;
-    fives.open[row] = minutes.open[first]!;
-    fives.high[row] = highest;
-    fives.low[row] = lowest;
-    fives.close[row] = close[i - 1]!;
-    fives.oi[row] = minutes.oi[i - 1]!;
-    fives.volume[row] = volumes;
-    fives.turnover[row] = turnovers;
-    fives.weight[row] = weights;
-    fives.missing[row] = MINUTES - (i - first);
+    days[row] = minutes.day[first]!;
+    ends[row] = end;
+    ats[row] = at[first]! + (end - minute[first]!) * MINUTE_MS;
+    opens[row] = minutes.open[first]!;
+    highs[row] = highest;
+    lows[row] = lowest;
+    closes[row] = close[i - 1]!;
+    ois[row] = minutes.oi[i - 1]!;
+    sums[row] = volumes;
+    turnovers[row] = turnover;
+    weights[row] = weight;
+    missings[row] = MINUTES - (i - first);
     row += 1;
   }
   fives.length = row;
