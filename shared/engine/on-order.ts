@@ -47,6 +47,7 @@ function onEntry(
     lane.trade = tradeOf(lane, next, at);
   }
   if (!isTerminal(next.status)) return;
+  sink.finished(lane, next);
   lane.entry = null;
   if (lane.trade === null) {
     account.release(next.id);
@@ -69,6 +70,7 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
   };
   lane.trade = folded;
   if (!isTerminal(next.status)) return;
+  sink.finished(lane, next);
   const settled: Trade = {
     ...folded,
     settledExitQty: folded.exitQty,

@@ -102,6 +102,10 @@ export class Replay implements Sink {
     });
   }
 
+  finished(): void {
+    // Orders are kept by the runtime's store; a replay keeps trades.
+  }
+
   closed(_lane: Lane, trade: Trade): void {
     this.#recorder.closed(trade);
   }

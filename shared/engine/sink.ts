@@ -10,6 +10,8 @@ export interface Sink {
   place(lane: Lane, order: Order): void;
   modify(lane: Lane, order: Order, change: OrderChange): void;
   cancel(lane: Lane, order: Order): void;
+  /** An order came to its end, filled or not. */
+  finished(lane: Lane, order: Order): void;
   closed(lane: Lane, trade: Trade): void;
   /** Asked for only by lanes that trace: which rule of the strategy stopped a setup. */
   stopped(lane: Lane, strategy: string, stopped: Stopped): void;

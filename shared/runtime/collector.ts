@@ -18,6 +18,7 @@ export class Collector implements Sink {
   readonly decisions: DecisionRecord[] = [];
   readonly effects: Effect[] = [];
   readonly trades: Trade[] = [];
+  readonly orders: Order[] = [];
   readonly stops: { readonly lane: Lane; readonly strategy: string; readonly stopped: Stopped }[] = [];
 
   decide(record: DecisionRecord): void {
@@ -36,6 +37,10 @@ export class Collector implements Sink {
     this.effects.push({ kind: 'cancel', instrument: lane.instrument.key, order });
   }
 
+  finished(_lane: Lane, order: Order): void {
+    this.orders.push(order);
+  }
+
   closed(_lane: Lane, trade: Trade): void {
     this.trades.push(trade);
   }
@@ -52,6 +57,7 @@ export class Collector implements Sink {
       if (effect.kind !== 'place') continue;
       orders.set(effect.order.id, { key: keys.order(effect.order.id), value: plain(effect.order) });
     }
+    for (const order of this.orders) orders.set(order.id, { key: keys.order(order.id), value: plain(order) });
     extras.push(...orders.values());
     if (this.decisions.length > 0) {
       extras.push({ key: `${keys.decisions(day, bot, at)}-${part}`, value: plain(this.decisions) });

@@ -21,6 +21,8 @@ export const ACCOUNT = 'main';
 
 const FLAT: Position = { entry: null, exit: null, trade: null };
 
+const FLAT_TEXT = JSON.stringify(FLAT);
+
 /** What was read for one piece of work, with the versions it was read at. */
 export interface State {
   readonly account: Account;
@@ -100,9 +102,11 @@ export async function saveState(
       value: plain({ entry: lane.entry, exit: lane.exit, trade: lane.trade } satisfies Position),
     })),
   ];
-  const changed = documents.filter(
-    ({ key, value }) => touched.includes(key) || JSON.stringify(value) !== state.before.get(key),
-  );
+  const changed = documents.filter(({ key, value }) => {
+    if (touched.includes(key)) return true;
+    const text = JSON.stringify(value);
+    return text !== state.before.get(key) && !(text === FLAT_TEXT && state.before.get(key) === 'null');
+  });
   if (changed.length === 0 && extras.length === 0) return true;
   const answer = await ports.store.commit({
     expect: changed.map(({ key }) => ({ key, version: state.versions.get(key) ?? 0 })),

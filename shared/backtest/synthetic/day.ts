@@ -3,7 +3,7 @@ import type { Day } from '../../domain/time.ts';
 import { roundToTick, type Paise } from '../../domain/units.ts';
 import type { SyntheticRow } from './market.ts';
 import { Random } from './random.ts';
-import { hoursOf, OPEN, uShape } from './session.ts';
+import { hoursOf, uShape } from './session.ts';
 import { STEPS_PER_MINUTE, walk, type Walk } from './walk.ts';
 
 /** Standard deviation of the market factor's day, as a fraction. */
@@ -48,7 +48,7 @@ export function sourcesOf(rows: readonly SyntheticRow[], days: readonly Day[]): 
 
 function viewOf(row: SyntheticRow, first: SyntheticRow, days: readonly Day[]): View {
   const { instrument, referencePrice } = row;
-  const capacity = days.reduce((sum, day) => sum + hoursOf(instrument, day).ends - OPEN, 0);
+  const capacity = days.reduce((sum, day) => sum + hoursOf(instrument, day).minutes.length, 0);
   return {
     row,
     bars: new Bars(capacity, instrument.hasVolume),
@@ -88,16 +88,15 @@ export function sourceDay(
 function viewDay(view: View, random: Random, day: Day, prices: Float64Array, variance: Float64Array): void {
   const { instrument, dailyVolPct } = view.row;
   const { tick } = instrument;
-  const { ends, stills } = hoursOf(instrument, day);
-  const volumes = uShape(ends - OPEN, 3, 2);
+  const { minutes, moving } = hoursOf(instrument, day);
+  const volumes = uShape(minutes.length, 3, 2);
   const activity = random.between(0.7, 1.3);
   let basis = 0;
   view.previousClose = view.close;
   view.bandLow = roundToTick(view.close * (1 - BAND), tick, 'up');
   view.bandHigh = roundToTick(view.close * (1 + BAND), tick, 'down');
-  for (let i = 0; i < ends - OPEN; i++) {
-    const minute = OPEN + 1 + i;
-    if (minute > stills) {
+  for (const [i, minute] of minutes.entries()) {
+    if (i >= moving) {
       view.bars.push(day, minute, view.close, view.close, view.close, view.close, 0);
       continue;
     }

@@ -1,11 +1,12 @@
-import type { Bars } from '../../domain/bars.ts';
+import { Bars } from '../../domain/bars.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { addDays, weekdayOf, type Day } from '../../domain/time.ts';
 import type { Paise } from '../../domain/units.ts';
 import { MARKET_VOLATILITY, sourceDay, sourcesOf } from './day.ts';
-import { SYNTHETIC_ROWS, type SyntheticRow } from './market.ts';
+import { syntheticRows, type SyntheticRow } from './market.ts';
 import { Random } from './random.ts';
 import { longestSession, uShape } from './session.ts';
+import { vixDay } from './vix.ts';
 import { walk, type Regime } from './walk.ts';
 
 /**
@@ -14,11 +15,12 @@ import { walk, type Regime } from './walk.ts';
  * Modelled: one market factor and each name's own part (beta, volatility), each with a regime a day (trend: steady drift; range:
  * pulled back to the open; gap: a jump at the open; plain); volatility that varies by day and minute and is high at both ends;
  * twelve steps a minute, so that open, high, low and close belong together; volume high at both ends and with the size of the
- * move, whole lots; ticks, a 10 % band, a future that follows its index with a small noisy basis; the hours since 3 Aug 2026
- * (cash to 15:15, derivatives to 15:40, an index that stands still after 15:15). Every day is complete.
+ * move, whole lots; ticks, a 10 % band, a future that follows its index with a small noisy basis; each market's hours by date
+ * (an index stands still once its stocks are in their closing auction); an India VIX that rises when the market falls, through
+ * the hours of the options it is made of. Every day is complete.
  *
- * Not modelled: quotes and queues, options, news, correlation between sectors, volatility that clusters over days, expiry,
- * auctions, halts, holidays. No edge is planted: every sign is a fair coin, the regime is told to nobody, and over all days
+ * Not modelled: quotes and queues, options, news, correlation between sectors, volatility that clusters over days or that the
+ * VIX would foretell, expiry, auctions, halts, holidays. No edge is planted: every sign is a fair coin, the regime is told to nobody, and over all days
  * what persists and what reverts balance (tested). A profit made here proves that the machine runs, nothing else.
  *
  * A day's randomness comes from (seed, day, name) alone: another name in the list changes no other's bars.
@@ -29,6 +31,7 @@ export interface SyntheticRequest {
   readonly day?: Day;
   /** Sessions before it, oldest first; one weekday by default, which is more than 60 five-minute bars. */
   readonly previousDays?: readonly Day[];
+  /** `syntheticRows` of the day by default. */
   readonly instruments?: readonly SyntheticRow[];
 }
 
@@ -47,12 +50,15 @@ export interface SyntheticMarket {
   /** Of the market factor, day by day; for tests and people, never for strategies. */
   readonly regimes: readonly { readonly day: Day; readonly regime: Regime }[];
   readonly instruments: readonly SyntheticInstrument[];
+  /** India VIX of all days, one-minute bars named by their end, in points × 100. */
+  readonly vix: Bars;
 }
 
+/** Throws as `generateDays` does. */
 export function generateMarket(request: SyntheticRequest): SyntheticMarket {
   const day = request.day ?? 20260909;
   const previous = request.previousDays ?? weekdaysBefore(day, 1);
-  return generateDays(request.seed, [...previous, day], request.instruments ?? SYNTHETIC_ROWS);
+  return generateDays(request.seed, [...previous, day], request.instruments);
 }
 
 /** The weekdays before a day, oldest first: a calendar without holidays. */
@@ -65,26 +71,36 @@ export function weekdaysBefore(day: Day, count: number): Day[] {
   return days;
 }
 
-/** Any number of days in order; the same code as one day, so that benchmarks measure it. Throws for days out of order. */
+/**
+ * Any number of days in order; the same code as one day, so that benchmarks measure it. The default rows are those of the last
+ * day. Throws a RangeError for no days, days out of order and a day whose hours nobody knows.
+ */
 export function generateDays(
   seed: number,
   days: readonly Day[],
-  rows: readonly SyntheticRow[] = SYNTHETIC_ROWS,
+  rows?: readonly SyntheticRow[],
 ): SyntheticMarket {
   const day = days.at(-1);
   if (day === undefined) throw new RangeError('a synthetic market needs at least one day');
-  const sources = sourcesOf(rows, days);
+  const shown = rows ?? syntheticRows(day);
+  const sources = sourcesOf(shown, days);
   const regimes: { day: Day; regime: Regime }[] = [];
+  const vix = new Bars(
+    days.reduce((sum, day) => sum + longestSession(day).length, 0),
+    false,
+  );
   for (const day of days) {
-    const variance = uShape(longestSession(day), 4, 1.5);
+    const minutes = longestSession(day);
+    const variance = uShape(minutes.length, 4, 1.5);
     const market = walk(Random.named(`${seed}/${day}/market`), MARKET_VOLATILITY, variance);
     regimes.push({ day, regime: market.regime });
     for (const source of sources) sourceDay(source, seed, day, market, variance);
+    vixDay(vix, Random.named(`${seed}/${day}/vix`), day, minutes, market);
   }
   const views = new Map(sources.flatMap(({ views }) => views).map((view) => [view.row, view]));
-  const instruments = rows.map((row) => {
+  const instruments = shown.map((row) => {
     const { bars, previousClose, bandLow, bandHigh } = views.get(row)!;
     return { instrument: row.instrument, bars, previousClose, bandLow, bandHigh };
   });
-  return { day, regimes, instruments };
+  return { day, regimes, instruments, vix };
 }

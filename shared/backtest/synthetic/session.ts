@@ -1,34 +1,37 @@
 import type { Instrument } from '../../domain/instrument.ts';
+import { marketOf, sessionOfReplay } from '../../domain/session.ts';
+import type { Market } from '../../domain/session-table.ts';
 import type { Day, Minute } from '../../domain/time.ts';
 
-export const OPEN: Minute = 555;
-/** Cash trading ended at 15:30 for all before this day; since then a closing auction follows 15:15 in stocks with derivatives. */
-const CLOSING_AUCTIONS_FROM: Day = 20260803;
+/** The market that trades longest. Any other session of a day is made of its first minutes (tested). */
+const LONGEST: Market = { segment: 'derivatives', closingAuction: false };
+/** The stocks of an index: it stands still once they are in their closing auction. */
+const INDEX_STOCKS: Market = { segment: 'cash', closingAuction: true };
 
-/** How an instrument's day is made: bars end at OPEN + 1 … `ends`; after `stills` (an index) the price no longer moves. */
+/** How an instrument's day is made. */
 export interface Hours {
-  readonly ends: Minute;
-  readonly stills: Minute;
+  /** The END of every minute of continuous trading. */
+  readonly minutes: readonly Minute[];
+  /** How many of them the price moves in, from the first on. */
+  readonly moving: number;
 }
 
+/** Throws a RangeError for a day whose hours nobody knows (a Muhurat without verified timing). */
 export function hoursOf(instrument: Instrument, day: Day): Hours {
-  if (day < CLOSING_AUCTIONS_FROM) return { ends: 930, stills: 930 };
-  switch (instrument.kind) {
-    case 'equity': {
-      const ends = instrument.closingAuction ? 915 : 930;
-      return { ends, stills: ends };
-    }
-    case 'index':
-      return { ends: 940, stills: 915 };
-    case 'future':
-    case 'option':
-      return { ends: 940, stills: 940 };
-  }
+  const minutes = minutesOf(day, marketOf(instrument));
+  const moving = instrument.kind === 'index' ? minutesOf(day, INDEX_STOCKS).length : minutes.length;
+  return { minutes, moving };
 }
 
-/** Minutes of the longest session of a day: every price path is made for all of them, whoever is there to show it. */
-export function longestSession(day: Day): number {
-  return (day < CLOSING_AUCTIONS_FROM ? 930 : 940) - OPEN;
+/** The minutes of a day's longest session: every price path is made for all of them, whoever is there to show it. */
+export function longestSession(day: Day): readonly Minute[] {
+  return minutesOf(day, LONGEST);
+}
+
+function minutesOf(day: Day, market: Market): Minute[] {
+  const session = sessionOfReplay(day, market);
+  if (session.kind === 'refused') throw new RangeError(`no synthetic day: ${session.why}`);
+  return session.open.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + 1 + i));
 }
 
 /** Each minute's share of the day's variance or volume: high at the open, low at midday, higher again at the close. Sums to 1. */

@@ -1,0 +1,102 @@
+import type { BotName } from '../domain/account.ts';
+import { sessionOf } from '../domain/session.ts';
+import type { Day } from '../domain/time.ts';
+import type { MarketDay } from '../domain/market-day.ts';
+import type { Finding } from '../backtest/data/findings.ts';
+import { openData, type DataSet } from '../backtest/data/open-history.ts';
+import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/market-day.ts';
+import { generateMarket } from '../backtest/synthetic/generate.ts';
+import { newestRates, ratesOfDay, type ChargeRates } from '../ledger/charges-table.ts';
+import { STRATEGIES } from '../strategies/registry.ts';
+import { fixedChooser, selectorChooser, type Preset } from './chooser.ts';
+import type { Config } from './config.ts';
+import type { DayListener, DayResult } from './day-result.ts';
+import type { TradingSetup } from './setup.ts';
+import { filesIn, runInMemory } from './wire.ts';
+
+/** What a user asks for. */
+export interface RunRequest {
+  readonly config: Config;
+  readonly bots: readonly BotName[];
+  readonly source:
+    | { readonly kind: 'synthetic'; readonly seed: number; readonly day: Day }
+    | { readonly kind: 'history'; readonly folder: string; readonly day: Day };
+  /** Fixes one strategy instead of the selector; null: the selector chooses. */
+  readonly strategy: string | null;
+  readonly preset: Preset;
+  readonly rates: 'newest' | 'of-day';
+  /** Waits between minutes, for a person who watches. */
+  readonly pace: (at: number) => Promise<void>;
+}
+
+export interface RunOutcome {
+  readonly result: DayResult;
+  readonly market: MarketDay;
+  readonly findings: readonly Finding[];
+}
+
+/** Opens data folders once each, however many days are asked of them. */
+export class DataFolders {
+  readonly #open = new Map<string, Promise<DataSet>>();
+
+  open(folder: string): Promise<DataSet> {
+    const found = this.#open.get(folder) ?? openData(filesIn(folder));
+    this.#open.set(folder, found);
+    return found;
+  }
+}
+
+/** Runs the day. Throws a DayRefused when it cannot be run: no session, no data, no rates. */
+export async function runRequest(
+  request: RunRequest,
+  listener: DayListener,
+  folders: DataFolders = new DataFolders(),
+): Promise<RunOutcome> {
+  const { market, findings } = await marketOfRequest(request.source, folders);
+  const result = await runInMemory(setupOf(request, market), market, listener, request.pace);
+  return { result, market, findings };
+}
+
+/** The day's market with what its importer found. */
+export async function marketOfRequest(
+  source: RunRequest['source'],
+  folders: DataFolders,
+): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }> {
+  if (source.kind === 'synthetic') {
+    const session = sessionOf(source.day, { segment: 'cash', closingAuction: true });
+    if ('rule' in session) throw new DayRefused(session.rule, session.why);
+    return { market: syntheticMarketDay(generateMarket({ seed: source.seed, day: source.day })), findings: [] };
+  }
+  const data = await folders.open(source.folder);
+  const history = await data.history(source.day);
+  return { market: historyMarketDay(history, source.day), findings: history.findings };
+}
+
+/** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist. */
+export function setupOf(request: Omit<RunRequest, 'source' | 'pace'>, market: MarketDay): TradingSetup {
+  const { config, bots, strategy, preset } = request;
+  const wanted = strategy === null ? STRATEGIES : STRATEGIES.filter(({ name }) => name === strategy);
+  if (wanted.length === 0) {
+    throw new RangeError(
+      `there is no strategy "${strategy ?? ''}"; allowed: ${STRATEGIES.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  const plans = wanted.map((each) => each.plan(config.strategies[each.name] ?? {}));
+  return {
+    config,
+    bots,
+    rates: ratesFor(request.rates, market.day),
+    plansOf: () => plans,
+    chooserOf: (day) =>
+      strategy === null
+        ? selectorChooser(day, preset)
+        : fixedChooser(strategy, day.instruments[0]?.facts.sessionOpen ?? 0),
+  };
+}
+
+function ratesFor(which: RunRequest['rates'], day: Day): ChargeRates {
+  if (which === 'newest') return newestRates();
+  const rates = ratesOfDay(day);
+  if ('rule' in rates) throw new DayRefused(rates.rule, rates.why);
+  return rates;
+}

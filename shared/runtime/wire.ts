@@ -1,0 +1,51 @@
+import { dataFolder } from '../adapters/data-folder.ts';
+import { memoryQueue } from '../adapters/memory-queue.ts';
+import { memoryStore } from '../adapters/memory-store.ts';
+import { paperBroker } from '../adapters/paper-broker.ts';
+import { replayClock } from '../adapters/replay-clock.ts';
+import { replayMarket } from '../adapters/replay-market.ts';
+import type { DataFiles } from '../backtest/data/open-history.ts';
+import { instantOf } from '../domain/time.ts';
+import type { MarketDay } from '../domain/market-day.ts';
+import type { Ports } from '../ports.ts';
+import type { DayListener, DayResult } from './day-result.ts';
+import { runDay, type Replayed } from './run-day.ts';
+import type { TradingSetup } from './setup.ts';
+
+/** The only file that knows who is who. */
+
+/** A day of paper trading in memory: the paper broker on the replayed day, nothing kept when the process ends. */
+export async function runInMemory(
+  setup: TradingSetup,
+  market: MarketDay,
+  listener: DayListener,
+  pace: (at: number) => Promise<void>,
+): Promise<DayResult> {
+  const clock = replayClock(instantOf(market.day, 0));
+  const broker = paperBroker(market, setup.config.costs, clock);
+  const queue = memoryQueue();
+  const ports: Ports = {
+    clock,
+    market: replayMarket(market),
+    broker,
+    store: memoryStore(),
+    queue,
+    alerts: {
+      async alert(text) {
+        listener.alert(text);
+      },
+    },
+  };
+  const replayed: Replayed = {
+    setClock: (at) => clock.set(at),
+    begin: (at) => broker.begin(at),
+    path: () => broker.path(),
+    drain: (handle) => queue.drain(handle),
+  };
+  return runDay(ports, setup, market, replayed, listener, pace);
+}
+
+/** Market data files where they lie. */
+export function filesIn(folder: string): DataFiles {
+  return dataFolder(folder);
+}
