@@ -1,5 +1,5 @@
 import type { Finding } from '../../backtest/data/findings.ts';
-import { qualityReport } from '../../backtest/data/quality-text.ts';
+import { qualityReport, type QualityReport } from '../../backtest/data/quality-text.ts';
 import type { DecisionRecord } from '../../domain/decision.ts';
 import { dayText, isoText, minuteText, type Day } from '../../domain/time.ts';
 import { grossOf, netOf, type Trade } from '../../domain/trade.ts';
@@ -44,7 +44,7 @@ export function dayJson({ source, result, findings, seedRun }: DayParts): DayDoc
     version: 1,
     source,
     ...runPart(result),
-    quality: { ...counts, findings: found.map((each) => ({ ...each, rows: [...each.rows] })) },
+    quality: { ...counts, findings: found.map(findingPart) },
     seedRun:
       seedRun === null
         ? null
@@ -85,7 +85,7 @@ function runPart(result: DayResult): RunPart {
     left: left.map(tradePart),
     refusals: refusalsOf(decisions).map(({ name, times }) => ({ rule: name, times })),
     decisions: decisions.map(decisionPart),
-    setups: setups.map((each) => ({ ...each })),
+    setups: [...setups],
     assumed: [...assumed],
   };
 }
@@ -145,6 +145,11 @@ function decisionPart({ barAt, ...rest }: DecisionRecord): DecisionPart {
   return { ...rest, barAt: instantPart(barAt) };
 }
 
+function findingPart(finding: QualityReport['findings'][number]): DayDocument['quality']['findings'][number] {
+  const { rows, ...rest } = finding;
+  return { ...rest, rows: [...rows] };
+}
+
 function instantPart(ms: number): DecisionPart['barAt'] {
   return { ms, iso: isoText(ms) };
 }
@@ -155,7 +160,7 @@ function configPart(config: Config): ConfigPart {
     ...rest,
     cutoff: minuteText(cutoff),
     quotaReleaseAt: minuteText(quotaReleaseAt),
-    bots: bots.map((bot) => ({ ...bot })),
+    bots: [...bots],
     limits: { ...limits },
     costs: { ...costs },
     sessions: { ...sessions },

@@ -3,6 +3,7 @@ import { opposite } from '../../domain/order.ts';
 import { clockText } from '../../domain/time.ts';
 import { grossOf, netOf, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
+import { RULES, ruleText } from '../../risk/rules.ts';
 import { averageEntry, averageExit } from './numbers.ts';
 import { PAGE_WIDTH, plain, signedRupees, symbolOf, wrapped } from './text.ts';
 
@@ -117,4 +118,12 @@ export function decisionText(record: DecisionRecord): string {
     case 'exit':
       return `${order}${limit} — ${rule === why ? rule : `${rule}, ${why}`}`;
   }
+}
+
+/** A refusal in short: the order, the rule, what was asked and what is allowed. */
+export function refusalText({ side, qty, instrument, rule, value, limit }: DecisionRecord): string {
+  const unit = RULES.find(({ code }) => code === rule)?.unit ?? 'units';
+  const numbers =
+    unit === 'flag' ? '' : ` ${ruleText(unit, value ?? NaN)}, allowed ${ruleText(unit, limit ?? NaN)}`;
+  return `${side} ${qty} ${symbolOf(instrument)}: ${rule}${numbers}`;
 }

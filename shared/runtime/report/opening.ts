@@ -1,8 +1,9 @@
+import type { Instrument } from '../../domain/instrument.ts';
 import { marketOf, type Session } from '../../domain/session.ts';
 import type { Window } from '../../domain/session-table.ts';
 import { minuteText } from '../../domain/time.ts';
 import { inRupees } from '../../domain/units.ts';
-import type { InstrumentDay, MarketDay } from '../../engine/market-day.ts';
+import type { MarketDay } from '../../domain/market-day.ts';
 import { counted, PAGE_WIDTH, signedRupees, wrapped } from './text.ts';
 
 /**
@@ -20,35 +21,34 @@ export interface PinnedSeeds {
 /** The first line of a synthetic run, so that nobody takes its profit for a promise. */
 export function syntheticLine({ seeds, meanNet, standardError }: PinnedSeeds, seed: number): string {
   return wrapped(
-    `SYNTHETIC market, no planted edge: mean net ${signedRupees(rounded(meanNet))} a day (standard error ${inRupees(rounded(standardError))}) ` +
+    `SYNTHETIC market, no planted edge: mean net ${signedRupees(meanNet)} a day (standard error ${inRupees(standardError)}) ` +
       `over ${seeds} seeds (demo profile) — this is seed ${seed}; its profit or loss proves that the machine runs, nothing else`,
     2,
     PAGE_WIDTH,
   );
 }
 
-/** The day's hours as the run keeps them: a line a market, then what is not confirmed about them and not said elsewhere. */
+/** The day's hours as the run keeps them, a line a market. What is not confirmed about them stands among what is assumed. */
 export function sessionsText(market: MarketDay, eligibility: string): string {
-  const groups = Map.groupBy(market.instruments, ({ instrument }) => {
-    const { segment, closingAuction } = marketOf(instrument);
-    return segment === 'derivatives'
-      ? 'derivatives'
-      : `stocks ${closingAuction ? 'with' : 'without'} derivatives`;
-  });
-  const said = new Set(market.assumed);
-  const lines: string[] = [];
-  for (const [name, days] of groups) {
-    const [first] = days;
-    if (first === undefined) continue;
-    lines.push(
-      `${name} (${counted(days.length, 'instrument')}): ${sessionText(first.session)}; eligibility ${eligibility}`,
+  const groups = Map.groupBy(market.instruments, ({ instrument }) => marketName(instrument));
+  const lines = [...groups].map(([name, days]) => {
+    if (days.every(({ instrument }) => instrument.kind === 'index'))
+      return `${name} (${counted(days.length, 'instrument')}): watched, not traded`;
+    const times = [...new Set(days.map(({ session }) => sessionText(session)))].join(' or ');
+    return wrapped(
+      `${name} (${counted(days.length, 'instrument')}): ${times}; eligibility ${eligibility}`,
+      2,
     );
-    for (const text of notesOf(days)) {
-      if (!said.has(text)) lines.push(`  assumed: ${text}`);
-      said.add(text);
-    }
-  }
-  return lines.map((line) => wrapped(line, 2)).join('\n');
+  });
+  return lines.join('\n');
+}
+
+function marketName(instrument: Instrument): string {
+  const { segment, closingAuction } = marketOf(instrument);
+  if (segment === 'derivatives') return 'derivatives';
+  return instrument.kind === 'index'
+    ? 'indices'
+    : `stocks ${closingAuction ? 'with' : 'without'} derivatives`;
 }
 
 /** "pre-open 09:00–09:10, continuous 09:15–15:15, …": the times of one session, those that are known. */
@@ -63,14 +63,6 @@ export function sessionText(session: Session): string {
   ].join(', ');
 }
 
-function notesOf(days: readonly InstrumentDay[]): readonly string[] {
-  return days.flatMap(({ session }) => session.assumed);
-}
-
 function windowText([from, to]: Window): string {
   return `${minuteText(from)}–${minuteText(to)}`;
-}
-
-function rounded(amount: number): number {
-  return Math.round(amount / 100) * 100;
 }

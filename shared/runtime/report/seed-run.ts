@@ -4,7 +4,7 @@ import { inRupees, type Paise } from '../../domain/units.ts';
 import type { DayResult } from '../day-result.ts';
 import { averagesOf, tallyOf } from './numbers.ts';
 import { tradesLine } from './account.ts';
-import { decisionText } from './live.ts';
+import { decisionText, refusalText } from './live.ts';
 import { capped, counted, pairsText, signedRupees } from './text.ts';
 
 const REFUSALS_MOST = 6;
@@ -28,8 +28,12 @@ export function seedText({ result, firstRefused, smallestCap, smallestWhy }: See
     pairsText([
       ['trades taken', takenText(account.trades, all.net, tradesLine(all, averagesOf(trades)))],
       ['refusals', denied.length === 0 ? 'none' : String(denied.length)],
-      ...shown.map((record): readonly [string, string] => ['', refusalText(record)]),
+      ...shown.map((record): readonly [string, string] => [
+        '',
+        `${clockText(record.barAt)} ${record.bot} ${refusalText(record)}`,
+      ]),
       ...(more === '' ? [] : [['', more] as const]),
+      ...(firstRefused === null ? [] : [['first refused', firstText(firstRefused)] as const]),
       ['smallest cap', smallestText(firstRefused, smallestCap, smallestWhy)],
       ['hash', result.hash],
     ]),
@@ -40,7 +44,7 @@ function takenText(trades: number, net: Paise, line: string): string {
   return trades === 0 ? 'none' : `${trades}, net ${signedRupees(net)}: ${line}`;
 }
 
-function refusalText(record: DecisionRecord): string {
+function firstText(record: DecisionRecord): string {
   return `${clockText(record.barAt)} ${record.bot} ${decisionText(record)}`;
 }
 
