@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { NoBarsError } from '../../shared/backtest/data/open-history.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -49,6 +50,10 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
   }
   if (error instanceof DayRefused) {
     terminal.err(`refused: ${error.rule}: ${error.message}`);
+    return EXIT.refused;
+  }
+  if (error instanceof NoBarsError) {
+    terminal.err(`refused: no-data: ${error.message}`);
     return EXIT.refused;
   }
   terminal.err(error instanceof Error ? (error.stack ?? error.message) : String(error));

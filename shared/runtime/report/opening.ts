@@ -4,7 +4,7 @@ import type { Window } from '../../domain/session-table.ts';
 import { minuteText } from '../../domain/time.ts';
 import { inRupees } from '../../domain/units.ts';
 import type { MarketDay } from '../../domain/market-day.ts';
-import { counted, PAGE_WIDTH, signedRupees, wrapped } from './text.ts';
+import { counted, signedRupees, wrapped } from './text.ts';
 
 /**
  * The mean net of a day of the synthetic market under the demo profile, over many seeds, as `scripts/pin-seeds.ts` found it; money in
@@ -21,10 +21,9 @@ export interface PinnedSeeds {
 /** The first line of a synthetic run, so that nobody takes its profit for a promise. */
 export function syntheticLine({ seeds, meanNet, standardError }: PinnedSeeds, seed: number): string {
   return wrapped(
-    `SYNTHETIC market, no planted edge: mean net ${signedRupees(meanNet)} a day (standard error ${inRupees(standardError)}) ` +
-      `over ${seeds} seeds (demo profile) — this is seed ${seed}; its profit or loss proves that the machine runs, nothing else`,
+    `SYNTHETIC market, no planted edge: mean net ${signedRupees(meanNet)} a day over ${seeds} seeds (demo profile), ` +
+      `standard error ${inRupees(standardError)} — this is seed ${seed}: its profit or loss shows that the machine runs, nothing else`,
     2,
-    PAGE_WIDTH,
   );
 }
 

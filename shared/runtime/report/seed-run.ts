@@ -51,7 +51,6 @@ function firstText(record: DecisionRecord): string {
 function smallestText(refused: DecisionRecord | null, cap: Paise | null, why: string): string {
   if (refused === null) return 'nothing was refused, so nothing has to be raised';
   const because = why === '' ? '' : ` (${why})`;
-  if (cap === null)
-    return `none: margin or capital binds, no MAX_DAILY_LOSS admits the first refused trade${because}`;
+  if (cap === null) return `none: margin/capital binds${because}`;
   return `smallest MAX_DAILY_LOSS that admits the first refused trade: ${inRupees(cap)}${because}`;
 }
