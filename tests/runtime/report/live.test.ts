@@ -86,7 +86,9 @@ test('colour is added only when asked for, and only to the word', () => {
   const plain = lines();
   expect(colourful.closed(LOSS)).toContain('\u001B[31mCLOSED\u001B[39m');
   expect(colourful.closed(trade())).toContain('\u001B[32mCLOSED\u001B[39m');
-  expect(colourful.decision(REFUSED)?.replaceAll(/\u001B\[\d+m/g, '')).toBe(plain.decision(REFUSED));
+  expect(colourful.decision(REFUSED)?.replace('\u001B[33m', '').replace('\u001B[39m', '')).toBe(
+    plain.decision(REFUSED),
+  );
   expect(plain.closed(LOSS)).not.toContain('\u001B');
 });
 

@@ -47,7 +47,8 @@ test('the drawdown is the deepest fall below an earlier height, the start includ
   expect(maxDrawdown([500, -200, 100, -300, 900])).toBe(400);
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -1e6, max: 1e6 })), (nets) => {
-      const curve = nets.reduce<number[]>((sums, net) => [...sums, (sums.at(-1) ?? 0) + net], [0]);
+      const curve = [0];
+      for (const net of nets) curve.push((curve.at(-1) ?? 0) + net);
       const falls = curve.flatMap((high, i) => curve.slice(i).map((low) => high - low));
       expect(maxDrawdown(nets)).toBe(Math.max(...falls));
     }),
