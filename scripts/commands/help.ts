@@ -14,7 +14,7 @@ export function runManual(): string {
     'Examples:',
     '  tron run                                          a synthetic day under the careful budget',
     '  tron run --profile demo --seed 7                  another day, a budget that lets futures trade',
-    '  tron run --profile demo --speed 60                an hour of the market in a minute',
+    '  tron run --profile demo --speed 60                the day in seven seconds, to watch',
     '  tron run --bots futures --strategy ema-cross      one bot, one strategy, no selector',
     '  tron run --data DIR --day 2017-10-03              real bars; DIR holds the files',
     '  tron run --data DIR --days 2017-10-01..2017-10-31 a month, a line a day and a summary',

@@ -22,7 +22,8 @@ export async function main(
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
     })
-    .helpCommand(false);
+    .helpCommand(false)
+    .addHelpText('after', '\nThe manual is `tron run --help`.');
   addRunOptions(
     program.command('run').description('live a trading day, or a range of them, and tell what happened'),
     async (plan) => {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { BOT_NAMES, type BotName } from '../../shared/domain/account.ts';
-import { parseDay, type Day } from '../../shared/domain/time.ts';
+import { dayText, parseDay, type Day } from '../../shared/domain/time.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { STRATEGIES } from '../../shared/strategies/registry.ts';
@@ -61,7 +61,10 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--data <folder>', 'real one-minute bars instead of the synthetic market').argParser(
       parseFolder,
     ),
-    new Option('--day <YYYY-MM-DD>', 'the day; with --data it must be named').argParser(parsed(parseDay)),
+    new Option(
+      '--day <YYYY-MM-DD>',
+      `the day; with --data it must be named (default: ${dayText(DEFAULT_DAY)})`,
+    ).argParser(parsed(parseDay)),
     new Option('--days <A..B>', 'every day from A to B that --data has: a line each and a summary')
       .argParser(parsed(parseRange))
       .conflicts(['day', 'speed', 'quality']),

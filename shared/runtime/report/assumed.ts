@@ -1,5 +1,6 @@
 import type { Finding } from '../../backtest/data/findings.ts';
 import { qualityText } from '../../backtest/data/quality-text.ts';
+import { groupedBy } from './numbers.ts';
 import { plain, symbolOf, wrapped } from './text.ts';
 
 const QUALITY_ROWS_MOST = 12;
@@ -7,7 +8,7 @@ const QUALITY_ROWS_MOST = 12;
 /** What the day took for granted for lack of data; what is assumed of several instruments is said once, with their names. */
 export function assumedText(assumed: readonly string[]): string {
   if (assumed.length === 0) return 'Assumed: nothing.';
-  const about = Map.groupBy(new Set(assumed), (row) => OF_INSTRUMENT.exec(row)?.[2] ?? row);
+  const about = groupedBy(new Set(assumed), (row) => OF_INSTRUMENT.exec(row)?.[2] ?? row);
   const rows = [...about].map(([what, of]) => {
     const names = of.flatMap((row) => OF_INSTRUMENT.exec(row)?.[1] ?? []);
     return wrapped(

@@ -41,9 +41,21 @@ export function tallyOf(name: string, trades: readonly Trade[]): Tally {
   };
 }
 
+/** Groups in order of first appearance. (`Map.groupBy` is not in Node 20, on which the bundle runs.) */
+export function groupedBy<T>(of: Iterable<T>, key: (each: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of of) {
+    const name = key(each);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [each]);
+    else group.push(each);
+  }
+  return groups;
+}
+
 /** A tally for each name, in order of first appearance. */
 export function talliesBy(trades: readonly Trade[], name: (trade: Trade) => string): readonly Tally[] {
-  return [...Map.groupBy(trades, name)].map(([group, of]) => tallyOf(group, of));
+  return [...groupedBy(trades, name)].map(([group, of]) => tallyOf(group, of));
 }
 
 export function averagesOf(trades: readonly Trade[]): Averages {
@@ -71,7 +83,7 @@ export function maxDrawdown(results: readonly number[]): Paise {
 /** Refusals by rule, most frequent first. */
 export function refusalsOf(decisions: readonly DecisionRecord[]): readonly Count[] {
   const denied = decisions.filter(({ kind }) => kind === 'denied');
-  return [...Map.groupBy(denied, ({ rule }) => rule)]
+  return [...groupedBy(denied, ({ rule }) => rule)]
     .map(([name, of]) => ({ name, times: of.length }))
     .sort((a, b) => b.times - a.times);
 }

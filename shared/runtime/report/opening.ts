@@ -4,6 +4,7 @@ import type { Window } from '../../domain/session-table.ts';
 import { minuteText } from '../../domain/time.ts';
 import { inRupees } from '../../domain/units.ts';
 import type { MarketDay } from '../../domain/market-day.ts';
+import { groupedBy } from './numbers.ts';
 import { counted, signedRupees, wrapped } from './text.ts';
 
 /**
@@ -29,7 +30,7 @@ export function syntheticLine({ seeds, meanNet, standardError }: PinnedSeeds, se
 
 /** The day's hours as the run keeps them, a line a market. What is not confirmed about them stands among what is assumed. */
 export function sessionsText(market: MarketDay, eligibility: string): string {
-  const groups = Map.groupBy(market.instruments, ({ instrument }) => marketName(instrument));
+  const groups = groupedBy(market.instruments, ({ instrument }) => marketName(instrument));
   const lines = [...groups].map(([name, days]) => {
     if (days.every(({ instrument }) => instrument.kind === 'index'))
       return `${name} (${counted(days.length, 'instrument')}): watched, not traded`;
