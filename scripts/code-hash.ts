@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-/** Everything that decides what a synthetic day comes to. Of the runtime, the files beside each other: not the report. */
+/** Everything that decides what a synthetic day comes to: whole folders, and the files that lie directly in others (not the report). */
 const FOLDERS: readonly string[] = [
   'shared/domain',
   'shared/indicators',
@@ -13,15 +13,16 @@ const FOLDERS: readonly string[] = [
   'shared/ledger',
   'shared/engine',
   'shared/backtest/synthetic',
+  'shared/adapters',
 ];
-const RUNTIME = 'shared/runtime';
+const FLAT: readonly string[] = ['shared', 'shared/backtest', 'shared/runtime'];
 const PINNED = 'shared/runtime/pinned-seeds.ts';
 
 /** SHA-256 over path and text of that code, sorted by path: it changes whenever a pinned result might. */
 export function codeHash(root: string): string {
   const files = [
     ...FOLDERS.flatMap((folder) => typescriptIn(root, folder, true)),
-    ...typescriptIn(root, RUNTIME, false),
+    ...FLAT.flatMap((folder) => typescriptIn(root, folder, false)),
   ].filter((file) => file !== PINNED);
   const hash = createHash('sha256');
   for (const file of files.sort()) {

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -10,
   standardError: 14370,
-  codeHash: '6c36c00f368b520310f4a10c54bcb17aff543949a258dfc92a0037df80a8b57a',
+  codeHash: '673359cf1750300bba12328bb3dd7e7115a92e880669e663b27b789de6df87ac',
   firstNets: [-229063, 107323, 178163, -105682, 528365],
 };
