@@ -50,6 +50,17 @@ export function minuteText(minute: Minute): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
+/** "2026-09-09T10:20:00.000+05:30": the instant for programs that read text. */
+export function isoText(at: number): string {
+  const seconds = new Date(at + IST_OFFSET_MS).toISOString().slice(17, 23);
+  return `${dayText(dayOf(at))}T${minuteText(minuteOf(at))}:${seconds}+05:30`;
+}
+
+/** "10:20": the IST minute an instant lies in. */
+export function clockText(at: number): string {
+  return minuteText(minuteOf(at));
+}
+
 /** "2026-09-09" or "20260909" to a day. Throws a RangeError that names what it got. */
 export function parseDay(text: string): Day {
   const match = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text);

@@ -1,0 +1,40 @@
+import type { Finding } from '../../shared/backtest/data/findings.ts';
+import type { MarketDay } from '../../shared/domain/market-day.ts';
+import type { Day } from '../../shared/domain/time.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
+import { PINNED_SEEDS } from '../../shared/runtime/pinned-seeds.ts';
+import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
+import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
+import { DataFolders, marketOfRequest, setupOf, type RunRequest } from '../../shared/runtime/run-request.ts';
+import { seedComparison } from './seed-comparison-stub.ts';
+import { runInMemory } from '../../shared/runtime/wire.ts';
+
+/** What the commands ask of the runtime; a test gives another. Each rejects with a DayRefused where a day cannot be run. */
+export interface Runner {
+  readonly pinned: PinnedSeeds;
+  /** The market comes before the run, so that its hours can be told first. */
+  market(
+    source: RunRequest['source'],
+  ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
+  run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
+  /** The same request under another configuration, really run. */
+  compare(request: RunRequest, config: Config): Promise<SeedComparison>;
+  /** Days of a range that the folder has bars of, ascending. */
+  days(folder: string, from: Day, to: Day): Promise<readonly Day[]>;
+}
+
+export function runtimeRunner(): Runner {
+  const folders = new DataFolders();
+  return {
+    pinned: PINNED_SEEDS,
+    market: (source) => marketOfRequest(source, folders),
+    run: (request, market, listener) => runInMemory(setupOf(request, market), market, listener, request.pace),
+    compare: (request, config) => seedComparison(request, config),
+    async days(folder, from, to) {
+      const data = await folders.open(folder);
+      const history = await data.history(from, { to, priorSessions: 0 });
+      return history.days().filter((day) => day >= from && day <= to);
+    },
+  };
+}
