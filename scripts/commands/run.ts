@@ -57,7 +57,7 @@ async function runOne(
   ];
   for (const block of blocks) tell(`\n${block}`);
   const wanted = plan.seedRun && plan.profile === 'demo';
-  const seedRun = wanted ? await runner.compare(request, configOf('seed', terminal.env)) : null;
+  const seedRun = wanted ? await runner.compare(request, market, configOf('seed', terminal.env)) : null;
   if (seedRun !== null) tell(`\n${seedText(seedRun)}`);
   if (plan.json)
     terminal.out(JSON.stringify(dayJson({ source: sourcePart(request.source), result, findings, seedRun })));

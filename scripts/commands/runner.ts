@@ -7,7 +7,7 @@ import { PINNED_SEEDS } from '../../shared/runtime/pinned-seeds.ts';
 import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
 import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
 import { DataFolders, marketOfRequest, setupOf, type RunRequest } from '../../shared/runtime/run-request.ts';
-import { seedComparison } from './seed-comparison-stub.ts';
+import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
 import { runInMemory } from '../../shared/runtime/wire.ts';
 
 /** What the commands ask of the runtime; a test gives another. Each rejects with a DayRefused where a day cannot be run. */
@@ -19,18 +19,32 @@ export interface Runner {
   ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
   run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
   /** The same request under another configuration, really run. */
-  compare(request: RunRequest, config: Config): Promise<SeedComparison>;
+  compare(request: RunRequest, market: MarketDay, config: Config): Promise<SeedComparison>;
   /** Days of a range that the folder has bars of, ascending. */
   days(folder: string, from: Day, to: Day): Promise<readonly Day[]>;
 }
+
+const nothing = (): void => {};
+const SILENT: DayListener = {
+  minute: nothing,
+  decision: nothing,
+  opened: nothing,
+  closed: nothing,
+  unfilled: nothing,
+  alert: nothing,
+};
 
 export function runtimeRunner(): Runner {
   const folders = new DataFolders();
   return {
     pinned: PINNED_SEEDS,
     market: (source) => marketOfRequest(source, folders),
-    run: (request, market, listener) => runInMemory(setupOf(request, market), market, listener, request.pace),
-    compare: (request, config) => seedComparison(request, config),
+    run: (request, market, listener) => runInMemory(setupOf(request, market.day), market, listener, request.pace),
+    async compare(request, market, config) {
+      const asked = { ...request, config };
+      const result = await runInMemory(setupOf(asked, market.day), market, SILENT, async () => {});
+      return { result, ...smallestCap(asked, market, result) };
+    },
     async days(folder, from, to) {
       const data = await folders.open(folder);
       const history = await data.history(from, { to, priorSessions: 0 });

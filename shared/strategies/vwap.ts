@@ -3,7 +3,6 @@ import type { Bar } from '../domain/bars.ts';
 import { signOf } from '../domain/order.ts';
 import type { DayFacts, OpenTrade, Running, Signal, Stopped, Strategy } from '../domain/strategy.ts';
 import { Atr } from '../indicators/atr.ts';
-import { Delay } from '../indicators/delay.ts';
 import { Recent } from '../indicators/recent.ts';
 import { Vwap } from '../indicators/vwap.ts';
 import { amount, count, minuteOfDay } from './fields.ts';
@@ -86,7 +85,7 @@ class VwapTrend implements Running {
   private readonly bandMostPct: number;
   private readonly exitReason: string;
   private readonly vwap = new Vwap();
-  private readonly earlierVwap: Delay;
+  private readonly earlierVwap: Recent;
   private readonly atr: Atr;
   private readonly closes: Recent;
   private day = 0;
@@ -98,7 +97,7 @@ class VwapTrend implements Running {
     this.bandLeastPct = shares ? settings.equityBandLeastPct : settings.futureBandLeastPct;
     this.bandMostPct = shares ? settings.equityBandMostPct : settings.futureBandMostPct;
     this.exitReason = `close ${settings.exitAtr} ATR across VWAP`;
-    this.earlierVwap = new Delay(settings.riseBars);
+    this.earlierVwap = new Recent(settings.riseBars + 1);
     this.atr = new Atr(settings.atrBars);
     this.closes = new Recent(settings.extremeBars);
   }

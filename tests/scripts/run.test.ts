@@ -41,7 +41,7 @@ async function tron(line: string, changes: Partial<DayResult> = {}, env: Env = {
       listener.alert('look here');
       return result({ config: request.config, bots: request.bots, ...changes });
     },
-    async compare(_, config) {
+    async compare(_, __, config) {
       compared.push(config);
       return { result: result({ config }), firstRefused: null, smallestCap: null, smallestWhy: '' };
     },
