@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import type { Ask } from './ask.ts';
-import { RULES, ruleText, type Rule } from './rules.ts';
+import { ruleText, type Rule } from './rule.ts';
+import { RULES } from './rules.ts';
 
 declare const approvedBrand: unique symbol;
 
