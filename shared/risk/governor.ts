@@ -41,7 +41,7 @@ export function objections(ask: Ask, account: Account): readonly Denied[] {
   return found;
 }
 
-/** "risk-per-trade ₹1,234 > ₹150 (stop and costs of the trade)" */
+/** "risk-per-trade ₹1,234, allowed ₹150 (stop and costs of the trade)" */
 export function deniedText({ rule, value, limit }: Denied): string {
   const numbers =
     rule.unit === 'flag' ? '' : ` ${ruleText(rule.unit, value)}, allowed ${ruleText(rule.unit, limit)}`;

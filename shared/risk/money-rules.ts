@@ -1,5 +1,5 @@
 import type { Ask } from './ask.ts';
-import type { Rule } from './rule.ts';
+import { flag, never, type Rule } from './rule.ts';
 
 /** Rules about what the trade costs, may lose and ties up; asked last. */
 export const MONEY_RULES: readonly Rule[] = [
@@ -66,7 +66,34 @@ export const MONEY_RULES: readonly Rule[] = [
     value: (ask, a) => a.notionalOf(ask.bot) + ask.stakes.notional,
     limit: (ask, a) => a.budgetOf(ask.bot).capital * a.policy.limits.maxExposureMultiple,
   },
+  {
+    code: 'broken-numbers',
+    unit: 'count',
+    says: 'numbers of the trade that are unknown, impossible or contradict each other',
+    value: (ask) => nansIn(ask) + impossibleIn(ask),
+    limit: never,
+  },
 ];
+
+/** Every number of a plain value that is NaN, at any depth: some no other rule looks at (the trade's last minute, its target). */
+function nansIn(value: unknown): number {
+  if (typeof value === 'number') return flag(Number.isNaN(value));
+  if (typeof value !== 'object' || value === null) return 0;
+  const parts: readonly unknown[] = Object.values(value);
+  return parts.reduce<number>((count, part) => count + nansIn(part), 0);
+}
+
+/** A stop at or below zero is no order; a worst loss that is smaller than the way to the stop is no bound. */
+function impossibleIn({ entry, entryLimit, stop, target, stakes, market }: Ask): number {
+  const prices = [entry, entryLimit, stop, target ?? entry, market.lastPrice];
+  const amounts = [stakes.cost, stakes.charges, stakes.margin, stakes.notional];
+  return (
+    prices.filter((price) => !(price > 0 && price < Infinity)).length +
+    amounts.filter((amount) => !(amount >= 0 && amount < Infinity)).length +
+    flag(stakes.risk !== Math.abs(entry - stop) * stakes.qty) +
+    flag(stakes.worstLoss < Math.abs(entryLimit - stop) * stakes.qty)
+  );
+}
 
 /** Unknown bands are not a distance that can be too small: the run prints that they are assumed away. */
 function circuitDistancePct(ask: Ask): number {

@@ -32,9 +32,10 @@ export interface Rule {
 export const flag = (yes: boolean): number => (yes ? 1 : 0);
 export const never = (): number => 0;
 
-/** A number of a rule for people. NaN is "unknown". */
+/** A number of a rule for people. NaN is "unknown", an infinity "∞". */
 export function ruleText(unit: Unit, amount: number): string {
   if (Number.isNaN(amount)) return 'unknown';
+  if (!Number.isFinite(amount)) return amount > 0 ? '∞' : '-∞';
   switch (unit) {
     case 'flag':
       return amount > 0 ? 'yes' : 'no';

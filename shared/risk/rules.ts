@@ -34,7 +34,7 @@ export const RULES: readonly Rule[] = [
     code: 'market-hours',
     unit: 'flag',
     says: 'continuous trading only, and before our exits are due',
-    value: (ask) => flag(!ask.market.open || ask.minute >= ask.market.squareOff),
+    value: (ask) => flag(!(ask.market.open && ask.minute < ask.market.squareOff)),
     limit: never,
   },
   {
