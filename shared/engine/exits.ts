@@ -131,7 +131,7 @@ function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number
   const attempt = trade.exitAttempts;
   const order: Order = {
     id: orderId({
-      day: dayOf(trade.openedAt),
+      day: dayOf(trade.decidedAt),
       bot: lane.setup.botIndex,
       token: lane.instrument.token,
       at: trade.decidedAt,
