@@ -9,7 +9,16 @@ type Move = OrderStatus | 'as-is' | 'resting' | 'shape' | 'fill';
  * the sender heard nothing says nothing once the book was heard. A missing row is a bug: `advance` throws, and whoever called it stops trading.
  */
 export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> = {
-  approved: { claimed: 'sending', unsent: 'lapsed' },
+  // The book folds into an approved order too: a restored database has forgotten that it was sent.
+  approved: {
+    claimed: 'sending',
+    unsent: 'lapsed',
+    accepted: 'resting',
+    triggered: 'open',
+    filled: 'fill',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+  },
   sending: {
     unsent: 'lapsed',
     'no-answer': 'unknown',
@@ -92,7 +101,9 @@ export class MachineError extends Error {
   }
 }
 
-/** The order after the event. Throws a MachineError where the table has no row or a fill is no whole part of the quantity. */
+/**
+ * The order after the event. Throws a MachineError where the table has no row or a fill is no whole part of the quantity,
+ * or a second order at the broker bears the id. */
 export function advance(order: Order, event: OrderEvent): Order {
   const move = MOVES[order.status][event.kind];
   if (move === undefined) throw new MachineError(order, `no row for "${event.kind}"`);
@@ -104,6 +115,8 @@ export function advance(order: Order, event: OrderEvent): Order {
   const next = { ...order, status: statusAfter(order, event, move) };
   switch (event.kind) {
     case 'accepted':
+      if (order.brokerId !== null && order.brokerId !== event.brokerId)
+        throw new MachineError(order, `the book has ${event.brokerId} beside ${order.brokerId}`);
       return { ...next, brokerId: order.brokerId ?? event.brokerId };
     case 'filled':
       return folded(order, next, event);

@@ -26,7 +26,7 @@ const EVENTS: readonly OrderEvent[] = [
 /** Where each event leads from each status; "-": no row. The columns are `EVENTS`. */
 const TABLE: Readonly<Record<OrderStatus, string>> = {
   //                 claimed unsent no-answer absent accepted triggered filled modified cancelled rejected
-  approved: /*     */ 'sending lapsed - - - - - - - -',
+  approved: /*     */ 'sending lapsed - - trigger-pending open open - cancelled rejected',
   sending: /*      */ '- lapsed unknown - trigger-pending open open - cancelled rejected',
   unknown: /*      */ '- - unknown abandoned trigger-pending open open - cancelled rejected',
   abandoned: /*    */ '- - abandoned abandoned trigger-pending open open - cancelled rejected',
@@ -65,7 +65,7 @@ describe('the table', () => {
   });
 
   test('a missing row throws, naming order, status and event', () => {
-    expect(() => advance(STOP, filled(1))).toThrow('order id is approved: no row for "filled"');
+    expect(() => advance(STOP, EVENTS[3]!)).toThrow('order id is approved: no row for "absent"');
   });
 });
 
@@ -114,9 +114,12 @@ describe('a modification', () => {
   });
 });
 
-test('an acceptance keeps the first broker id', () => {
-  const accepted = advance({ ...STOP, status: 'unknown', brokerId: 'first' }, EVENTS[4]!);
-  expect(accepted.brokerId).toBe('first');
+test('an acceptance names the broker’s order; a second one under the same id throws', () => {
+  const accepted = advance({ ...STOP, status: 'unknown' }, EVENTS[4]!);
+  expect(accepted.brokerId).toBe('b');
+  expect(advance(accepted, EVENTS[4]!)).toEqual(accepted);
+  const second: OrderEvent = { kind: 'accepted', brokerId: 'b2', resting: 'open' };
+  expect(() => advance(accepted, second)).toThrow('the book has b2 beside b');
 });
 
 /** True histories of a stop once it was sent, as facts; what the last one is decides the end. */
