@@ -26,9 +26,9 @@ const parts = fc.record({
   slice: digit,
   attempt: digit,
 });
-const cause = parts.map(({ days, second, ...rest }): Cause => {
+const cause = parts.map(({ days, second, bot, token, role, leg, slice, attempt }): Cause => {
   const day = addDays(20200101, days);
-  return { ...rest, day, at: instantOf(day, 0) + second * 1000 };
+  return { day, bot, token, at: instantOf(day, 0) + second * 1000, role, leg, slice, attempt };
 });
 
 /** One part of a cause changed: the neighbours that a careless id would confuse. */

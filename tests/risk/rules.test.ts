@@ -174,8 +174,7 @@ describe('every rule', () => {
       expect(passes({})).toBe(true);
       expect(passes(row.at)).toBe(true);
       expect(passes(row.beyond)).toBe(false);
-      if (row.nan === null) expect(rule.unit).toBe('flag');
-      else expect(passes(row.nan)).toBe(false);
+      expect(row.nan === null ? rule.unit === 'flag' : !passes(row.nan)).toBe(true);
     },
   );
 

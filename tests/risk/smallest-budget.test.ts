@@ -72,14 +72,13 @@ describe('the smallest budget', () => {
           'approved',
         );
         const had = policy.bots.find((each) => each.name === bot)!;
-        if (smallest.capital > had.capital) {
-          const less = { ...smallest, capital: paise(smallest.capital - RUPEE) };
-          expect(verdict(policy, bot, unit, less)).not.toBe('approved');
-        }
-        if (smallest.riskPerTrade !== null && smallest.riskPerTrade !== had.riskPerTrade) {
-          const less = { ...smallest, riskPerTrade: paise(smallest.riskPerTrade - RUPEE) };
-          expect(verdict(policy, bot, unit, less)).not.toBe('approved');
-        }
+        const lessCapital = { ...smallest, capital: paise(smallest.capital - RUPEE) };
+        const raised = smallest.capital > had.capital;
+        expect(raised && verdict(policy, bot, unit, lessCapital) === 'approved').toBe(false);
+        const { riskPerTrade } = smallest;
+        if (riskPerTrade === null || riskPerTrade === had.riskPerTrade) return;
+        const lessAmount = { ...smallest, riskPerTrade: paise(riskPerTrade - RUPEE) };
+        expect(verdict(policy, bot, unit, lessAmount)).not.toBe('approved');
       }),
       { numRuns: 1000 },
     );
