@@ -26,16 +26,8 @@ function entered() {
     sessionOpen: 555,
     squareOff: 905,
   } as const;
-  const day = {
-    instrument: STOCK,
-    session,
-    bars: empty,
-    from: 0,
-    to: 0,
-    history: empty,
-    historyFrom: 0,
-    historyTo: 0,
-  };
+  const rows = { from: 0, to: 0, historyFrom: 0, historyTo: 0, warmupFrom: 0, fivesFrom: 0, fivesTo: 0 };
+  const day = { instrument: STOCK, session, bars: empty, history: empty, fives: empty, ...rows };
   const lane = new Lane({
     bot: 'stocks',
     botIndex: 0,
@@ -56,15 +48,8 @@ function entered() {
   const placed: Order[] = [];
   const quiet = (): void => undefined;
   const place = (_: Lane, order: Order): void => void placed.push(order);
-  const sink: Sink = {
-    decide: quiet,
-    place,
-    modify: quiet,
-    cancel: quiet,
-    finished: quiet,
-    closed: quiet,
-    stopped: quiet,
-  };
+  const says = { explains: true, decide: quiet, finished: quiet, closed: quiet, stopped: quiet };
+  const sink: Sink = { ...says, place, modify: quiet, cancel: quiet };
   return { lane, account, placed, sink, at };
 }
 
