@@ -42,10 +42,13 @@ export function exitReason(lane: Lane, trade: Trade): string | undefined {
   });
 }
 
-/** Turns the resting stop into a marketable limit; where there is none, places one. */
+/**
+ * Turns the resting stop into a marketable limit; where there is none, places one. Nothing while the entry may still fill: its end places the
+ * one stop, and an exit beside that would sell twice.
+ */
 export function requestExit(lane: Lane, price: number, at: number, reason: string, sink: Sink): void {
   const trade = lane.trade;
-  if (trade === null) return;
+  if (trade === null || lane.entry !== null) return;
   lane.trade = { ...trade, exitReason: trade.exitReason ?? reason };
   exitAt(lane, price, at, 0, reason, sink);
 }
@@ -132,7 +135,7 @@ function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number
   const attempt = trade.exitAttempts;
   const order: Order = {
     id: orderId({
-      day: dayOf(trade.openedAt),
+      day: dayOf(trade.decidedAt),
       bot: lane.setup.botIndex,
       token: lane.instrument.token,
       at: trade.decidedAt,

@@ -176,6 +176,7 @@ function enter(lane: Lane, account: Account, approved: Approved, now: number, si
     instrument: instrument.key,
     side: approved.side,
     worstLoss: paise(stakes.worstLoss),
+    charges: paise(stakes.charges),
     margin: paise(stakes.margin),
     notional: paise(stakes.notional),
     counted: false,
