@@ -19,8 +19,8 @@ export const RULES: readonly Rule[] = [
     unit: 'time',
     says: 'no entry from the cut-off on',
     account: true,
-    value: (ask) => ask.minute + 1,
-    limit: (_, a) => a.policy.cutoff,
+    value: (ask) => ask.minute,
+    limit: (_, a) => a.policy.cutoff - 1,
   },
   {
     code: 'trades-a-day',

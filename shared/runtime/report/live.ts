@@ -3,7 +3,8 @@ import { opposite } from '../../domain/order.ts';
 import { clockText } from '../../domain/time.ts';
 import { grossOf, netOf, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
-import { RULES, ruleText } from '../../risk/rules.ts';
+import { RULES } from '../../risk/rules.ts';
+import { ruleText } from '../../risk/rule.ts';
 import { averageEntry, averageExit } from './numbers.ts';
 import { PAGE_WIDTH, plain, signedRupees, symbolOf, wrapped } from './text.ts';
 
