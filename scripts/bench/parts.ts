@@ -11,7 +11,7 @@ const config = configOf('demo', {});
 const setup = setupOf({ config, bots: ['stocks', 'futures'], strategy, preset: 'default', rates: 'newest' }, 20260908);
 function desks() { let n = 0; for (const m of marketDays(data)) for (const b of setup.bots) n += deskOf(setup, m, b, false).lanes.length; return n; }
 const rec = { explains: false, decide: () => undefined, closed: () => undefined, stopped: () => undefined };
-function quiet() { const s2 = {...setup, chooserOf: () => ({looks: false, isMinute: () => false, choose: () => { throw new Error('x') }})}; for (const m of marketDays(data)) new Replay(m, setup.bots.map((b) => deskOf(s2, m, b, false)), Account.open(config, m.day), config.costs, rec).run(); }
+function quiet() { const s2 = {...setup, chooserOf: () => ({looks: false, nextAfter: () => Infinity, choose: () => { throw new Error('x') }})}; for (const m of marketDays(data)) new Replay(m, setup.bots.map((b) => deskOf(s2, m, b, false)), Account.open(config, m.day), config.costs, rec).run(); }
 function full() { for (const m of marketDays(data)) new Replay(m, setup.bots.map((b) => deskOf(setup, m, b, false)), Account.open(config, m.day), config.costs, rec).run(); }
 function fold() { for (const _ of marketDays(data)) { /* folding is all */ } }
 function empty() { const s2 = {...setup, bots: ['options', 'options'] as const}; for (const m of marketDays(data)) new Replay(m, s2.bots.map((b) => deskOf(s2, m, b, false)), Account.open(config, m.day), config.costs, rec).run(); }

@@ -23,7 +23,8 @@ export interface Choice {
 export interface Chooser {
   /** False: `choose` ignores the facts, so nobody gathers them. */
   readonly looks: boolean;
-  isMinute(minute: Minute): boolean;
+  /** The first minute after this one at which to choose; Infinity: none. */
+  nextAfter(minute: Minute): Minute;
   choose(bot: BotName, minute: Minute, facts: MarketFacts | null, previous: Choice | null): Choice;
 }
 
@@ -35,25 +36,30 @@ export class BotDesk {
   readonly #market: MarketDay;
   readonly #chooser: Chooser;
   readonly #monitor: Monitor | null;
+  /** The minute of the next choice: one that comes late, because the day began late, is made late. */
+  #nextChoice: Minute;
 
   constructor(market: MarketDay, bot: BotName, setups: readonly LaneSetup[], chooser: Chooser) {
     this.bot = bot;
     this.#market = market;
     this.#chooser = chooser;
+    this.#nextChoice = chooser.nextAfter(0);
     this.#monitor = chooser.looks ? new Monitor(market) : null;
     this.lanes = setups.map((setup) => new Lane(setup));
   }
 
   /** Takes in every bar that ended by `until` and decides nothing: how a life that has just started gets to now. */
   replay(until: number): void {
-    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) this.#chooseAt(minuteOf(at), at, null);
+    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) {
+      if (minuteOf(at) >= this.#nextChoice) this.#chooseAt(minuteOf(at), at, null);
+    }
     for (const lane of this.lanes) lane.catchUp(until);
   }
 
   /** The minute that ended at `at`, decided: selection first, then every lane in order. Minutes must come in order, none left out. */
   decide(at: number, now: number, account: Account, sink: Sink): void {
     const minute = minuteOf(at);
-    this.#chooseAt(minute, at, sink);
+    if (minute >= this.#nextChoice) this.#chooseAt(minute, at, sink);
     const lanes = this.lanes;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
@@ -61,13 +67,13 @@ export class BotDesk {
       if (lane.moveTo(at)) {
         onBar(lane, account, now, sink);
         lane.minute.index += 1;
-        lane.rest();
+        lane.rest(this.#nextChoice);
       } else if (lane.trade !== null) onQuietMinute(lane, minute, at, sink);
     }
   }
 
   #chooseAt(minute: Minute, at: number, sink: Sink | null): void {
-    if (!this.#chooser.isMinute(minute)) return;
+    this.#nextChoice = this.#chooser.nextAfter(minute);
     const facts = this.#monitor?.factsAt(at) ?? null;
     const choice = this.#chooser.choose(this.bot, minute, facts, this.choice);
     this.choice = choice;

@@ -74,6 +74,8 @@ export class Lane {
   readonly #minuteEnd: number;
   readonly #fivesEnd: number;
   #nextFive: number;
+  /** A five-minute bar was taken in ahead of its minute and has not been decided on. */
+  #ahead = false;
 
   constructor(setup: LaneSetup) {
     const { day, plans } = setup;
@@ -100,9 +102,30 @@ export class Lane {
    */
   wake: Minute = 0;
 
-  rest(): void {
+  /**
+   * Sets `wake`. A flat lane runs ahead: what it will see, and whether it will want anything, is a matter of its own bars alone (`find` is pure and
+   * asks nobody), so it goes on to the first five-minute bar it wants to trade on and waits there for its minute to come. It never passes
+   * `horizon`, the minute of the next selection. Nothing is decided ahead, and a lane that traces stops at every bar.
+   */
+  rest(horizon: Minute): void {
     if (this.trade !== null || this.entry !== null || this.#onMinutes.length > 0) this.wake = 0;
-    else this.wake = this.#nextFive < this.#fivesEnd ? this.five.bars.minute[this.#nextFive]! : NEVER;
+    else if (this.#ahead) this.wake = this.five.minute;
+    else this.wake = this.#runAhead(this.setup.traces ? 0 : horizon);
+  }
+
+  #runAhead(horizon: Minute): Minute {
+    const closes = this.five.bars.minute;
+    const active = this.selection.active;
+    let row = this.#nextFive;
+    for (; row < this.#fivesEnd && closes[row]! < horizon; row++) {
+      this.#observeFive(row);
+      if (active < 0 || this.runnings[active]!.find(this.five) === undefined) continue;
+      this.#nextFive = row + 1;
+      this.#ahead = true;
+      return closes[row]!;
+    }
+    this.#nextFive = row;
+    return row < this.#fivesEnd ? closes[row]! : NEVER;
   }
 
   /** Moves the cursor to the bar that ended at `at`; false where there is none. */
@@ -122,7 +145,8 @@ export class Lane {
   observe(): void {
     const minute = this.minute;
     this.lastPrice = minute.bars.close[minute.index]!;
-    this.fiveClosed = this.#observeFives(minute.bars.at[minute.index]!);
+    this.fiveClosed = this.#observeFives(minute.bars.at[minute.index]!) || this.#ahead;
+    this.#ahead = false;
     for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(minute);
   }
 
