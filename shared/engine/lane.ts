@@ -3,7 +3,7 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
 import type { Running, StrategyPlan } from '../domain/strategy.ts';
-import { BarCursor, type Bars } from '../domain/bars.ts';
+import { BarCursor, Bars } from '../domain/bars.ts';
 import type { Trade } from '../domain/trade.ts';
 import { FiveMinutes } from '../indicators/five-minute.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
@@ -47,8 +47,10 @@ export class Lane {
   readonly plans: readonly StrategyPlan[];
   readonly runnings: readonly Running[];
   readonly five: FiveMinutes;
-  /** Whether the bar just taken in ended a five-minute bar: only then do five-minute strategies decide. */
-  fiveClosed = false;
+  /** The five-minute bar that the bar just taken in ended, or null: only then do five-minute strategies decide. */
+  #closed: BarCursor | null = null;
+  /** A five-minute bar whose last minute never came, kept: the next bar's is built in its place. */
+  readonly #late: BarCursor;
   readonly selection: Selection = { active: -1, halfRisk: false, blocks: null };
   /** The live entry, then the trade it became with its live exit. Loaded from the store, or kept. */
   entry: Order | null = null;
@@ -73,6 +75,7 @@ export class Lane {
     this.plans = plans;
     this.runnings = plans.map((plan) => plan.start(day.facts));
     this.five = new FiveMinutes(day.facts.sessionOpen, day.instrument.hasVolume);
+    this.#late = new BarCursor(new Bars(1, day.instrument.hasVolume, true));
     this.#warmUp(day.history, day.historyFrom, day.historyTo);
   }
 
@@ -80,17 +83,17 @@ export class Lane {
   observe(bar: BarCursor): void {
     const five = this.five;
     this.lastPrice = bar.close;
-    let closed = false;
+    this.#closed = null;
     if (five.closesEarlier(bar)) {
       this.#observeFive();
-      closed = true;
+      copyBar(five.bar, this.#late);
+      this.#closed = this.#late;
     }
     five.add(bar);
     if (five.closed) {
       this.#observeFive();
-      closed = true;
+      this.#closed = five.bar;
     }
-    this.fiveClosed = closed;
     for (let i = 0; i < this.runnings.length; i++) {
       if (this.plans[i]!.timeframe === 1) this.runnings[i]!.observe(bar);
     }
@@ -99,7 +102,7 @@ export class Lane {
   /** The bar a strategy decides on now, or undefined while its bar is still being built. */
   barFor(strategy: number, minute: BarCursor): BarCursor | undefined {
     if (this.plans[strategy]!.timeframe === 1) return minute;
-    return this.fiveClosed ? this.five.bar : undefined;
+    return this.#closed ?? undefined;
   }
 
   get idle(): boolean {
@@ -123,4 +126,14 @@ export class Lane {
       }
     }
   }
+}
+
+/** The row a five-minute bar is built in, written to another. */
+function copyBar(from: BarCursor, to: BarCursor): void {
+  const { bars } = to;
+  bars.length = 0;
+  bars.push(from.day, from.minute, from.open, from.high, from.low, from.close, from.volume, from.oi);
+  bars.turnover[0] = from.turnover;
+  bars.weight[0] = from.weight;
+  bars.missing[0] = from.missing;
 }
