@@ -102,7 +102,10 @@ export class BotDesk {
     const choice = this.#chooser.choose(this.bot, minute, this.#monitor?.facts() ?? null, this.choice);
     this.choice = choice;
     for (const lane of this.lanes) {
-      lane.selection.active = lane.plans.findIndex((plan) => plan.name === choice.strategy);
+      const active = lane.plans.findIndex((plan) => plan.name === choice.strategy);
+      // What one strategy has used up, another has not.
+      if (active !== lane.selection.active) lane.spentAt = -1;
+      lane.selection.active = active;
       lane.selection.halfRisk = choice.halfRisk;
       lane.selection.blocks = choice.blocks;
     }
