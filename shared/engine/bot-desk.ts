@@ -78,7 +78,7 @@ export class BotDesk {
       if (this.#hasBar(i, at)) {
         if (lane >= 0) onBar(this.lanes[lane]!, account, this.#cursors[i]!, now, sink);
         this.#cursors[i]!.index += 1;
-      } else if (lane >= 0) onQuietMinute(this.lanes[lane]!, minuteOf(at), at, sink);
+      } else if (lane >= 0) onQuietMinute(this.lanes[lane]!, account, minuteOf(at), at, sink);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { BarCursor } from '../domain/bars.ts';
 import type { Account } from '../risk/account.ts';
-import { chase, exitReason, requestExit, timeExit } from './exits.ts';
+import { chase, EXIT_ATTEMPTS_LAST, exitReason, requestExit, timeExit } from './exits.ts';
 import type { Lane } from './lane.ts';
 import { seek } from './seek.ts';
 import type { Sink } from './sink.ts';
@@ -11,31 +11,42 @@ import type { Sink } from './sink.ts';
  */
 export function onBar(lane: Lane, account: Account, bar: BarCursor, now: number, sink: Sink): void {
   lane.observe(bar);
-  if (lane.trade !== null) manage(lane, bar, sink);
+  if (lane.trade !== null) manage(lane, account, bar, sink);
   else if (lane.entry === null && lane.selection.active >= 0 && account.entriesOpen) {
     if (lane.spentAt !== account.state.revision) seek(lane, account, bar, now, sink);
   }
 }
 
 /** A minute without a bar of this instrument: an open trade still has a clock, and the last close is all there is to price by. */
-export function onQuietMinute(lane: Lane, minute: number, at: number, sink: Sink): void {
-  const trade = lane.trade;
-  if (trade === null) return;
-  if (trade.exitReason !== null) {
-    chase(lane, lane.lastPrice, at, sink);
-    return;
-  }
+export function onQuietMinute(lane: Lane, account: Account, minute: number, at: number, sink: Sink): void {
+  const { trade } = lane;
+  if (trade === null || pursue(lane, account, lane.lastPrice, at, sink)) return;
   const reason = timeExit(lane, trade, minute);
   if (reason !== undefined) requestExit(lane, lane.lastPrice, at, reason, sink);
 }
 
-function manage(lane: Lane, bar: BarCursor, sink: Sink): void {
-  const trade = lane.trade;
-  if (trade === null) return;
-  if (trade.exitReason !== null) {
-    chase(lane, bar.close, bar.at, sink);
-    return;
-  }
+function manage(lane: Lane, account: Account, bar: BarCursor, sink: Sink): void {
+  const { trade } = lane;
+  if (trade === null || pursue(lane, account, bar.close, bar.at, sink)) return;
   const reason = exitReason(lane, trade, bar);
   if (reason !== undefined) requestExit(lane, bar.close, bar.at, reason, sink);
+}
+
+/** True: there is nothing to decide, an exit is under way or must wait. */
+function pursue(lane: Lane, account: Account, price: number, at: number, sink: Sink): boolean {
+  const { trade, exit } = lane;
+  // What is filled of an entry that is still out is protected when the entry has ended: two exits would follow otherwise.
+  if (trade === null || lane.entry !== null) return true;
+  if (trade.exitReason !== null) {
+    if (exit === null && trade.exitAttempts > EXIT_ATTEMPTS_LAST) {
+      account.halt(
+        `${lane.instrument.key}: ${trade.exitAttempts} exit orders were refused or cancelled; close it by hand`,
+      );
+    } else chase(lane, price, at, sink);
+    return true;
+  }
+  if (exit?.status !== 'open' || exit.request.trigger === 0) return false;
+  // The stop has triggered and a whole minute did not fill it: its limit is behind the price.
+  requestExit(lane, price, at, 'stop', sink);
+  return true;
 }
