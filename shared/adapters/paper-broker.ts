@@ -58,6 +58,8 @@ export function paperBroker(market: MarketDay, costs: ExchangeCosts, clock: Cloc
       for (const desk of desks.values()) {
         const { bars } = desk.day;
         while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= at) desk.cursor.index += 1;
+        // Whoever placed something since the last minute began this one without its bar: it begins now.
+        desk.begun = false;
         if (desk.book.working > 0) open(desk);
       }
     },
@@ -70,7 +72,8 @@ export function paperBroker(market: MarketDay, costs: ExchangeCosts, clock: Cloc
     },
     async place(tag, instrument, request: OrderRequest) {
       const desk = desks.get(instrument);
-      if (desk === undefined) return { kind: 'refused', why: `instrument ${instrument} is not traded on this day` };
+      if (desk === undefined)
+        return { kind: 'refused', why: `instrument ${instrument} is not traded on this day` };
       if (rows.has(tag)) return { kind: 'refused', why: `tag ${tag} is in the book already` };
       const row: Row = {
         tag,
