@@ -8,7 +8,10 @@ export function replayMarket(day: MarketDay): Market {
     async upTo(at) {
       return {
         ...day,
-        instruments: day.instruments.map((each) => ({ ...each, to: endOf(each.bars, each.from, each.to, at) })),
+        instruments: day.instruments.map((each) => ({
+          ...each,
+          to: endOf(each.bars, each.from, each.to, at),
+        })),
         vix: day.vix === null ? null : { ...day.vix, to: endOf(day.vix.bars, day.vix.from, day.vix.to, at) },
       };
     },
