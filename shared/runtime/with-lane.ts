@@ -1,5 +1,6 @@
 import type { BotName } from '../domain/account.ts';
 import type { InstrumentDay } from '../domain/market-day.ts';
+import type { Order } from '../domain/order.ts';
 import type { Lane } from '../engine/lane.ts';
 import type { Account } from '../risk/account.ts';
 import { Collector, type Effect } from './collector.ts';
@@ -67,9 +68,20 @@ function tell(
   if (entry !== null && lane.entry === null) {
     if (lane.trade !== null) observer.opened(lane.trade);
     else if (!sink.trades.some((trade) => trade.id === entry.id)) {
-      observer.unfilled(entry.id, lane.instrument.key, 'nothing to be had within the limit');
+      observer.unfilled(
+        entry.id,
+        lane.instrument.key,
+        whyUnfilled(sink.orders.find(({ id }) => id === entry.id)),
+      );
     }
   }
   for (const record of sink.decisions) observer.decision(record);
   for (const trade of sink.trades) observer.closed(trade);
+}
+
+function whyUnfilled(order: Order | undefined): string {
+  if (order?.status === 'rejected') return order.note ?? 'rejected';
+  return order?.status === 'lapsed'
+    ? 'not sent: too late, or the account is halted'
+    : 'nothing to be had within the limit';
 }
