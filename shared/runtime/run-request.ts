@@ -65,7 +65,10 @@ export async function marketOfRequest(
   if (source.kind === 'synthetic') {
     const session = sessionOf(source.day, { segment: 'cash', closingAuction: true });
     if ('rule' in session) throw new DayRefused(session.rule, session.why);
-    return { market: syntheticMarketDay(generateMarket({ seed: source.seed, day: source.day })), findings: [] };
+    return {
+      market: syntheticMarketDay(generateMarket({ seed: source.seed, day: source.day })),
+      findings: [],
+    };
   }
   const data = await folders.open(source.folder);
   const history = await data.history(source.day);
