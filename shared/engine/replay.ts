@@ -117,7 +117,11 @@ export class Replay implements Sink {
   #minute(at: number): void {
     this.#now = at;
     for (const venue of this.#venues) {
-      if (this.#hasBar(venue, at)) venue.cursor.index += 1;
+      if (this.#hasBar(venue, at)) {
+        // What is learnt before the bots decide is priced by the bar that just ended, as a life that reads the day prices it.
+        venue.lane.lastPrice = venue.cursor.bars.close[venue.cursor.index]!;
+        venue.cursor.index += 1;
+      }
       if (venue.book.working > 0) this.#begin(venue);
     }
     this.#deliver();
