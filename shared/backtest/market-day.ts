@@ -2,7 +2,14 @@ import type { Bars } from '../domain/bars.ts';
 import { eventOf } from '../domain/event-days.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
-import { marketOf, sessionOfReplay, type Session } from '../domain/session.ts';
+import { CALENDAR } from '../domain/session-table.ts';
+import {
+  marketOf,
+  SESSION_SETTINGS,
+  sessionOfReplay,
+  type Session,
+  type SessionSettings,
+} from '../domain/session.ts';
 import { dayText, type Day } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
 import { dayRange, previousClose, type History, type HistoryInstrument } from './data/history.ts';
@@ -14,8 +21,8 @@ import type { SyntheticMarket } from './synthetic/generate.ts';
 export class DayRefused extends Error {
   readonly rule: string;
 
-  constructor(rule: string, why: string) {
-    super(why);
+  constructor(rule: string, why: string, options?: ErrorOptions) {
+    super(why, options);
     this.name = 'DayRefused';
     this.rule = rule;
   }
@@ -25,7 +32,11 @@ export class DayRefused extends Error {
 const WARMUP_DAYS = 3;
 
 /** A day of the files. Throws a DayRefused when nothing of it can be traded, naming every series and its reason. */
-export function historyMarketDay(history: History, day: Day): MarketDay {
+export function historyMarketDay(
+  history: History,
+  day: Day,
+  sessions: SessionSettings = SESSION_SETTINGS,
+): MarketDay {
   const assumed = [
     'trading days are the file’s days; eligibility (ban, circuit, surveillance lists) assumed; price bands unknown; India VIX unknown',
   ];
@@ -40,7 +51,17 @@ export function historyMarketDay(history: History, day: Day): MarketDay {
     }
     const gapUnknown = instrument.kind === 'future' && !instrument.proxy && expiresBefore(source.bars, day);
     if (gapUnknown) assumed.push(`${instrument.key}: gap unknown, the contract before expired`);
-    instruments.push(instrumentDay(instrument, source.bars, day, null, gapUnknown ? NaN : previousClose(source.bars, day)));
+    instruments.push(
+      instrumentDay(
+        instrument,
+        source.bars,
+        day,
+        null,
+        gapUnknown ? NaN : previousClose(source.bars, day),
+        undefined,
+        sessions,
+      ),
+    );
   }
   if (!instruments.some(({ instrument }) => instrument.kind !== 'index')) {
     throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${refused.join('; ')}`);
@@ -49,7 +70,11 @@ export function historyMarketDay(history: History, day: Day): MarketDay {
 }
 
 /** A day of a generated market, the last one unless another is named. */
-export function syntheticMarketDay(market: SyntheticMarket, day: Day = market.day): MarketDay {
+export function syntheticMarketDay(
+  market: SyntheticMarket,
+  day: Day = market.day,
+  sessions: SessionSettings = SESSION_SETTINGS,
+): MarketDay {
   const instruments = market.instruments.map((each) =>
     instrumentDay(
       each.instrument,
@@ -57,10 +82,14 @@ export function syntheticMarketDay(market: SyntheticMarket, day: Day = market.da
       day,
       day === market.day ? { low: each.bandLow, high: each.bandHigh } : null,
       previousClose(each.bars, day),
+      undefined,
+      sessions,
     ),
   );
   const [from, to] = dayRange(market.vix, day);
-  return marketDay(day, instruments, { bars: market.vix, from, to }, ['synthetic market: every price is generated']);
+  return marketDay(day, instruments, { bars: market.vix, from, to }, [
+    'synthetic market: every price is generated',
+  ]);
 }
 
 /** Every five-minute bar of an instrument, made once for a run of many days. */
@@ -68,7 +97,7 @@ export function fivesOf(instrument: Instrument, bars: Bars): Bars {
   return fiveMinuteBars(bars, 0, bars.length, (each) => openOf(instrument, each));
 }
 
-/** One instrument's day. `fives`: made before, for runs of many days; left out, only what the warm-up needs is made. */
+/** One instrument's day. `sessions`: when our exits are due. `fives`: made before, for runs of many days; left out, only what the warm-up needs is made. */
 export function instrumentDay(
   instrument: Instrument,
   bars: Bars,
@@ -76,8 +105,9 @@ export function instrumentDay(
   band: { readonly low: Paise; readonly high: Paise } | null,
   close: number,
   fives?: Bars,
+  sessions: SessionSettings = SESSION_SETTINGS,
 ): InstrumentDay {
-  const session = sessionFor(instrument, day);
+  const session = sessionFor(instrument, day, sessions);
   const [from, to] = dayRange(bars, day);
   const history =
     fives ?? fiveMinuteBars(bars, warmupFrom(bars, from), from, (each) => openOf(instrument, each));
@@ -112,7 +142,14 @@ function marketDay(
   const rows = instruments.flatMap(({ instrument, session }) =>
     [...instrument.assumed, ...session.assumed].map((what) => `${instrument.key}: ${what}`),
   );
-  return { day, instruments, reference: referenceOf(instruments), vix, event: eventOf(day), assumed: [...assumed, ...rows] };
+  return {
+    day,
+    instruments,
+    reference: referenceOf(instruments),
+    vix,
+    event: eventOf(day),
+    assumed: [...assumed, ...rows],
+  };
 }
 
 /** NIFTY's future stands for the market, else any index future, else the NIFTY index. */
@@ -130,14 +167,22 @@ function referenceOf(instruments: readonly InstrumentDay[]): number | null {
 }
 
 /** Null: not for the bots of this version (options, farther contracts). An index without a future of its own becomes its proxy. */
-function tradedAs(source: HistoryInstrument, history: History, day: Day): ReturnType<typeof historyInstrument> | null {
+function tradedAs(
+  source: HistoryInstrument,
+  history: History,
+  day: Day,
+): ReturnType<typeof historyInstrument> | null {
   if (source.kind === 'option') return null;
   if (source.kind === 'future') {
     return /(_F1|-I)$/.test(source.series) ? historyInstrument(source.symbol, 'future', day) : null;
   }
   if (source.kind === 'equity') return historyInstrument(source.symbol, 'equity', day);
-  const hasFuture = history.day(day).instruments.some((each) => each.kind === 'future' && each.symbol === source.symbol);
-  const proxied = SERIES.some((row) => row.underlying === source.symbol && row.proxy && row.from <= day && day <= row.to);
+  const hasFuture = history
+    .day(day)
+    .instruments.some((each) => each.kind === 'future' && each.symbol === source.symbol);
+  const proxied = SERIES.some(
+    (row) => row.underlying === source.symbol && row.proxy && row.from <= day && day <= row.to,
+  );
   return historyInstrument(source.symbol, proxied && !hasFuture ? 'future' : 'index', day);
 }
 
@@ -156,8 +201,8 @@ function openOf(instrument: Instrument, day: Day): number {
   return sessionFor(instrument, day).open[0]?.[0] ?? 0;
 }
 
-function sessionFor(instrument: Instrument, day: Day): Session {
-  const session = sessionOfReplay(day, marketOf(instrument));
+function sessionFor(instrument: Instrument, day: Day, settings: SessionSettings = SESSION_SETTINGS): Session {
+  const session = sessionOfReplay(day, marketOf(instrument), CALENDAR, settings);
   if ('rule' in session) throw new DayRefused(session.rule, session.why);
   return session;
 }

@@ -35,10 +35,15 @@ export interface DataSet {
   readonly files: readonly string[];
   /** The files that a history can be made of, by their first and last rows. */
   readonly spans: readonly FileSpan[];
-  /** Rejects with an Error that names the folder, the day and the nearest days when no one-minute series has the day. */
+  /** Rejects with a NoBarsError that names the folder, the day and the nearest days when no one-minute series has the day. */
   history(day: Day, options?: HistoryOptions): Promise<History>;
   /** Any file of a known format; rejects for an unknown one. */
   parse(file: string, sessions?: SessionWindows): Promise<ParsedFile>;
+}
+
+/** The folder has no one-minute bars of the day asked for. */
+export class NoBarsError extends Error {
+  override readonly name = 'NoBarsError';
 }
 
 const PRIOR_SESSIONS = 15;
@@ -92,7 +97,7 @@ function select(place: string, index: readonly Indexed[], day: Day, options: His
   const history = historyOf(parsed, day, to);
   if (history.instruments.length > 0) return history;
   const asked = to === day ? dayText(day) : `${dayText(day)} to ${dayText(to)}`;
-  throw new Error(`${place} has no one-minute bars of ${asked}: ${nearest(index, day, sessions)}`);
+  throw new NoBarsError(`${place} has no one-minute bars of ${asked}: ${nearest(index, day, sessions)}`);
 }
 
 /** Looks into the files around the day only: a refusal should not take longer than an answer. */
