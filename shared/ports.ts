@@ -29,7 +29,7 @@ export interface Broker {
   book(): Promise<readonly BookRow[]>;
 }
 
-/** Plain data: what JSON can carry. */
+/** Plain data: what JSON can carry, so every number is finite. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** A document with its version; versions of a key rise with every write and are never reused. */
@@ -45,12 +45,14 @@ export interface Commit {
 }
 
 /** `conflict` names the first key whose version was not as expected; then nothing was written. */
-export type CommitAnswer = { readonly kind: 'committed' } | { readonly kind: 'conflict'; readonly key: string };
+export type CommitAnswer =
+  | { readonly kind: 'committed' }
+  | { readonly kind: 'conflict'; readonly key: string };
 
 export interface Store {
   /** In the order asked; null: no such document. */
   read(keys: readonly string[]): Promise<readonly (Stored | null)[]>;
-  /** All or nothing. */
+  /** All or nothing. Rejects for a key expected but not written, a key written twice, and a number that is not finite. */
   commit(commit: Commit): Promise<CommitAnswer>;
 }
 

@@ -43,7 +43,7 @@ async function runOne(
   runner: Runner,
   tell: Say,
 ): Promise<ExitCode> {
-  const { market, findings } = await runner.market(request.source);
+  const { market, findings } = await runner.market(request.source, request.config);
   tell(sessionsText(market, ELIGIBILITY));
   const colour = plan.json ? terminal.colour.err : terminal.colour.out;
   const live = new LiveLines({ colour });
@@ -89,7 +89,7 @@ async function runRange(
 
 async function runRangeDay(request: RunRequest, terminal: Terminal, runner: Runner): Promise<RangeDay> {
   try {
-    const { market } = await runner.market(request.source);
+    const { market } = await runner.market(request.source, request.config);
     const silent = listenerOf(new LiveLines({ colour: false }), null, terminal.err);
     return { kind: 'run', result: await runner.run(request, market, silent) };
   } catch (error) {

@@ -16,6 +16,7 @@ export interface Runner {
   /** The market comes before the run, so that its hours can be told first. */
   market(
     source: RunRequest['source'],
+    config: Config,
   ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
   run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
   /** The same request under another configuration, really run. */
@@ -38,7 +39,7 @@ export function runtimeRunner(): Runner {
   const folders = new DataFolders();
   return {
     pinned: PINNED_SEEDS,
-    market: (source) => marketOfRequest(source, folders),
+    market: (source, config) => marketOfRequest(source, folders, config.sessions),
     run: (request, market, listener) => runInMemory(setupOf(request, market.day), market, listener, request.pace),
     async compare(request, market, config) {
       const asked = { ...request, config };

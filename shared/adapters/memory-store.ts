@@ -2,7 +2,7 @@ import type { Commit, CommitAnswer, Json, Store, Stored } from '../ports.ts';
 
 /**
  * Documents in memory, as text, so that nobody can change what was stored by holding on to it. The default of every test. Throws a RangeError
- * for a commit that expects a key it does not write: a Firestore batch could not assert it.
+ * for a commit that expects a key it does not write (a Firestore batch could not assert it) and for a number that JSON would make null.
  */
 export function memoryStore(): Store {
   const documents = new Map<string, { version: number; text: string }>();
@@ -22,12 +22,20 @@ export function memoryStore(): Store {
         if (!written.has(key)) throw new RangeError(`the commit expects "${key}" but does not write it`);
       }
       if (written.size !== writes.length) throw new RangeError('the commit writes a key twice');
+      const texts = writes.map(({ key, value }) => ({ key, text: textOf(key, value) }));
       const stale = expect.find(({ key, version }) => (documents.get(key)?.version ?? 0) !== version);
       if (stale !== undefined) return { kind: 'conflict', key: stale.key };
-      const texts = writes.map(({ key, value }) => ({ key, text: JSON.stringify(value) }));
       versions += 1;
       for (const { key, text } of texts) documents.set(key, { version: versions, text });
       return { kind: 'committed' };
     },
   };
+}
+
+function textOf(key: string, value: Json): string {
+  return JSON.stringify(value, (field, each: unknown) => {
+    if (typeof each === 'number' && !Number.isFinite(each))
+      throw new RangeError(`"${key}": ${field} is ${each}`);
+    return each;
+  });
 }

@@ -2,7 +2,14 @@ import type { Bars } from '../domain/bars.ts';
 import { eventOf } from '../domain/event-days.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
-import { marketOf, sessionOfReplay, type Session } from '../domain/session.ts';
+import {
+  marketOf,
+  SESSION_SETTINGS,
+  sessionOfReplay,
+  type Session,
+  type SessionSettings,
+} from '../domain/session.ts';
+import { CALENDAR } from '../domain/session-table.ts';
 import { rowsOfDay } from '../domain/rows.ts';
 import { dayText, type Day, type Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
@@ -16,8 +23,8 @@ import type { SyntheticMarket } from './synthetic/generate.ts';
 export class DayRefused extends Error {
   readonly rule: string;
 
-  constructor(rule: string, why: string) {
-    super(why);
+  constructor(rule: string, why: string, options?: ErrorOptions) {
+    super(why, options);
     this.name = 'DayRefused';
     this.rule = rule;
   }
@@ -27,7 +34,11 @@ export class DayRefused extends Error {
 const WARMUP_DAYS = 3;
 
 /** A day of the files. Throws a DayRefused when nothing of it can be traded, naming every series and its reason. */
-export function historyMarketDay(history: History, day: Day): MarketDay {
+export function historyMarketDay(
+  history: History,
+  day: Day,
+  settings: SessionSettings = SESSION_SETTINGS,
+): MarketDay {
   const assumed = [
     'trading days are the file’s days; eligibility (ban, circuit, surveillance lists) assumed; price bands unknown; India VIX unknown',
   ];
@@ -42,7 +53,7 @@ export function historyMarketDay(history: History, day: Day): MarketDay {
     }
     const gapUnknown = instrument.kind === 'future' && !instrument.proxy && expiresBefore(source.bars, day);
     if (gapUnknown) assumed.push(`${instrument.key}: gap unknown, the contract before expired`);
-    instruments.push(instrumentDay(instrument, source.bars, day, null, gapUnknown ? NaN : previousClose(source.bars, day)));
+    instruments.push(instrumentDay(instrument, source.bars, sessionFor(instrument, day, settings), null, gapUnknown ? NaN : previousClose(source.bars, day)));
   }
   if (!instruments.some(({ instrument }) => instrument.kind !== 'index')) {
     throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${refused.join('; ')}`);
@@ -51,12 +62,16 @@ export function historyMarketDay(history: History, day: Day): MarketDay {
 }
 
 /** A day of a generated market, the last one unless another is named. */
-export function syntheticMarketDay(market: SyntheticMarket, day: Day = market.day): MarketDay {
+export function syntheticMarketDay(
+  market: SyntheticMarket,
+  day: Day = market.day,
+  settings: SessionSettings = SESSION_SETTINGS,
+): MarketDay {
   const instruments = market.instruments.map((each) =>
     instrumentDay(
       each.instrument,
       each.bars,
-      day,
+      sessionFor(each.instrument, day, settings),
       day === market.day ? { low: each.bandLow, high: each.bandHigh } : null,
       previousClose(each.bars, day),
     ),
@@ -69,14 +84,13 @@ export function syntheticMarketDay(market: SyntheticMarket, day: Day = market.da
 export function instrumentDay(
   instrument: Instrument,
   bars: Bars,
-  day: Day,
+  session: Session,
   band: { readonly low: Paise; readonly high: Paise } | null,
   close: number,
 ): InstrumentDay {
-  const session = sessionFor(instrument, day);
-  const [from, to] = rowsOfDay(bars, day);
+  const [from, to] = rowsOfDay(bars, session.day);
   const fives = fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) => openingOf(sessionFor(instrument, each)));
-  const [fivesFrom] = rowsOfDay(fives, day);
+  const [fivesFrom] = rowsOfDay(fives, session.day);
   return assembled(instrument, session, { minutes: bars, from, to, fives, fivesFrom, previousClose: close }, band);
 }
 
@@ -170,8 +184,12 @@ function openingOf(session: Session): Minute {
 }
 
 /** The session of a day that has bars. Throws a DayRefused for a day whose hours nobody knows. */
-export function sessionFor(instrument: Instrument, day: Day): Session {
-  const session = sessionOfReplay(day, marketOf(instrument));
+export function sessionFor(
+  instrument: Instrument,
+  day: Day,
+  settings: SessionSettings = SESSION_SETTINGS,
+): Session {
+  const session = sessionOfReplay(day, marketOf(instrument), CALENDAR, settings);
   if ('rule' in session) throw new DayRefused(session.rule, session.why);
   return session;
 }

@@ -68,7 +68,7 @@ export class BotDesk {
         onBar(lane, account, now, sink);
         lane.minute.index += 1;
         lane.rest(this.#nextChoice);
-      } else if (lane.trade !== null) onQuietMinute(lane, minute, at, sink);
+      } else if (lane.trade !== null) onQuietMinute(lane, account, minute, at, sink);
     }
   }
 
@@ -78,7 +78,10 @@ export class BotDesk {
     const choice = this.#chooser.choose(this.bot, minute, facts, this.choice);
     this.choice = choice;
     for (const lane of this.lanes) {
-      lane.selection.active = lane.plans.findIndex((plan) => plan.name === choice.strategy);
+      const active = lane.plans.findIndex((plan) => plan.name === choice.strategy);
+      // What one strategy has used up, another has not.
+      if (active !== lane.selection.active) lane.spentAt = -1;
+      lane.selection.active = active;
       lane.selection.halfRisk = choice.halfRisk;
       lane.selection.blocks = choice.blocks;
     }

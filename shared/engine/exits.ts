@@ -1,5 +1,5 @@
-import { isTerminal, opposite, type Order, type OrderChange } from '../domain/order.ts';
-import { dayOf, minuteOf } from '../domain/time.ts';
+import { isTerminal, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
+import { dayOf, MINUTE_MS, minuteOf } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
 import { roundToTick, ZERO, type Paise } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
@@ -69,7 +69,8 @@ export function placeStop(lane: Lane, at: number, sink: Sink): void {
   const trade = lane.trade;
   if (trade === null) return;
   const side = opposite(trade.side);
-  const request = stopRequest(side, openQty(trade), trade.stop, lane.instrument, lane.costs);
+  const stop = stopRequest(side, openQty(trade), trade.stop, lane.instrument, lane.costs);
+  const request = insideBand(lane, side, stop);
   const order = newExit(lane, trade, request, at);
   sink.decide({
     bot: lane.bot,
@@ -93,7 +94,7 @@ function exitAt(lane: Lane, price: number, at: number, step: number, rule: strin
   const trade = lane.trade;
   if (trade === null) return;
   const side = opposite(trade.side);
-  const change = exitChange(side, price, step, lane.instrument, lane.costs);
+  const change = insideBand(lane, side, exitChange(side, price, step, lane.instrument, lane.costs));
   const exit = lane.exit;
   const live = exit !== null && !isTerminal(exit.status);
   recordExit(lane, trade, change, at, rule, sink);
@@ -104,6 +105,18 @@ function exitAt(lane: Lane, price: number, at: number, step: number, rule: strin
   const asked: Order = { ...exit, modifications: exit.modifications + 1 };
   lane.exit = asked;
   sink.modify(lane, asked, change);
+}
+
+/** A limit beyond the day's band is refused by the exchange: the band's edge is as marketable as a price can be. */
+function insideBand<T extends OrderChange>(lane: Lane, side: Side, asked: T): T {
+  const { bandLow, bandHigh } = lane.setup.day;
+  const { tick } = lane.instrument;
+  if (asked.price === 0) return asked;
+  if (side === 'SELL' && bandLow !== null && asked.price < bandLow)
+    return { ...asked, price: roundToTick(bandLow, tick, 'up') };
+  if (side === 'BUY' && bandHigh !== null && asked.price > bandHigh)
+    return { ...asked, price: roundToTick(bandHigh, tick, 'down') };
+  return asked;
 }
 
 function recordExit(
@@ -117,7 +130,8 @@ function recordExit(
   sink.decide({
     bot: lane.bot,
     instrument: lane.instrument.key,
-    barAt: at,
+    // An exit that an order's end asks for comes at any instant; the hash knows minutes only.
+    barAt: at - (at % MINUTE_MS),
     kind: 'exit',
     side: opposite(trade.side),
     qty: openQty(trade),

@@ -61,8 +61,6 @@ export class Lane {
   entry: Order | null = null;
   exit: Order | null = null;
   trade: Trade | null = null;
-  /** Close of the newest bar taken in, paise. */
-  lastPrice = 0;
   /** End of the last bar an entry was decided on: a bar is decided on once. */
   decidedAt = 0;
   /** The last denial recorded ("strategy/rule/side"): a repeated one is recorded once. */
@@ -128,6 +126,13 @@ export class Lane {
     return row < this.#fivesEnd ? closes[row]! : NEVER;
   }
 
+  /** The close of the newest bar that ended by `at`, paise; NaN before the first. What is learnt between two bars is priced by it. */
+  priceAt(at: number): number {
+    const { bars, from } = this.setup.day;
+    const row = rowAfter(bars, from, this.#minuteEnd, at) - 1;
+    return row < from ? NaN : bars.close[row]!;
+  }
+
   /** Moves the cursor to the bar that ended at `at`; false where there is none. */
   moveTo(at: number): boolean {
     const minute = this.minute;
@@ -144,7 +149,6 @@ export class Lane {
    */
   observe(): void {
     const minute = this.minute;
-    this.lastPrice = minute.bars.close[minute.index]!;
     this.fiveClosed = this.#observeFives(minute.bars.at[minute.index]!) || this.#ahead;
     this.#ahead = false;
     for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(minute);
@@ -163,7 +167,6 @@ export class Lane {
     minute.index = rowAfter(minute.bars, minute.index, this.#minuteEnd, until);
     const last = minute.index - 1;
     if (last < this.setup.day.from) return;
-    this.lastPrice = minute.bars.close[last]!;
     this.#observeFives(minute.bars.at[last]!);
   }
 

@@ -20,6 +20,9 @@ export interface Cause {
 /** An exit's first 36 attempts are "x", the next 36 "y": a day of one attempt a minute fits. */
 const EXIT_LETTERS = 'xyzabcdfghij';
 
+/** The last attempt that has an id. */
+export const EXIT_ATTEMPTS_LAST = 36 * EXIT_LETTERS.length - 1;
+
 const EPOCH_DAY: Day = 20000101;
 const DAY_MS = 86_400_000;
 
@@ -49,7 +52,7 @@ function roleDigits({ role, attempt }: Cause): readonly [letter: string, attempt
   if (role === 'entry') return ['e', attempt];
   const letter = EXIT_LETTERS[Math.floor(attempt / 36)];
   if (letter === undefined)
-    throw new RangeError(`order id: exit attempt ${attempt} is beyond ${36 * EXIT_LETTERS.length - 1}`);
+    throw new RangeError(`order id: exit attempt ${attempt} is beyond ${EXIT_ATTEMPTS_LAST}`);
   return [letter, attempt % 36];
 }
 

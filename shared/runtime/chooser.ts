@@ -47,7 +47,10 @@ export function selectorChooser(market: MarketDay, preset: Preset, settings: unk
         strategy: selection === null ? (previous?.strategy ?? null) : selection.strategy,
         halfRisk: eventHalf || lean.halfRisk,
         blocks: lean.blocks,
-        reasons: [...(selection?.reasons ?? ['selection over for the day']), `${lean.verdict} (${lean.reasons.join(', ')})`],
+        reasons: [
+          ...(selection?.reasons ?? ['selection over for the day']),
+          `${lean.verdict} (${lean.reasons.join(', ')})`,
+        ],
         memory: `${selection?.vixBand ?? kept[0] ?? 'unknown'}/${eventHalf ? 'half' : 'full'}`,
       };
     },

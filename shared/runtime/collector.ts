@@ -10,7 +10,12 @@ import type { Extra } from './session-state.ts';
 /** An effect that was decided; performed only after the commit that records it. */
 export type Effect =
   | { readonly kind: 'place'; readonly instrument: string; readonly order: Order }
-  | { readonly kind: 'modify'; readonly instrument: string; readonly order: Order; readonly change: OrderChange }
+  | {
+      readonly kind: 'modify';
+      readonly instrument: string;
+      readonly order: Order;
+      readonly change: OrderChange;
+    }
   | { readonly kind: 'cancel'; readonly instrument: string; readonly order: Order };
 
 /** The engine's sink in the runtime: everything is kept until the commit succeeded, then told and performed. */

@@ -180,13 +180,19 @@ export const keys = {
 export function parsed<T>(key: string, value: Json, schema: z.ZodType<T>): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => `${issue.path.map(String).join('.') || 'document'}: ${issue.message}`);
+  const faults = result.error.issues.map(
+    (issue) => `${issue.path.map(String).join('.') || 'document'}: ${issue.message}`,
+  );
   throw new Error(`document ${key} does not fit its schema: ${faults.join('; ')}`);
 }
 
-/** A value as plain data, for the store. */
+/** A value as plain data, for the store. Throws a RangeError naming the field for a number that JSON would turn into null. */
 export function plain(value: unknown): Json {
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, (field, each: unknown) => {
+    if (typeof each === 'number' && !Number.isFinite(each))
+      throw new RangeError(`${field} is ${each}: nothing to store`);
+    return each;
+  });
   const json: Json = JSON.parse(text);
   return json;
 }

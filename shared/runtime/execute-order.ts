@@ -16,7 +16,7 @@ export async function executeOrder(runtime: Runtime, task: Task): Promise<void> 
     return;
   }
   const { instrument } = parsed(key, stored.value, orderDocument);
-  await send(runtime, instrument, task.orderId, (order, account, at) => {
+  await send(runtime, instrument, task.orderId, 'entry', (order, account, at) => {
     if (account.state.halted !== null) return `halted: ${account.state.halted}`;
     return at > (order.validUntil ?? Infinity) ? 'too late to be sent' : undefined;
   });

@@ -1,4 +1,4 @@
-import type { BookRow, Order, OrderEvent } from '../domain/order.ts';
+import type { BookRow, Order, OrderEvent, Role } from '../domain/order.ts';
 import type { Lane } from '../engine/lane.ts';
 import { onOrder } from '../engine/on-order.ts';
 import { newsOf } from '../execution/book-facts.ts';
@@ -8,45 +8,101 @@ import type { Collector, Effect } from './collector.ts';
 import type { Runtime } from './runtime.ts';
 import { withLane } from './with-lane.ts';
 
-/** Entries wait in the queue; everything that protects or closes is done at once, and what follows from it as well. */
+/**
+ * Entries wait in the queue; everything that protects or closes is done at once, first, and what follows from it as well. One that fails keeps
+ * none of the others from being done; then rejects with an AggregateError.
+ */
 export async function perform(runtime: Runtime, effects: readonly Effect[]): Promise<void> {
-  for (const effect of effects) {
-    if (effect.kind === 'place' && effect.order.role === 'entry') await enqueue(runtime, effect.order);
+  const entries = effects.filter(isEntry);
+  const works = [...effects.filter((effect) => !isEntry(effect)), ...entries].map((effect) => async () => {
+    if (isEntry(effect)) await enqueue(runtime, effect.order);
     else if (effect.kind === 'place') await placeExit(runtime, effect.instrument, effect.order.id);
     else await change(runtime, effect);
-  }
+  });
+  await each(works);
 }
 
-/** The order's claim and sending, in that order; `may` is asked inside the claim and says why not, or undefined. */
+/** Does all of it, in order, whatever fails; then rejects with an AggregateError of what failed. */
+export async function each(works: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const work of works) {
+    try {
+      await work();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, errors.map(String).join('; '));
+}
+
+/**
+ * The order's claim and sending, in that order; `may` is asked inside the claim and says why not, or undefined. An entry's claim touches the
+ * account, so that a racing halt defeats it; an exit's never does.
+ */
 export async function send(
   runtime: Runtime,
   instrument: string,
   id: string,
+  role: Role,
   may: (order: Order, account: Account, at: number) => string | undefined,
 ): Promise<void> {
-  const claim = await withLane(runtime, instrument, `claim-${id}`, true, (lane, account, sink, at) => {
-    const order = orderOf(lane, id);
-    if (order === null || order.status !== 'approved') return null;
-    const why = may(order, account, at);
-    if (why !== undefined) {
-      onOrder(lane, account, id, { kind: 'unsent' }, at, sink);
-      return null;
-    }
-    onOrder(lane, account, id, { kind: 'claimed' }, at, sink);
-    return order;
-  });
+  const claim = await withLane(
+    runtime,
+    instrument,
+    `claim-${id}`,
+    role === 'entry',
+    (lane, account, sink, at) => {
+      const order = orderOf(lane, id);
+      if (order === null || order.status !== 'approved') return null;
+      const why = may(order, account, at);
+      if (why !== undefined) {
+        onOrder(lane, account, id, { kind: 'unsent' }, at, sink);
+        return null;
+      }
+      onOrder(lane, account, id, { kind: 'claimed' }, at, sink);
+      return order;
+    },
+  );
   if (claim.value === null) return;
-  const answer = await runtime.ports.broker.place(id, instrument, claim.value.request);
+  const { broker, alerts } = runtime.ports;
+  const answer = await answered(broker.place(id, instrument, claim.value.request));
+  if (answer.kind === 'no-answer')
+    await alerts.alert(`${instrument}: no answer to order ${id} (${answer.why}): only the book can tell`);
   await learn(runtime, instrument, id, answer);
 }
 
 /** Folds what the broker said, and what its book says since, into the order; then performs what follows. */
-export async function learn(runtime: Runtime, instrument: string, id: string, answer: BrokerAnswer | null): Promise<void> {
-  const rows = answer?.kind === 'refused' ? [] : await runtime.ports.broker.book();
+export async function learn(
+  runtime: Runtime,
+  instrument: string,
+  id: string,
+  answer: BrokerAnswer | null,
+): Promise<void> {
+  // A refusal may be of a tag that is in the book already: the row counts, not the refusal.
+  const rows = answer === null ? await runtime.ports.broker.book() : await bookAfter(runtime, instrument);
   const outcome = await withLane(runtime, instrument, `learn-${id}`, false, (lane, account, sink, at) => {
     foldRow(lane, account, sink, at, id, answer, rows.find((row) => row.tag === id) ?? null);
   });
   await perform(runtime, outcome.effects);
+}
+
+/** What failed may have landed. */
+async function answered(asked: Promise<BrokerAnswer>): Promise<BrokerAnswer> {
+  try {
+    return await asked;
+  } catch (error) {
+    return { kind: 'no-answer', why: String(error) };
+  }
+}
+
+/** The book, or nothing and an alert: an answer that we have is kept whether or not the book can be read. */
+async function bookAfter({ ports }: Runtime, instrument: string): Promise<readonly BookRow[]> {
+  try {
+    return await ports.broker.book();
+  } catch (error) {
+    await ports.alerts.alert(`${instrument}: the book cannot be read: ${String(error)}`);
+    return [];
+  }
 }
 
 /** The events of an answer and a book row, folded in order. */
@@ -83,8 +139,13 @@ async function enqueue({ ports }: Runtime, order: Order): Promise<void> {
   await ports.queue.enqueue({ name: `${order.id}-0`, orderId: order.id, validUntil: order.validUntil ?? 0 });
 }
 
-async function placeExit(runtime: Runtime, instrument: string, id: string): Promise<void> {
-  await send(runtime, instrument, id, () => undefined);
+/** Sends an exit that nobody has claimed yet. */
+export async function placeExit(runtime: Runtime, instrument: string, id: string): Promise<void> {
+  await send(runtime, instrument, id, 'exit', () => undefined);
+}
+
+function isEntry(effect: Effect): boolean {
+  return effect.kind === 'place' && effect.order.role === 'entry';
 }
 
 async function change(runtime: Runtime, effect: Exclude<Effect, { kind: 'place' }>): Promise<void> {
@@ -94,9 +155,11 @@ async function change(runtime: Runtime, effect: Exclude<Effect, { kind: 'place' 
     await alerts.alert(`${instrument}: exit ${order.id} has no broker id yet and cannot be changed`);
     return;
   }
-  const answer =
-    effect.kind === 'modify' ? await broker.modify(order.brokerId, effect.change) : await broker.cancel(order.brokerId);
-  if (answer.kind !== 'accepted') await alerts.alert(`${instrument}: ${effect.kind} of exit ${order.id}: ${answer.why}`);
+  const answer = await answered(
+    effect.kind === 'modify' ? broker.modify(order.brokerId, effect.change) : broker.cancel(order.brokerId),
+  );
+  if (answer.kind !== 'accepted')
+    await alerts.alert(`${instrument}: ${effect.kind} of exit ${order.id}: ${answer.why}`);
   // Whatever was answered, the book is the truth; a refused change leaves the order as the book has it.
   await learn(runtime, instrument, order.id, null);
 }

@@ -102,7 +102,9 @@ async function result(runtime: Runtime, market: MarketDay, watched: Watched): Pr
     const { trade, entry } = parsed(positionKeys[i] ?? '', stored.value, positionDocument);
     if (trade !== null) left.push(trade);
     if (entry !== null && !isTerminal(entry.status)) {
-      await ports.alerts.alert(`entry ${entry.id} in ${entry.instrument} is ${entry.status} at the end of the day`);
+      await ports.alerts.alert(
+        `entry ${entry.id} in ${entry.instrument} is ${entry.status} at the end of the day`,
+      );
     }
   }
   return {

@@ -1,9 +1,10 @@
 import type { BotName } from '../domain/account.ts';
-import { sessionOf } from '../domain/session.ts';
+import { CALENDAR } from '../domain/session-table.ts';
+import { SESSION_SETTINGS, sessionOf, type SessionSettings } from '../domain/session.ts';
 import type { Day } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import type { Finding } from '../backtest/data/findings.ts';
-import { openData, type DataSet } from '../backtest/data/open-history.ts';
+import { NoBarsError, openData, type DataSet } from '../backtest/data/open-history.ts';
 import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/market-day.ts';
 import { generateMarket } from '../backtest/synthetic/generate.ts';
 import { newestRates, ratesOfDay, type ChargeRates } from '../ledger/charges-table.ts';
@@ -52,7 +53,7 @@ export async function runRequest(
   listener: DayListener,
   folders: DataFolders = new DataFolders(),
 ): Promise<RunOutcome> {
-  const { market, findings } = await marketOfRequest(request.source, folders);
+  const { market, findings } = await marketOfRequest(request.source, folders, request.config.sessions);
   const result = await runInMemory(setupOf(request, market.day), market, listener, request.pace);
   return { result, market, findings };
 }
@@ -61,15 +62,28 @@ export async function runRequest(
 export async function marketOfRequest(
   source: RunRequest['source'],
   folders: DataFolders,
+  sessions: SessionSettings = SESSION_SETTINGS,
 ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }> {
   if (source.kind === 'synthetic') {
-    const session = sessionOf(source.day, { segment: 'cash', closingAuction: true });
+    const session = sessionOf(source.day, { segment: 'cash', closingAuction: true }, CALENDAR, sessions);
     if ('rule' in session) throw new DayRefused(session.rule, session.why);
-    return { market: syntheticMarketDay(generateMarket({ seed: source.seed, day: source.day })), findings: [] };
+    return {
+      market: syntheticMarketDay(
+        generateMarket({ seed: source.seed, day: source.day }),
+        source.day,
+        sessions,
+      ),
+      findings: [],
+    };
   }
-  const data = await folders.open(source.folder);
-  const history = await data.history(source.day);
-  return { market: historyMarketDay(history, source.day), findings: history.findings };
+  const data = await folders.open(source.folder).catch((cause: unknown) => {
+    throw new DayRefused('data-folder', cause instanceof Error ? cause.message : String(cause), { cause });
+  });
+  const history = await data.history(source.day).catch((cause: unknown) => {
+    if (cause instanceof NoBarsError) throw new DayRefused('no-data', cause.message, { cause });
+    throw cause;
+  });
+  return { market: historyMarketDay(history, source.day, sessions), findings: history.findings };
 }
 
 /** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist. */

@@ -51,12 +51,18 @@ export async function loadState(
   const positions = new Map<string, Position>();
   for (const [i, instrument] of instruments.entries()) {
     const stored = documents[i + 2];
-    positions.set(instrument, stored == null ? FLAT : parsed(keys.position(instrument), stored.value, positionDocument));
+    positions.set(
+      instrument,
+      stored == null ? FLAT : parsed(keys.position(instrument), stored.value, positionDocument),
+    );
   }
   const [account, botState] = documents;
   const state = account == null ? newAccountDay(day) : parsed(accountKey, account.value, accountDocument);
   return {
-    account: new Account(setup.config, state.day === day ? state : { ...newAccountDay(day), halted: state.halted }),
+    account: new Account(
+      setup.config,
+      state.day === day ? state : { ...newAccountDay(day), halted: state.halted },
+    ),
     bot: botState == null ? { decidedAt: 0, lanes: {} } : parsed(botKey, botState.value, botDocument),
     positions,
     versions,

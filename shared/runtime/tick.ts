@@ -22,16 +22,21 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
     desk.replay(at - MINUTE_MS);
     for (const lane of desk.lanes) hydrate(lane, state);
     const sink = new Collector();
+    const { halted } = state.account.state;
     desk.decide(at, ports.clock.now(), state.account, sink);
     const records = sink.records(market.day, bot, at, 'tick');
     const memory = memoryOf(desk, at);
     if (!(await saveState(ports, state, market.day, bot, desk.lanes, memory, records))) continue;
     for (const record of sink.decisions) runtime.observer.decision(record);
     for (const { lane, strategy, stopped } of sink.stops) runtime.observer.stopped(lane, strategy, stopped);
+    if (state.account.state.halted !== halted)
+      await ports.alerts.alert(`halted: ${state.account.state.halted ?? ''}`);
     await perform(runtime, sink.effects);
     return;
   }
-  await ports.alerts.alert(`tick ${bot}: overtaken ${ATTEMPTS_MAX} times and given up; the next minute decides`);
+  await ports.alerts.alert(
+    `tick ${bot}: overtaken ${ATTEMPTS_MAX} times and given up; the next minute decides`,
+  );
 }
 
 function memoryOf(desk: BotDesk, at: number): BotState {

@@ -1,5 +1,6 @@
 import type { BotName } from '../domain/account.ts';
 import type { InstrumentDay } from '../domain/market-day.ts';
+import type { Order } from '../domain/order.ts';
 import type { Lane } from '../engine/lane.ts';
 import type { Account } from '../risk/account.ts';
 import { Collector, type Effect } from './collector.ts';
@@ -33,7 +34,6 @@ export async function withLane<T>(
     const state = await loadState(ports, setup, day.session.day, bot, [day]);
     const lane = bareLane(setup, bot, day);
     hydrate(lane, state);
-    if (day.to > day.from) lane.lastPrice = day.bars.close[day.to - 1]!;
     const was = { entry: lane.entry, trade: lane.trade, halted: state.account.state.halted };
     const sink = new Collector();
     const value = work(lane, state.account, sink, at);
@@ -67,9 +67,20 @@ function tell(
   if (entry !== null && lane.entry === null) {
     if (lane.trade !== null) observer.opened(lane.trade);
     else if (!sink.trades.some((trade) => trade.id === entry.id)) {
-      observer.unfilled(entry.id, lane.instrument.key, 'nothing to be had within the limit');
+      observer.unfilled(
+        entry.id,
+        lane.instrument.key,
+        whyUnfilled(sink.orders.find(({ id }) => id === entry.id)),
+      );
     }
   }
   for (const record of sink.decisions) observer.decision(record);
   for (const trade of sink.trades) observer.closed(trade);
+}
+
+function whyUnfilled(order: Order | undefined): string {
+  if (order?.status === 'rejected') return order.note ?? 'rejected';
+  return order?.status === 'lapsed'
+    ? 'not sent: too late, or the account is halted'
+    : 'nothing to be had within the limit';
 }

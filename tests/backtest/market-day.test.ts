@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import { historyOf, type History } from '../../shared/backtest/data/history.ts';
+import type { BarSeries } from '../../shared/backtest/data/format.ts';
+import { DayRefused, historyMarketDay, syntheticMarketDay } from '../../shared/backtest/market-day.ts';
+import { generateMarket } from '../../shared/backtest/synthetic/generate.ts';
+import { Bars } from '../../shared/domain/bars.ts';
+import type { InstrumentKind } from '../../shared/domain/instrument.ts';
+import type { MarketDay } from '../../shared/domain/market-day.ts';
+import { SESSION_SETTINGS } from '../../shared/domain/session.ts';
+
+/** A series of days of `minutes` bars each, closing at `close` of the day. */
+function series(
+  symbol: string,
+  kind: InstrumentKind,
+  name: string,
+  days: readonly (readonly [number, number])[],
+  minutes = 20,
+): BarSeries {
+  const bars = new Bars(days.length * minutes, kind !== 'index');
+  for (const [day, close] of days) {
+    for (let i = 0; i < minutes; i++) bars.push(day, 556 + i, close, close, close, close, 1000);
+  }
+  return {
+    symbol,
+    kind,
+    series: name,
+    source: 'made up',
+    bars,
+    hasOi: false,
+    hasVolume: kind !== 'index',
+    contract: null,
+    timeframe: 1,
+  };
+}
+
+function history(...parts: readonly BarSeries[]): History {
+  const file = {
+    file: 'made up',
+    format: 'made up',
+    rowsRead: 0,
+    rowsUsed: 0,
+    rowsExcluded: 0,
+    findings: [],
+    quotes: null,
+    remark: null,
+  };
+  return historyOf([{ ...file, series: parts }], 0, 99_999_999);
+}
+
+function only(market: MarketDay, key: string) {
+  const found = market.instruments.find(({ instrument }) => instrument.key === key);
+  if (found === undefined) throw new Error(`no ${key}`);
+  return found;
+}
+
+describe('a day of history', () => {
+  test('has the last close before it as its previous close; the first day has none', () => {
+    const stocks = history(
+      series('SBIN', 'equity', 'SBIN', [
+        [20171003, 25_000],
+        [20171004, 26_000],
+      ]),
+    );
+    expect(only(historyMarketDay(stocks, 20171004), 'NSE:SBIN').facts.previousClose).toBe(25_000);
+    expect(only(historyMarketDay(stocks, 20171003), 'NSE:SBIN').facts.previousClose).toBeNaN();
+  });
+
+  test('knows no gap of a future whose contract expired since, and says so; on the expiry day itself it does', () => {
+    const days = [20170927, 20170928, 20170929, 20171003].map((day, i) => [day, 980_000 + i * 100] as const);
+    const futures = history(series('NIFTY', 'future', 'NIFTY_F1', days));
+    const closes = days
+      .slice(1)
+      .map(([day]) => only(historyMarketDay(futures, day), 'NFO:NIFTY-I').facts.previousClose);
+    expect(closes).toEqual([980_000, NaN, 980_200]);
+    expect(historyMarketDay(futures, 20170929).assumed).toContain(
+      'NFO:NIFTY-I: gap unknown, the contract before expired',
+    );
+    expect(historyMarketDay(futures, 20171003).assumed.join()).not.toContain('gap unknown');
+  });
+
+  test('trades an index of 2024 as its own future, marked, without volume, its gap known', () => {
+    const spot = history(
+      series('NIFTY', 'index', 'NIFTY', [
+        [20240102, 2_170_000],
+        [20240103, 2_160_000],
+      ]),
+    );
+    const market = historyMarketDay(spot, 20240103);
+    const { instrument, facts } = only(market, 'NFO:NIFTY-PROXY');
+    expect(instrument).toMatchObject({ kind: 'future', proxy: true, hasVolume: false, lot: 50 });
+    expect(facts).toMatchObject({ previousClose: 2_170_000, hasVolume: false });
+    expect(market.assumed.join()).toContain('PROXY');
+    expect(market.reference).toBe(0);
+  });
+
+  test('watches an index whose future it has, and takes that future as its reference', () => {
+    const both = history(
+      series('NIFTY', 'index', 'NIFTY', [[20171003, 980_000]]),
+      series('NIFTY', 'future', 'NIFTY_F1', [[20171003, 981_000]]),
+    );
+    const market = historyMarketDay(both, 20171003);
+    expect(market.instruments.map(({ instrument }) => instrument.kind)).toEqual(['index', 'future']);
+    expect(market.reference).toBe(1);
+  });
+
+  test('is warmed by the last sixty five-minute bars before it, fewer where there are fewer', () => {
+    const days = [20171003, 20171004, 20171005, 20171006].map((day) => [day, 25_000] as const);
+    const stock = history(series('SBIN', 'equity', 'SBIN', days, 150));
+    const warmups = days.map(([day]) => {
+      const { historyFrom, historyTo, history: fives } = only(historyMarketDay(stock, day), 'NSE:SBIN');
+      const last = historyTo === 0 ? 0 : fives.day[historyTo - 1];
+      return `${historyTo - historyFrom} ${last}`;
+    });
+    expect(warmups).toEqual(['0 0', '30 20171003', '60 20171004', '60 20171005']);
+  });
+
+  test('is refused where nothing of it can be traded, naming each series and why', () => {
+    const unknown = history(series('NIFTY', 'future', 'NIFTY_F1', [[20180103, 1_050_000]]));
+    expect(() => historyMarketDay(unknown, 20180103)).toThrow(DayRefused);
+    expect(() => historyMarketDay(unknown, 20180103)).toThrow(/NIFTY_F1 not traded: .*no lot/);
+  });
+
+  test('has its exits due when the settings say, not only by default', () => {
+    const stocks = history(series('SBIN', 'equity', 'SBIN', [[20171003, 25_000]]));
+    const squareOff = (settings = SESSION_SETTINGS) =>
+      only(historyMarketDay(stocks, 20171003, settings), 'NSE:SBIN').facts.squareOff;
+    expect(squareOff()).toBe(905);
+    expect(squareOff({ ...SESSION_SETTINGS, squareOffAuction: 840 })).toBe(840);
+  });
+});
+
+describe('a generated day', () => {
+  test('of the Budget is an event; an ordinary one is not', () => {
+    const event = (day: number) => syntheticMarketDay(generateMarket({ seed: 1, day })).event;
+    expect(event(20260201)).toBe('Union Budget 2026');
+    expect(event(20260909)).toBeNull();
+  });
+
+  test('has bands, a VIX, a known gap everywhere and sixty bars of warm-up', () => {
+    const market = syntheticMarketDay(generateMarket({ seed: 1 }));
+    expect(market.vix).not.toBeNull();
+    for (const { instrument, facts, bandLow, bandHigh, historyFrom, historyTo } of market.instruments) {
+      expect({ key: instrument.key, bars: historyTo - historyFrom }).toEqual({
+        key: instrument.key,
+        bars: 60,
+      });
+      expect(facts.previousClose).toBeGreaterThan(0);
+      if (instrument.kind !== 'index') expect(bandHigh!).toBeGreaterThan(bandLow!);
+    }
+  });
+});

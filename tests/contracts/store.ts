@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { Json, Store } from '../../shared/ports.ts';
+
+/** What every store promises; an adapter's test registers it with a way to make an empty one. */
+export function storeContract(name: string, make: () => Promise<Store>): void {
+  const write = async (store: Store, key: string, value: Json): Promise<number> => {
+    await store.commit({ expect: [], writes: [{ key, value }] });
+    const [stored] = await store.read([key]);
+    return stored?.version ?? NaN;
+  };
+
+  describe(`${name} as a store`, () => {
+    test('reads in the order asked, the same key as often as asked, null for what is absent', async () => {
+      const store = await make();
+      await write(store, 'k/a', 'a');
+      await write(store, 'k/b', 'b');
+      const read = await store.read(['k/b', 'k/none', 'k/a', 'k/b']);
+      expect(read.map((each) => each?.value ?? null)).toEqual(['b', null, 'a', 'b']);
+      expect(await store.read([])).toEqual([]);
+    });
+
+    test('gives back what plain data was written', async () => {
+      const store = await make();
+      const value: Json = { n: -0.5, list: [1, null, true, [], {}], text: 'ü "quoted"\n', deep: { zero: 0 } };
+      await write(store, 'k/a', value);
+      expect((await store.read(['k/a']))[0]?.value).toEqual(value);
+    });
+
+    test('raises the version of a key with every write, above zero, the same value included', async () => {
+      const store = await make();
+      const versions: number[] = [];
+      for (const value of [1, 1, 2]) versions.push(await write(store, 'k/a', value));
+      expect(versions[0]).toBeGreaterThan(0);
+      expect(versions[1]).toBeGreaterThan(versions[0] ?? NaN);
+      expect(versions[2]).toBeGreaterThan(versions[1] ?? NaN);
+    });
+
+    test('commits all or nothing, and names the first key that was not as expected', async () => {
+      const store = await make();
+      const version = await write(store, 'k/a', 'old');
+      const writes = ['k/a', 'k/b', 'k/c'].map((key) => ({ key, value: 'new' }));
+      const expected = [
+        { key: 'k/a', version },
+        { key: 'k/b', version: version + 7 },
+        { key: 'k/c', version: 3 },
+      ];
+      expect(await store.commit({ expect: expected, writes })).toEqual({ kind: 'conflict', key: 'k/b' });
+      const read = await store.read(['k/a', 'k/b', 'k/c']);
+      expect(read.map((each) => each?.value ?? null)).toEqual(['old', null, null]);
+      expect(read[0]?.version).toBe(version);
+    });
+
+    test('takes version 0 for "must not exist"', async () => {
+      const store = await make();
+      const create = { expect: [{ key: 'k/a', version: 0 }], writes: [{ key: 'k/a', value: 1 }] };
+      expect(await store.commit(create)).toEqual({ kind: 'committed' });
+      expect(await store.commit(create)).toEqual({ kind: 'conflict', key: 'k/a' });
+    });
+
+    test('refuses an expectation of a key that is not written, and a key written twice', async () => {
+      const store = await make();
+      await expect(
+        store.commit({ expect: [{ key: 'k/a', version: 0 }], writes: [{ key: 'k/b', value: 1 }] }),
+      ).rejects.toThrow(/k\/a/);
+      const twice = [1, 2].map((value) => ({ key: 'k/b', value }));
+      await expect(store.commit({ expect: [], writes: twice })).rejects.toThrow(/twice/);
+      expect(await store.read(['k/a', 'k/b'])).toEqual([null, null]);
+    });
+
+    test('lets one of twenty concurrent claims win', async () => {
+      const store = await make();
+      const version = await write(store, 'k/slot', 'open');
+      const claims = Array.from({ length: 20 }, (_, nonce) =>
+        store.commit({ expect: [{ key: 'k/slot', version }], writes: [{ key: 'k/slot', value: nonce }] }),
+      );
+      const answers = await Promise.all(claims);
+      const winners = answers.flatMap((answer, nonce) => (answer.kind === 'committed' ? [nonce] : []));
+      expect(winners).toHaveLength(1);
+      expect((await store.read(['k/slot']))[0]?.value).toBe(winners[0]);
+    });
+
+    test('keeps its own copy of what is written and hands out copies', async () => {
+      const store = await make();
+      const written = { list: [1] };
+      await write(store, 'k/a', written);
+      written.list.push(2);
+      const first = (await store.read(['k/a']))[0]?.value;
+      expect(first).toEqual({ list: [1] });
+      if (typeof first === 'object' && first !== null) Reflect.set(first, 'list', 'spoiled');
+      expect((await store.read(['k/a']))[0]?.value).toEqual({ list: [1] });
+    });
+
+    test('refuses a number that plain data cannot carry', async () => {
+      const store = await make();
+      for (const value of [NaN, Infinity]) {
+        await expect(
+          store.commit({ expect: [], writes: [{ key: 'k/a', value: { value } }] }),
+        ).rejects.toThrow(/k\/a/);
+      }
+      expect(await store.read(['k/a'])).toEqual([null]);
+    });
+  });
+}

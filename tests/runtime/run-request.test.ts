@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { configOf } from '../../shared/runtime/config.ts';
+import {
+  DataFolders,
+  marketOfRequest,
+  runRequest,
+  setupOf,
+  type RunRequest,
+} from '../../shared/runtime/run-request.ts';
+import { QUIET } from '../support/listeners.ts';
+import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
+
+const REQUEST: RunRequest = {
+  config: configOf('demo', {}),
+  bots: ['stocks'],
+  source: { kind: 'synthetic', seed: 1, day: 20260909 },
+  strategy: null,
+  preset: 'default',
+  rates: 'newest',
+  pace: async () => undefined,
+};
+
+const market = tinyMarket(tinyInstrumentDay(still(556, 560, 10_000)));
+
+async function refusal(source: RunRequest['source']): Promise<DayRefused> {
+  const error = await marketOfRequest(source, new DataFolders()).then(
+    () => null,
+    (why: unknown) => why,
+  );
+  if (!(error instanceof DayRefused)) throw new Error(`not refused but ${String(error)}`);
+  return error;
+}
+
+describe('a request', () => {
+  test.each([
+    [20260126, 'holiday'],
+    [20260905, 'weekend'],
+    [20290103, 'no-holiday-table'],
+    [20261108, 'timing-unverified'],
+  ])('for a generated %i is refused: %s', async (day, rule) => {
+    expect((await refusal({ kind: 'synthetic', seed: 1, day })).rule).toBe(rule);
+  });
+
+  test('for a folder that is not there is refused, naming it', async () => {
+    const error = await refusal({ kind: 'history', folder: '/nowhere/at/all', day: 20171003 });
+    expect(error.rule).toBe('data-folder');
+    expect(error.message).toContain('/nowhere/at/all');
+    expect(error.cause).toBeInstanceOf(Error);
+  });
+
+  test('for a day that the folder does not have is refused, naming the folder', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tron-'));
+    try {
+      writeFileSync(join(folder, 'notes.txt'), 'nothing');
+      const error = await refusal({ kind: 'history', folder, day: 20171003 });
+      expect(error.rule).toBe('no-data');
+      expect(error.message).toContain(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('for rates of a day before the table is refused by the row that lacks', () => {
+    const ask = () => setupOf({ ...REQUEST, rates: 'of-day' }, { ...market, day: 20000103 });
+    expect(ask).toThrow(DayRefused);
+  });
+
+  test('for a strategy that does not exist says which do', () => {
+    expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, market)).toThrow(/"magic"; allowed: vwap, /);
+  });
+
+  test('has the exits of its configuration', async () => {
+    const config = configOf('demo', {}, { sessions: { squareOffAuction: 800, squareOffDerivatives: 810 } });
+    const { result, market: ran } = await runRequest({ ...REQUEST, config }, QUIET);
+    const wanted = new Set(
+      ran.instruments.filter(({ facts }) => facts.kind !== 'index').map(({ facts }) => facts.squareOff),
+    );
+    expect(wanted).toEqual(new Set([800, 810]));
+    expect(result.left).toEqual([]);
+  });
+});

@@ -1,0 +1,119 @@
+import { memoryQueue, type MemoryQueue } from '../../shared/adapters/memory-queue.ts';
+import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import { paperBroker, type PaperBroker } from '../../shared/adapters/paper-broker.ts';
+import { replayClock, type ReplayClock } from '../../shared/adapters/replay-clock.ts';
+import { replayMarket } from '../../shared/adapters/replay-market.ts';
+import type { AccountState } from '../../shared/domain/account.ts';
+import type { DecisionRecord } from '../../shared/domain/decision.ts';
+import type { MarketDay } from '../../shared/domain/market-day.ts';
+import { instantOf, MINUTE_MS, type Minute } from '../../shared/domain/time.ts';
+import type { Trade } from '../../shared/domain/trade.ts';
+import type { Ports } from '../../shared/ports.ts';
+import {
+  accountDocument,
+  keys,
+  parsed,
+  positionDocument,
+  type Position,
+} from '../../shared/runtime/documents.ts';
+import { executeOrder } from '../../shared/runtime/execute-order.ts';
+import { reconcile } from '../../shared/runtime/reconcile.ts';
+import type { Runtime } from '../../shared/runtime/runtime.ts';
+import type { TradingSetup } from '../../shared/runtime/setup.ts';
+import { tick } from '../../shared/runtime/tick.ts';
+import { TINY, TODAY } from '../support/tiny-day.ts';
+
+/** A day through the ports that a test walks by hand, with what was told on the way. */
+export interface World {
+  readonly runtime: Runtime;
+  readonly ports: Ports;
+  readonly broker: PaperBroker;
+  readonly queue: MemoryQueue;
+  readonly clock: ReplayClock;
+  readonly alerts: string[];
+  readonly decisions: DecisionRecord[];
+  readonly closed: Trade[];
+  readonly unfilled: string[];
+  /** The minute `minute` as the day's driver lives it; `work` in place of tick and queue. */
+  minute(minute: Minute, work?: () => Promise<void>): Promise<void>;
+  tickAndDrain(minute: Minute): Promise<void>;
+  position(instrument?: string): Promise<Position>;
+  account(): Promise<AccountState>;
+}
+
+/** `wrap` changes the ports before anybody has them: a broker that does not answer, a queue that fails. */
+export function world(
+  setup: TradingSetup,
+  market: MarketDay,
+  wrap: (ports: Ports) => Ports = (ports) => ports,
+): World {
+  const clock = replayClock(instantOf(market.day, 0));
+  const broker = paperBroker(market, setup.config.costs, clock);
+  const queue = memoryQueue();
+  const alerts: string[] = [];
+  const ports = wrap({
+    clock,
+    market: replayMarket(market),
+    broker,
+    store: memoryStore(),
+    queue,
+    alerts: {
+      async alert(text) {
+        alerts.push(text);
+      },
+    },
+  });
+  const decisions: DecisionRecord[] = [];
+  const closed: Trade[] = [];
+  const unfilled: string[] = [];
+  const runtime: Runtime = {
+    ports,
+    setup,
+    observer: {
+      decision: (record) => decisions.push(record),
+      opened: () => undefined,
+      closed: (trade) => closed.push(trade),
+      unfilled: (_id, _instrument, why) => unfilled.push(why),
+      stopped: () => undefined,
+    },
+  };
+  const tickAndDrain = async (minute: Minute): Promise<void> => {
+    for (const bot of setup.bots) await tick(runtime, bot, instantOf(TODAY, minute));
+    await queue.drain((task) => executeOrder(runtime, task));
+  };
+  return {
+    runtime,
+    ports,
+    broker,
+    queue,
+    clock,
+    alerts,
+    decisions,
+    closed,
+    unfilled,
+    tickAndDrain,
+    async minute(minute, work = () => tickAndDrain(minute)) {
+      const at = instantOf(TODAY, minute);
+      clock.set(at);
+      broker.begin(at);
+      await reconcile(runtime);
+      await work();
+      broker.path();
+      clock.set(at + MINUTE_MS);
+      await reconcile(runtime);
+    },
+    async position(instrument = TINY.key) {
+      const key = keys.position(instrument);
+      const [stored] = await ports.store.read([key]);
+      return stored == null
+        ? { entry: null, exit: null, trade: null }
+        : parsed(key, stored.value, positionDocument);
+    },
+    async account() {
+      const key = keys.account('main');
+      const [stored] = await ports.store.read([key]);
+      if (stored == null) throw new Error('no account');
+      return parsed(key, stored.value, accountDocument);
+    },
+  };
+}
