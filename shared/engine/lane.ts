@@ -122,8 +122,8 @@ export class Lane {
     const strategy = this.plans.findIndex((plan) => plan.name === trade.strategy);
     const clock = Math.min(this.session.squareOff, trade.exitBy);
     if (strategy < 0 || this.#ahead) return 0;
-    const { minute, high, low, close, at } = this.minute.bars;
-    const closes = this.five.bars.at;
+    const { minute, high, low, close } = this.minute.bars;
+    const closes = this.five.bars.minute;
     const long = trade.side === 'BUY';
     const target = trade.target ?? (long ? Infinity : -Infinity);
     for (let row = this.minute.index; row < this.#minuteEnd; row++) {
@@ -131,8 +131,8 @@ export class Lane {
       if (now >= clock) break;
       if (long ? low[row]! <= trade.stop : high[row]! >= trade.stop) return now;
       if (long ? close[row]! >= target : close[row]! <= target) return now;
-      if (this.#nextFive < this.#fivesEnd && closes[this.#nextFive]! <= at[row]!) {
-        this.#observeFives(at[row]!);
+      if (this.#nextFive < this.#fivesEnd && closes[this.#nextFive]! <= now) {
+        this.#observeFives(now);
         if (this.runnings[strategy]!.exit(this.five, openTradeOf(this, trade)) === undefined) continue;
         this.#ahead = true;
         return now;
@@ -163,14 +163,14 @@ export class Lane {
     return row < from ? NaN : bars.close[row]!;
   }
 
-  /** Moves the cursor to the bar that ended at `at`; false where there is none. */
-  moveTo(at: number): boolean {
-    const minute = this.minute;
-    const column = minute.bars.at;
-    let index = minute.index;
-    while (index < this.#minuteEnd && column[index]! < at) index += 1;
-    minute.index = index;
-    return index < this.#minuteEnd && column[index] === at;
+  /** Moves the cursor to the bar that ended at that minute of the day; false where there is none. */
+  moveTo(minute: Minute): boolean {
+    const cursor = this.minute;
+    const column = cursor.bars.minute;
+    let index = cursor.index;
+    while (index < this.#minuteEnd && column[index]! < minute) index += 1;
+    cursor.index = index;
+    return index < this.#minuteEnd && column[index] === minute;
   }
 
   /**
@@ -179,7 +179,7 @@ export class Lane {
    */
   observe(): void {
     const minute = this.minute;
-    this.fiveClosed = this.#observeFives(minute.bars.at[minute.index]!) || this.#ahead;
+    this.fiveClosed = this.#observeFives(minute.bars.minute[minute.index]!) || this.#ahead;
     this.#ahead = false;
     for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(minute);
   }
@@ -197,7 +197,7 @@ export class Lane {
     minute.index = rowAfter(minute.bars, minute.index, this.#minuteEnd, until);
     const last = minute.index - 1;
     if (last < this.setup.day.from) return;
-    this.#observeFives(minute.bars.at[last]!);
+    this.#observeFives(minute.bars.minute[last]!);
   }
 
   /** The bar a strategy decides on now, or undefined while its bar is still being built. */
@@ -211,12 +211,12 @@ export class Lane {
     return this.#onMinutes.length > 0;
   }
 
-  /** The five-minute bars that have closed by `at`; true if there was one. */
-  #observeFives(at: number): boolean {
-    const closes = this.five.bars.at;
+  /** The five-minute bars that have closed by that minute of the day; true if there was one. */
+  #observeFives(minute: Minute): boolean {
+    const closes = this.five.bars.minute;
     const from = this.#nextFive;
     let row = from;
-    for (; row < this.#fivesEnd && closes[row]! <= at; row++) this.#observeFive(row);
+    for (; row < this.#fivesEnd && closes[row]! <= minute; row++) this.#observeFive(row);
     this.#nextFive = row;
     return row > from;
   }
