@@ -81,7 +81,7 @@ describe('an open trade', () => {
   });
 
   test('is chased with a wider limit, then its exit is replaced, while nothing trades', () => {
-    const dry = still(560, 580, 10_000).map((row) => ({ ...row, volume: 0 }));
+    const dry = Array.from({ length: 21 }, (_, i) => step(560 + i, 10_000, 10_000, 0));
     const { decisions, trades, left } = day(
       [...still(556, 559, 10_000), ...dry, ...still(581, 585, 10_000)],
       {
