@@ -19,7 +19,7 @@ async function expectSame(market: MarketDay, profile: 'demo' | 'seed'): Promise<
     preset: 'default',
     rates: 'newest',
   } as const;
-  const setup = setupOf(request, market);
+  const setup = setupOf(request, market.day);
   const ran = await runInMemory(setup, market, QUIET, async () => undefined);
   const looped = replayDay(setup, market);
   expect(ran.trades).toEqual(looped.trades);
@@ -46,7 +46,8 @@ describeWithData('the runner and a bare loop over the engine, on real days', (fo
       20170926, 20170927, 20170928, 20170929, 20171003, 20171004, 20171005, 20171006, 20171009, 20171010,
     ];
     let trades = 0;
-    for (const day of days) trades += await expectSame(historyMarketDay(await data.history(day), day), 'demo');
+    for (const day of days)
+      trades += await expectSame(historyMarketDay(await data.history(day), day), 'demo');
     expect(trades).toBeGreaterThan(10);
   }, 60_000);
 

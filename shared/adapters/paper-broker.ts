@@ -10,8 +10,8 @@ import type { Broker, Clock } from '../ports.ts';
 
 /** The exchange model behind the broker port. Who drives the replay begins and ends each minute; the port is what everybody else sees. */
 export interface PaperBroker extends Broker {
-  /** The minute that starts at `at`: its open is the price, resting orders meet it. */
-  begin(at: number): void;
+  /** The minute that starts now: its open is the price, resting orders meet it. */
+  begin(): void;
   /** The rest of that minute. */
   path(): void;
 }
@@ -48,19 +48,16 @@ export function paperBroker(market: MarketDay, costs: ExchangeCosts, clock: Cloc
     if (!desk.begun) {
       desk.begun = true;
       const at = clock.now();
+      const { bars } = desk.day;
+      while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= at) desk.cursor.index += 1;
       exchange.begin(desk.book, isNext(desk, at) ? desk.cursor : null, at);
     }
     return desk;
   };
 
   return {
-    begin(at) {
-      for (const desk of desks.values()) {
-        publish(desk, at);
-        // Whoever placed something since the last minute began this one without its bar: it begins now.
-        desk.begun = false;
-        if (desk.book.working > 0) open(desk);
-      }
+    begin() {
+      for (const desk of desks.values()) if (desk.book.working > 0) open(desk);
     },
     path() {
       const at = clock.now();
@@ -117,11 +114,6 @@ function rowOf(tag: string, brokerId: string, desk: Desk, change: OrderChange): 
     filledAt: null,
     why: null,
   };
-}
-
-/** Every bar that ended by `at` is over. */
-function publish({ cursor, day }: Desk, at: number): void {
-  while (cursor.index < day.to && day.bars.at[cursor.index]! <= at) cursor.index += 1;
 }
 
 /** Does the instrument trade in the minute that starts at `at`? */

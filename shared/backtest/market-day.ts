@@ -2,7 +2,6 @@ import type { Bars } from '../domain/bars.ts';
 import { eventOf } from '../domain/event-days.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
-import { CALENDAR } from '../domain/session-table.ts';
 import {
   marketOf,
   SESSION_SETTINGS,
@@ -10,10 +9,13 @@ import {
   type Session,
   type SessionSettings,
 } from '../domain/session.ts';
-import { dayText, type Day } from '../domain/time.ts';
+import { CALENDAR } from '../domain/session-table.ts';
+import { rowsOfDay } from '../domain/rows.ts';
+import { dayText, type Day, type Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
-import { dayRange, previousClose, type History, type HistoryInstrument } from './data/history.ts';
-import { firstRowOf, fiveMinuteBars, HISTORY_BARS } from './five-minute-history.ts';
+import { fiveMinuteBars, HISTORY_BARS } from '../indicators/five-minute.ts';
+import { previousClose, type History, type HistoryInstrument } from './data/history.ts';
+import type { RollingDays } from './rolling-days.ts';
 import { crossesExpiry, historyInstrument, SERIES } from './history-tables.ts';
 import type { SyntheticMarket } from './synthetic/generate.ts';
 
@@ -35,7 +37,7 @@ const WARMUP_DAYS = 3;
 export function historyMarketDay(
   history: History,
   day: Day,
-  sessions: SessionSettings = SESSION_SETTINGS,
+  settings: SessionSettings = SESSION_SETTINGS,
 ): MarketDay {
   const assumed = [
     'trading days are the file’s days; eligibility (ban, circuit, surveillance lists) assumed; price bands unknown; India VIX unknown',
@@ -55,11 +57,9 @@ export function historyMarketDay(
       instrumentDay(
         instrument,
         source.bars,
-        day,
+        sessionFor(instrument, day, settings),
         null,
         gapUnknown ? NaN : previousClose(source.bars, day),
-        undefined,
-        sessions,
       ),
     );
   }
@@ -73,59 +73,75 @@ export function historyMarketDay(
 export function syntheticMarketDay(
   market: SyntheticMarket,
   day: Day = market.day,
-  sessions: SessionSettings = SESSION_SETTINGS,
+  settings: SessionSettings = SESSION_SETTINGS,
 ): MarketDay {
   const instruments = market.instruments.map((each) =>
     instrumentDay(
       each.instrument,
       each.bars,
-      day,
+      sessionFor(each.instrument, day, settings),
       day === market.day ? { low: each.bandLow, high: each.bandHigh } : null,
       previousClose(each.bars, day),
-      undefined,
-      sessions,
     ),
   );
-  const [from, to] = dayRange(market.vix, day);
+  const [from, to] = rowsOfDay(market.vix, day);
   return marketDay(day, instruments, { bars: market.vix, from, to }, [
     'synthetic market: every price is generated',
   ]);
 }
 
-/** Every five-minute bar of an instrument, made once for a run of many days. */
-export function fivesOf(instrument: Instrument, bars: Bars): Bars {
-  return fiveMinuteBars(bars, 0, bars.length, (each) => openOf(instrument, each));
-}
-
-/** One instrument's day. `sessions`: when our exits are due. `fives`: made before, for runs of many days; left out, only what the warm-up needs is made. */
+/** One instrument's day. `close`: the close before it, NaN where it is unknown. The warm-up's sessions are folded anew. */
 export function instrumentDay(
   instrument: Instrument,
   bars: Bars,
-  day: Day,
+  session: Session,
   band: { readonly low: Paise; readonly high: Paise } | null,
   close: number,
-  fives?: Bars,
-  sessions: SessionSettings = SESSION_SETTINGS,
 ): InstrumentDay {
-  const session = sessionFor(instrument, day, sessions);
-  const [from, to] = dayRange(bars, day);
-  const history =
-    fives ?? fiveMinuteBars(bars, warmupFrom(bars, from), from, (each) => openOf(instrument, each));
-  const historyTo = firstRowOf(history, day);
+  const [from, to] = rowsOfDay(bars, session.day);
+  const fives = fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) =>
+    openingOf(sessionFor(instrument, each)),
+  );
+  const [fivesFrom] = rowsOfDay(fives, session.day);
+  return assembled(
+    instrument,
+    session,
+    { minutes: bars, from, to, fives, fivesFrom, previousClose: close },
+    band,
+  );
+}
+
+/** The next day of a run of many; `session` is the instrument's market's of that day. */
+export function nextInstrumentDay(
+  instrument: Instrument,
+  session: Session,
+  rolling: RollingDays,
+): InstrumentDay {
+  rolling.startDay(session.day, openingOf(session));
+  return assembled(instrument, session, rolling, null);
+}
+
+function assembled(
+  instrument: Instrument,
+  session: Session,
+  rows: Pick<RollingDays, 'minutes' | 'from' | 'to' | 'fives' | 'fivesFrom' | 'previousClose'>,
+  band: { readonly low: Paise; readonly high: Paise } | null,
+): InstrumentDay {
   return {
     instrument,
     session,
-    bars,
-    from,
-    to,
-    history,
-    historyFrom: Math.max(0, historyTo - HISTORY_BARS),
-    historyTo,
+    bars: rows.minutes,
+    from: rows.from,
+    to: rows.to,
+    fives: rows.fives,
+    warmupFrom: Math.max(0, rows.fivesFrom - HISTORY_BARS),
+    fivesFrom: rows.fivesFrom,
+    fivesTo: rows.fives.length,
     facts: {
-      previousClose: close,
+      previousClose: rows.previousClose,
       hasVolume: instrument.hasVolume,
       kind: instrument.kind,
-      sessionOpen: session.open[0]?.[0] ?? 0,
+      sessionOpen: openingOf(session),
       squareOff: session.squareOff,
     },
     bandLow: band?.low ?? null,
@@ -187,21 +203,28 @@ function tradedAs(
 }
 
 function expiresBefore(bars: Bars, day: Day): boolean {
-  const [from] = dayRange(bars, day);
+  const [from] = rowsOfDay(bars, day);
   return from > 0 && crossesExpiry(bars.day[from - 1]!, day);
 }
 
 function warmupFrom(bars: Bars, from: number): number {
   let row = from;
-  for (let days = 0; days < WARMUP_DAYS && row > 0; days++) [row] = dayRange(bars, bars.day[row - 1]!);
+  for (let days = 0; days < WARMUP_DAYS && row > 0; days++) [row] = rowsOfDay(bars, bars.day[row - 1]!);
   return row;
 }
 
-function openOf(instrument: Instrument, day: Day): number {
-  return sessionFor(instrument, day).open[0]?.[0] ?? 0;
+function openingOf(session: Session): Minute {
+  const [first] = session.open;
+  if (first === undefined) throw new RangeError(`the session of ${session.day} has no window`);
+  return first[0];
 }
 
-function sessionFor(instrument: Instrument, day: Day, settings: SessionSettings = SESSION_SETTINGS): Session {
+/** The session of a day that has bars. Throws a DayRefused for a day whose hours nobody knows. */
+export function sessionFor(
+  instrument: Instrument,
+  day: Day,
+  settings: SessionSettings = SESSION_SETTINGS,
+): Session {
   const session = sessionOfReplay(day, marketOf(instrument), CALENDAR, settings);
   if ('rule' in session) throw new DayRefused(session.rule, session.why);
   return session;

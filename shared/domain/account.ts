@@ -26,6 +26,8 @@ export interface Reservation {
   readonly side: Side;
   /** To the stop, with slippage, limit offsets, gap allowance and charges. */
   worstLoss: Paise;
+  /** The charges in it: brokerage is flat, so they do not shrink with the quantity. */
+  readonly charges: Paise;
   margin: Paise;
   notional: Paise;
   /** True from its first filled unit: from then on it is a trade of the day. */

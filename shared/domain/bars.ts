@@ -23,8 +23,6 @@ export interface Bar {
   readonly missing: number;
 }
 
-const NO_COLUMN = new Float64Array(0);
-
 /** Bars as columns, in time order. The only storage of bars: files, memory and the wire all become this. */
 export class Bars {
   readonly capacity: number;
@@ -38,14 +36,13 @@ export class Bars {
   readonly volume: Int32Array;
   readonly oi: Int32Array;
   readonly at: Float64Array;
-  /** Empty for one-minute bars, which compute theirs; filled for bars built from several minutes. */
   readonly turnover: Float64Array;
   readonly weight: Float64Array;
-  readonly missing: Float64Array;
+  readonly missing: Int32Array;
   /** False: every minute weighs the same in a VWAP. */
   readonly hasVolume: boolean;
 
-  constructor(capacity: number, hasVolume: boolean, aggregated = false) {
+  constructor(capacity: number, hasVolume: boolean) {
     this.capacity = capacity;
     this.hasVolume = hasVolume;
     this.day = new Int32Array(capacity);
@@ -57,9 +54,9 @@ export class Bars {
     this.volume = new Int32Array(capacity);
     this.oi = new Int32Array(capacity);
     this.at = new Float64Array(capacity);
-    this.turnover = aggregated ? new Float64Array(capacity) : NO_COLUMN;
-    this.weight = aggregated ? new Float64Array(capacity) : NO_COLUMN;
-    this.missing = aggregated ? new Float64Array(capacity) : NO_COLUMN;
+    this.turnover = new Float64Array(capacity);
+    this.weight = new Float64Array(capacity);
+    this.missing = new Int32Array(capacity);
   }
 
   /** Appends a one-minute bar that ends at `minute` of `day`. Throws when full or not after the last one. */
@@ -87,7 +84,20 @@ export class Bars {
     this.volume[i] = volume;
     this.oi[i] = oi;
     this.at[i] = at;
+    const weight = this.hasVolume ? volume : 1;
+    this.weight[i] = weight;
+    this.turnover[i] = (high + low + close) * weight;
     this.length = i + 1;
+  }
+
+  /** A price that belongs to the last bar, which is still being built: widens it and becomes its close. */
+  addToLast(price: number): void {
+    const i = this.length - 1;
+    if (i < 0) throw new RangeError('there is no bar to add a price to');
+    this.high[i] = Math.max(this.high[i]!, price);
+    this.low[i] = Math.min(this.low[i]!, price);
+    this.close[i] = price;
+    this.turnover[i] = (this.high[i]! + this.low[i]! + price) * this.weight[i]!;
   }
 }
 
@@ -129,15 +139,12 @@ export class BarCursor implements Bar {
     return this.bars.oi[this.index]!;
   }
   get weight(): number {
-    const column = this.bars.weight;
-    return column.length === 0 ? (this.bars.hasVolume ? this.volume : 1) : column[this.index]!;
+    return this.bars.weight[this.index]!;
   }
   get turnover(): number {
-    const column = this.bars.turnover;
-    return column.length === 0 ? (this.high + this.low + this.close) * this.weight : column[this.index]!;
+    return this.bars.turnover[this.index]!;
   }
   get missing(): number {
-    const column = this.bars.missing;
-    return column.length === 0 ? 0 : column[this.index]!;
+    return this.bars.missing[this.index]!;
   }
 }

@@ -13,10 +13,11 @@ export interface InstrumentDay {
   readonly bars: Bars;
   readonly from: number;
   readonly to: number;
-  /** Five-minute bars of earlier sessions; the warm-up is rows `historyFrom` to `historyTo` (exclusive). */
-  readonly history: Bars;
-  readonly historyFrom: number;
-  readonly historyTo: number;
+  /** Five-minute bars: rows `warmupFrom` to `fivesFrom` are of earlier sessions, `fivesFrom` to `fivesTo` (exclusive) the day's. */
+  readonly fives: Bars;
+  readonly warmupFrom: number;
+  readonly fivesFrom: number;
+  readonly fivesTo: number;
   readonly facts: DayFacts;
   readonly bandLow: Paise | null;
   readonly bandHigh: Paise | null;

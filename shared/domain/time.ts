@@ -9,7 +9,9 @@ export type Day = number;
 /** A minute of the IST day, 0 to 1439: 555 is 09:15. */
 export type Minute = number;
 
-const IST_OFFSET_MS = 330 * 60_000;
+const IST_OFFSET_MINUTES = 330;
+const DAY_MINUTES = 1440;
+const IST_OFFSET_MS = IST_OFFSET_MINUTES * 60_000;
 const DAY_MS = 86_400_000;
 export const MINUTE_MS = 60_000;
 
@@ -18,8 +20,9 @@ export function dayOf(at: number): Day {
   return d.getUTCFullYear() * 10_000 + (d.getUTCMonth() + 1) * 100 + d.getUTCDate();
 }
 
+/** In whole minutes first: a remainder of small integers costs a tenth of one of milliseconds, and a replay asks every minute. */
 export function minuteOf(at: number): Minute {
-  return Math.floor(((at + IST_OFFSET_MS) % DAY_MS) / MINUTE_MS);
+  return (Math.floor(at / MINUTE_MS) + IST_OFFSET_MINUTES) % DAY_MINUTES;
 }
 
 /** The instant of a minute of an IST day. Throws for a date that does not exist. */
@@ -45,6 +48,17 @@ export function dayText(day: Day): string {
 /** "09:15" */
 export function minuteText(minute: Minute): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}
+
+/** "2026-09-09T10:20:00.000+05:30": the instant for programs that read text. */
+export function isoText(at: number): string {
+  const seconds = new Date(at + IST_OFFSET_MS).toISOString().slice(17, 23);
+  return `${dayText(dayOf(at))}T${minuteText(minuteOf(at))}:${seconds}+05:30`;
+}
+
+/** "10:20": the IST minute an instant lies in. */
+export function clockText(at: number): string {
+  return minuteText(minuteOf(at));
 }
 
 /** "2026-09-09" or "20260909" to a day. Throws a RangeError that names what it got. */

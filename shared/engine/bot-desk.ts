@@ -1,7 +1,6 @@
 import type { BotName } from '../domain/account.ts';
-import { BarCursor } from '../domain/bars.ts';
 import type { Side } from '../domain/order.ts';
-import { instantOf, minuteOf, type Minute } from '../domain/time.ts';
+import { instantOf, minuteOf, MINUTE_MS, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
 import { Lane, type LaneSetup } from './lane.ts';
 import type { MarketDay } from '../domain/market-day.ts';
@@ -24,7 +23,8 @@ export interface Choice {
 export interface Chooser {
   /** False: `choose` ignores the facts, so nobody gathers them. */
   readonly looks: boolean;
-  isMinute(minute: Minute): boolean;
+  /** The first minute after this one at which to choose; Infinity: none. */
+  nextAfter(minute: Minute): Minute;
   choose(bot: BotName, minute: Minute, facts: MarketFacts | null, previous: Choice | null): Choice;
 }
 
@@ -36,70 +36,46 @@ export class BotDesk {
   readonly #market: MarketDay;
   readonly #chooser: Chooser;
   readonly #monitor: Monitor | null;
-  readonly #cursors: readonly BarCursor[];
-  /** For each instrument its lane, or -1. */
-  readonly #laneOf: Int32Array;
-  readonly #ends: Int32Array;
+  /** The minute of the next choice: one that comes late, because the day began late, is made late. */
+  #nextChoice: Minute;
 
   constructor(market: MarketDay, bot: BotName, setups: readonly LaneSetup[], chooser: Chooser) {
     this.bot = bot;
     this.#market = market;
     this.#chooser = chooser;
+    this.#nextChoice = chooser.nextAfter(0);
     this.#monitor = chooser.looks ? new Monitor(market) : null;
     this.lanes = setups.map((setup) => new Lane(setup));
-    this.#cursors = market.instruments.map((day) => new BarCursor(day.bars, day.from));
-    this.#ends = Int32Array.from(market.instruments, (day) => day.to);
-    this.#laneOf = Int32Array.from(market.instruments, (day) =>
-      setups.findIndex((setup) => setup.day === day),
-    );
   }
 
   /** Takes in every bar that ended by `until` and decides nothing: how a life that has just started gets to now. */
   replay(until: number): void {
-    const first = this.#firstAt();
-    for (let at = first; at <= until; at += 60_000) {
-      this.#look(at);
-      this.#chooseAt(at, null);
-      for (let i = 0; i < this.#cursors.length; i++) {
-        const lane = this.#laneOf[i]!;
-        if (!this.#hasBar(i, at)) continue;
-        if (lane >= 0) this.lanes[lane]!.observe(this.#cursors[i]!);
-        this.#cursors[i]!.index += 1;
-      }
+    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) {
+      if (minuteOf(at) >= this.#nextChoice) this.#chooseAt(minuteOf(at), at, null);
     }
+    for (const lane of this.lanes) lane.catchUp(until);
   }
 
   /** The minute that ended at `at`, decided: selection first, then every lane in order. Minutes must come in order, none left out. */
   decide(at: number, now: number, account: Account, sink: Sink): void {
-    this.#look(at);
-    this.#chooseAt(at, sink);
-    for (let i = 0; i < this.#cursors.length; i++) {
-      const lane = this.#laneOf[i]!;
-      if (this.#hasBar(i, at)) {
-        if (lane >= 0) onBar(this.lanes[lane]!, account, this.#cursors[i]!, now, sink);
-        this.#cursors[i]!.index += 1;
-      } else if (lane >= 0) onQuietMinute(this.lanes[lane]!, account, minuteOf(at), at, sink);
-    }
-  }
-
-  #hasBar(i: number, at: number): boolean {
-    const cursor = this.#cursors[i]!;
-    return cursor.index < this.#ends[i]! && cursor.bars.at[cursor.index]! === at;
-  }
-
-  #look(at: number): void {
-    const monitor = this.#monitor;
-    if (monitor === null) return;
-    monitor.observeVix(at);
-    for (let i = 0; i < this.#cursors.length; i++) {
-      if (this.#hasBar(i, at)) monitor.observe(i, this.#cursors[i]!);
-    }
-  }
-
-  #chooseAt(at: number, sink: Sink | null): void {
     const minute = minuteOf(at);
-    if (!this.#chooser.isMinute(minute)) return;
-    const choice = this.#chooser.choose(this.bot, minute, this.#monitor?.facts() ?? null, this.choice);
+    if (minute >= this.#nextChoice) this.#chooseAt(minute, at, sink);
+    const lanes = this.lanes;
+    for (let i = 0; i < lanes.length; i++) {
+      const lane = lanes[i]!;
+      if (minute < lane.wake) continue;
+      if (lane.moveTo(at)) {
+        onBar(lane, account, now, sink);
+        lane.minute.index += 1;
+        lane.rest(this.#nextChoice);
+      } else if (lane.trade !== null) onQuietMinute(lane, account, minute, at, sink);
+    }
+  }
+
+  #chooseAt(minute: Minute, at: number, sink: Sink | null): void {
+    this.#nextChoice = this.#chooser.nextAfter(minute);
+    const facts = this.#monitor?.factsAt(at) ?? null;
+    const choice = this.#chooser.choose(this.bot, minute, facts, this.choice);
     this.choice = choice;
     for (const lane of this.lanes) {
       const active = lane.plans.findIndex((plan) => plan.name === choice.strategy);

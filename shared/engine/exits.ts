@@ -1,4 +1,3 @@
-import type { BarCursor } from '../domain/bars.ts';
 import { isTerminal, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
 import { dayOf, MINUTE_MS, minuteOf } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
@@ -11,9 +10,6 @@ import type { Sink } from './sink.ts';
 /** The broker allows 25 modifications an order, we 20; five of them re-price an exit, then the order is replaced. */
 export const CHASES_MAX = 5;
 
-/** An order id has one digit of base 36 for its attempt. */
-export const EXIT_ATTEMPTS_LAST = 35;
-
 /** What may widen an exit's limit at the most, in steps of the stop's limit offset. */
 const CHASE_STEPS_MAX = 3;
 
@@ -24,16 +20,18 @@ export function timeExit(lane: Lane, trade: Trade, minute: number): string | und
 }
 
 /** Why an open trade should close on this bar: the clock, its target on the close, or its own strategy, whichever opened it. */
-export function exitReason(lane: Lane, trade: Trade, bar: BarCursor): string | undefined {
+export function exitReason(lane: Lane, trade: Trade): string | undefined {
+  const bar = lane.minute;
   const byTime = timeExit(lane, trade, bar.minute);
   if (byTime !== undefined) return byTime;
   if (trade.target !== null) {
     const reached = trade.side === 'BUY' ? bar.close >= trade.target : bar.close <= trade.target;
     if (reached) return 'target';
   }
+  if (!lane.fiveClosed && !lane.decidesOnMinutes) return undefined;
   const index = lane.plans.findIndex((plan) => plan.name === trade.strategy);
   if (index < 0) return 'strategy-gone';
-  const view = lane.barFor(index, bar);
+  const view = lane.barFor(index);
   if (view === undefined) return undefined;
   return lane.runnings[index]!.exit(view, {
     side: trade.side,
@@ -44,10 +42,13 @@ export function exitReason(lane: Lane, trade: Trade, bar: BarCursor): string | u
   });
 }
 
-/** Turns the resting stop into a marketable limit; where there is none, places one. */
+/**
+ * Turns the resting stop into a marketable limit; where there is none, places one. Nothing while the entry may still fill: its end places the
+ * one stop, and an exit beside that would sell twice.
+ */
 export function requestExit(lane: Lane, price: number, at: number, reason: string, sink: Sink): void {
   const trade = lane.trade;
-  if (trade === null) return;
+  if (trade === null || lane.entry !== null) return;
   lane.trade = { ...trade, exitReason: trade.exitReason ?? reason };
   exitAt(lane, price, at, 0, reason, sink);
 }
@@ -148,7 +149,7 @@ function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number
   const attempt = trade.exitAttempts;
   const order: Order = {
     id: orderId({
-      day: dayOf(trade.openedAt),
+      day: dayOf(trade.decidedAt),
       bot: lane.setup.botIndex,
       token: lane.instrument.token,
       at: trade.decidedAt,

@@ -3,9 +3,10 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
 import type { Running, StrategyPlan } from '../domain/strategy.ts';
-import { BarCursor, Bars } from '../domain/bars.ts';
+import { BarCursor } from '../domain/bars.ts';
+import { rowAfter } from '../domain/rows.ts';
+import type { Minute } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
-import { FiveMinutes } from '../indicators/five-minute.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
 import type { Costs } from '../risk/settings.ts';
@@ -37,6 +38,9 @@ export interface Selection {
   blocks: Side | null;
 }
 
+/** Past any minute of a day. */
+const NEVER = 9999;
+
 /** One bot on one instrument for one day: its strategies at work, and the trade it is in. */
 export class Lane {
   readonly setup: LaneSetup;
@@ -46,24 +50,30 @@ export class Lane {
   readonly costs: Costs;
   readonly plans: readonly StrategyPlan[];
   readonly runnings: readonly Running[];
-  readonly five: FiveMinutes;
-  /** The five-minute bar that the bar just taken in ended, or null: only then do five-minute strategies decide. */
-  #closed: BarCursor | null = null;
-  /** A five-minute bar whose last minute never came, kept: the next bar's is built in its place. */
-  readonly #late: BarCursor;
+  /** The one-minute bar that is next, then the one being decided on. */
+  readonly minute: BarCursor;
+  /** The five-minute bar that closed last. */
+  readonly five: BarCursor;
+  /** Whether the bar just taken in ended a five-minute bar: only then do five-minute strategies decide. */
+  fiveClosed = false;
   readonly selection: Selection = { active: -1, halfRisk: false, blocks: null };
   /** The live entry, then the trade it became with its live exit. Loaded from the store, or kept. */
   entry: Order | null = null;
   exit: Order | null = null;
   trade: Trade | null = null;
-  /** Close of the newest bar taken in, paise. */
-  lastPrice = 0;
   /** End of the last bar an entry was decided on: a bar is decided on once. */
   decidedAt = 0;
   /** The last denial recorded ("strategy/rule/side"): a repeated one is recorded once. */
   denied = '';
   /** A lane rule refused at this revision of the account: nothing to look for until it changes. */
   spentAt = -1;
+  readonly #onMinutes: readonly Running[];
+  readonly #onFives: readonly Running[];
+  readonly #minuteEnd: number;
+  readonly #fivesEnd: number;
+  #nextFive: number;
+  /** A five-minute bar was taken in ahead of its minute and has not been decided on. */
+  #ahead = false;
 
   constructor(setup: LaneSetup) {
     const { day, plans } = setup;
@@ -74,66 +84,115 @@ export class Lane {
     this.costs = setup.costs;
     this.plans = plans;
     this.runnings = plans.map((plan) => plan.start(day.facts));
-    this.five = new FiveMinutes(day.facts.sessionOpen, day.instrument.hasVolume);
-    this.#late = new BarCursor(new Bars(1, day.instrument.hasVolume, true));
-    this.#warmUp(day.history, day.historyFrom, day.historyTo);
+    this.minute = new BarCursor(day.bars, day.from);
+    this.five = new BarCursor(day.fives, day.warmupFrom);
+    this.#minuteEnd = day.to;
+    this.#nextFive = day.fivesFrom;
+    this.#fivesEnd = day.fivesTo;
+    this.#onMinutes = this.runnings.filter((_, i) => plans[i]?.timeframe === 1);
+    this.#onFives = this.runnings.filter((_, i) => plans[i]?.timeframe === 5);
+    for (let row = day.warmupFrom; row < day.fivesFrom; row++) this.#observeFive(row);
   }
 
-  /** Takes in a closed one-minute bar; every strategy sees it, whichever is active. */
-  observe(bar: BarCursor): void {
-    const five = this.five;
-    this.lastPrice = bar.close;
-    this.#closed = null;
-    if (five.closesEarlier(bar)) {
-      this.#observeFive();
-      copyBar(five.bar, this.#late);
-      this.#closed = this.#late;
+  /**
+   * Before this minute of the day there is nothing to do: no trade or entry to look after, no strategy on minutes, no five-minute bar that closes. What
+   * makes a day cheap: four minutes in five are not even looked at. Kept up to date by whoever lets the lane decide.
+   */
+  wake: Minute = 0;
+
+  /**
+   * Sets `wake`. A flat lane runs ahead: what it will see, and whether it will want anything, is a matter of its own bars alone (`find` is pure and
+   * asks nobody), so it goes on to the first five-minute bar it wants to trade on and waits there for its minute to come. It never passes
+   * `horizon`, the minute of the next selection. Nothing is decided ahead, and a lane that traces stops at every bar.
+   */
+  rest(horizon: Minute): void {
+    if (this.trade !== null || this.entry !== null || this.#onMinutes.length > 0) this.wake = 0;
+    else if (this.#ahead) this.wake = this.five.minute;
+    else this.wake = this.#runAhead(this.setup.traces ? 0 : horizon);
+  }
+
+  #runAhead(horizon: Minute): Minute {
+    const closes = this.five.bars.minute;
+    const active = this.selection.active;
+    let row = this.#nextFive;
+    for (; row < this.#fivesEnd && closes[row]! < horizon; row++) {
+      this.#observeFive(row);
+      if (active < 0 || this.runnings[active]!.find(this.five) === undefined) continue;
+      this.#nextFive = row + 1;
+      this.#ahead = true;
+      return closes[row]!;
     }
-    five.add(bar);
-    if (five.closed) {
-      this.#observeFive();
-      this.#closed = five.bar;
+    this.#nextFive = row;
+    return row < this.#fivesEnd ? closes[row]! : NEVER;
+  }
+
+  /** The close of the newest bar that ended by `at`, paise; NaN before the first. What is learnt between two bars is priced by it. */
+  priceAt(at: number): number {
+    const { bars, from } = this.setup.day;
+    const row = rowAfter(bars, from, this.#minuteEnd, at) - 1;
+    return row < from ? NaN : bars.close[row]!;
+  }
+
+  /** Moves the cursor to the bar that ended at `at`; false where there is none. */
+  moveTo(at: number): boolean {
+    const minute = this.minute;
+    const column = minute.bars.at;
+    let index = minute.index;
+    while (index < this.#minuteEnd && column[index]! < at) index += 1;
+    minute.index = index;
+    return index < this.#minuteEnd && column[index] === at;
+  }
+
+  /**
+   * Takes in the closed one-minute bar under the cursor; every strategy sees it, whichever is active. A five-minute bar is taken in with the first
+   * minute that ends when it does or later: one whose last minute never came is a minute late, and says so by `missing`.
+   */
+  observe(): void {
+    const minute = this.minute;
+    this.fiveClosed = this.#observeFives(minute.bars.at[minute.index]!) || this.#ahead;
+    this.#ahead = false;
+    for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(minute);
+  }
+
+  /** Takes in everything that ended by `until`, for a life that has just begun. */
+  catchUp(until: number): void {
+    const minute = this.minute;
+    if (this.#onMinutes.length > 0) {
+      while (minute.index < this.#minuteEnd && minute.at <= until) {
+        this.observe();
+        minute.index += 1;
+      }
+      return;
     }
-    for (let i = 0; i < this.runnings.length; i++) {
-      if (this.plans[i]!.timeframe === 1) this.runnings[i]!.observe(bar);
-    }
+    minute.index = rowAfter(minute.bars, minute.index, this.#minuteEnd, until);
+    const last = minute.index - 1;
+    if (last < this.setup.day.from) return;
+    this.#observeFives(minute.bars.at[last]!);
   }
 
   /** The bar a strategy decides on now, or undefined while its bar is still being built. */
-  barFor(strategy: number, minute: BarCursor): BarCursor | undefined {
-    if (this.plans[strategy]!.timeframe === 1) return minute;
-    return this.#closed ?? undefined;
+  barFor(strategy: number): BarCursor | undefined {
+    if (this.plans[strategy]!.timeframe === 1) return this.minute;
+    return this.fiveClosed ? this.five : undefined;
   }
 
-  get idle(): boolean {
-    return this.trade === null && this.entry === null;
+  /** False: between two five-minute closes there is nothing to look for. */
+  get decidesOnMinutes(): boolean {
+    return this.#onMinutes.length > 0;
   }
 
-  #observeFive(): void {
-    for (let i = 0; i < this.runnings.length; i++) {
-      if (this.plans[i]!.timeframe === 5) this.runnings[i]!.observe(this.five.bar);
-    }
+  /** The five-minute bars that have closed by `at`; true if there was one. */
+  #observeFives(at: number): boolean {
+    const closes = this.five.bars.at;
+    const from = this.#nextFive;
+    let row = from;
+    for (; row < this.#fivesEnd && closes[row]! <= at; row++) this.#observeFive(row);
+    this.#nextFive = row;
+    return row > from;
   }
 
-  /** History is five-minute bars, so it warms five-minute strategies; others warm up inside the session. */
-  #warmUp(history: Bars, from: number, to: number): void {
-    const cursor = new BarCursor(history);
-    for (let i = 0; i < this.runnings.length; i++) {
-      if (this.plans[i]!.timeframe !== 5) continue;
-      for (let row = from; row < to; row++) {
-        cursor.index = row;
-        this.runnings[i]!.observe(cursor);
-      }
-    }
+  #observeFive(row: number): void {
+    this.five.index = row;
+    for (let i = 0; i < this.#onFives.length; i++) this.#onFives[i]!.observe(this.five);
   }
-}
-
-/** The row a five-minute bar is built in, written to another. */
-function copyBar(from: BarCursor, to: BarCursor): void {
-  const { bars } = to;
-  bars.length = 0;
-  bars.push(from.day, from.minute, from.open, from.high, from.low, from.close, from.volume, from.oi);
-  bars.turnover[0] = from.turnover;
-  bars.weight[0] = from.weight;
-  bars.missing[0] = from.missing;
 }

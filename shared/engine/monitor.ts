@@ -1,8 +1,7 @@
 import { BarCursor } from '../domain/bars.ts';
-import { Adx } from '../indicators/adx.ts';
-import { FiveMinutes } from '../indicators/five-minute.ts';
-import { Vwap } from '../indicators/vwap.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
+import { rowAfter } from '../domain/rows.ts';
+import { Adx } from '../indicators/adx.ts';
 
 /** What the selector and the direction look at; NaN: unknown, never a constant in its place. */
 export interface MarketFacts {
@@ -20,92 +19,97 @@ export interface MarketFacts {
 export const BREADTH_STOCKS_MIN = 5;
 const ADX_LENGTH = 14;
 
-/** The day's market as seen so far: gap, trend and breadth, kept up to date bar by bar. */
+/** One instrument's session so far: sums of its one-minute bars up to the row that was looked at last. */
+interface Watched {
+  readonly day: InstrumentDay;
+  next: number;
+  turnover: number;
+  weight: number;
+}
+
+/** The day's market as seen so far: gap, trend and breadth. It is asked a few times an hour and catches up when it is. */
 export class Monitor {
-  readonly #days: readonly InstrumentDay[];
-  readonly #reference: number | null;
-  readonly #vwaps: readonly Vwap[];
-  readonly #last: Float64Array;
+  readonly #watched: readonly Watched[];
+  readonly #reference: Watched | null;
   readonly #adx = new Adx(ADX_LENGTH);
-  readonly #five: FiveMinutes | null;
+  readonly #five: BarCursor | null;
   readonly #vix: MarketDay['vix'];
-  #gapPct = NaN;
-  #vixNow = NaN;
-  #vixRow: number;
 
   constructor(market: MarketDay) {
-    this.#days = market.instruments;
-    this.#reference = market.reference;
-    this.#vwaps = market.instruments.map(() => new Vwap());
-    this.#last = new Float64Array(market.instruments.length).fill(NaN);
+    this.#watched = market.instruments.map((day) => ({ day, next: day.from, turnover: 0, weight: 0 }));
+    this.#reference = market.reference === null ? null : (this.#watched[market.reference] ?? null);
     this.#vix = market.vix;
-    this.#vixRow = market.vix?.from ?? 0;
-    const reference = market.reference === null ? undefined : market.instruments[market.reference];
-    this.#five =
-      reference === undefined
-        ? null
-        : new FiveMinutes(reference.facts.sessionOpen, reference.instrument.hasVolume);
-    if (reference !== undefined) this.#warmUp(reference);
+    const day = this.#reference?.day;
+    this.#five = day === undefined ? null : new BarCursor(day.fives, day.warmupFrom);
   }
 
-  /** A closed one-minute bar of instrument `index`. */
-  observe(index: number, bar: BarCursor): void {
-    const day = this.#days[index]!;
-    if (index === this.#reference) this.#observeReference(day, bar);
-    this.#vwaps[index]!.next(bar.turnover, bar.weight);
-    this.#last[index] = bar.close;
-  }
-
-  /** The newest VIX at or before `at`. */
-  observeVix(at: number): void {
-    if (this.#vix === null) return;
-    while (this.#vixRow < this.#vix.to && this.#vix.bars.at[this.#vixRow]! <= at) {
-      this.#vixNow = this.#vix.bars.close[this.#vixRow]! / 100;
-      this.#vixRow += 1;
-    }
-  }
-
-  facts(): MarketFacts {
-    const reference = this.#reference;
-    const vwap = reference === null ? NaN : this.#vwaps[reference]!.value;
-    const last = reference === null ? NaN : this.#last[reference]!;
+  /** The facts as of bars that ended by `at`; `at` never goes back. */
+  factsAt(at: number): MarketFacts {
+    for (const watched of this.#watched) catchUp(watched, at);
     return {
-      gapPct: this.#gapPct,
-      priceVsVwapPct: (last / vwap - 1) * 100,
+      gapPct: this.#gapPct(),
+      priceVsVwapPct: this.#reference === null ? NaN : aboveVwapPct(this.#reference),
       breadthUpPct: this.#breadth(),
       sentiment: NaN,
-      vix: this.#vixNow,
-      adx: this.#adx.value,
+      vix: this.#vixAt(at),
+      adx: this.#adxAt(),
     };
   }
 
-  #observeReference(day: InstrumentDay, bar: BarCursor): void {
-    if (Number.isNaN(this.#last[this.#reference ?? 0]!)) {
-      this.#gapPct = (bar.open / day.facts.previousClose - 1) * 100;
-    }
-    const five = this.#five;
-    if (five === null) return;
-    if (five.closesEarlier(bar)) this.#adx.next(five.bar.high, five.bar.low, five.bar.close);
-    five.add(bar);
-    if (five.closed) this.#adx.next(five.bar.high, five.bar.low, five.bar.close);
+  #gapPct(): number {
+    const reference = this.#reference;
+    if (reference === null || reference.next === reference.day.from) return NaN;
+    const { bars, from, facts } = reference.day;
+    return (bars.open[from]! / facts.previousClose - 1) * 100;
   }
 
   #breadth(): number {
     let known = 0;
     let up = 0;
-    for (let i = 0; i < this.#days.length; i++) {
-      const vwap = this.#vwaps[i]!.value;
-      if (this.#days[i]!.instrument.kind !== 'equity' || Number.isNaN(vwap)) continue;
+    for (const watched of this.#watched) {
+      const above = aboveVwapPct(watched);
+      if (watched.day.instrument.kind !== 'equity' || Number.isNaN(above)) continue;
       known += 1;
-      if (this.#last[i]! > vwap) up += 1;
+      if (above > 0) up += 1;
     }
     return known < BREADTH_STOCKS_MIN ? NaN : (up / known) * 100;
   }
 
-  #warmUp({ history, historyFrom, historyTo }: InstrumentDay): void {
-    const cursor = new BarCursor(history);
-    for (cursor.index = historyFrom; cursor.index < historyTo; cursor.index++) {
-      this.#adx.next(cursor.high, cursor.low, cursor.close);
-    }
+  /** The newest value at or before `at`. */
+  #vixAt(at: number): number {
+    if (this.#vix === null) return NaN;
+    const { bars, from, to } = this.#vix;
+    const row = rowAfter(bars, from, to, at) - 1;
+    return row < from ? NaN : bars.close[row]! / 100;
   }
+
+  /** A five-minute bar counts once a minute that ends with it or later has been seen, as for the lanes. */
+  #adxAt(): number {
+    const five = this.#five;
+    const reference = this.#reference;
+    if (five === null || reference === null) return NaN;
+    const { day, next } = reference;
+    const seenTo = next === day.from ? -Infinity : day.bars.at[next - 1]!;
+    for (; five.index < day.fivesTo; five.index++) {
+      if (five.index >= day.fivesFrom && five.at > seenTo) break;
+      this.#adx.next(five.high, five.low, five.close);
+    }
+    return this.#adx.value;
+  }
+}
+
+function catchUp(watched: Watched, at: number): void {
+  const { bars, to } = watched.day;
+  const end = rowAfter(bars, watched.next, to, at);
+  for (let row = watched.next; row < end; row++) {
+    watched.turnover += bars.turnover[row]!;
+    watched.weight += bars.weight[row]!;
+  }
+  watched.next = end;
+}
+
+/** NaN until something has traded. */
+function aboveVwapPct({ day, next, turnover, weight }: Watched): number {
+  if (weight === 0 || next === day.from) return NaN;
+  return (day.bars.close[next - 1]! / (turnover / (3 * weight)) - 1) * 100;
 }

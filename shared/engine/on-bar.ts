@@ -1,6 +1,6 @@
-import type { BarCursor } from '../domain/bars.ts';
+import { EXIT_ATTEMPTS_LAST } from '../execution/order-id.ts';
 import type { Account } from '../risk/account.ts';
-import { chase, EXIT_ATTEMPTS_LAST, exitReason, requestExit, timeExit } from './exits.ts';
+import { chase, exitReason, requestExit, timeExit } from './exits.ts';
 import type { Lane } from './lane.ts';
 import { seek } from './seek.ts';
 import type { Sink } from './sink.ts';
@@ -9,27 +9,29 @@ import type { Sink } from './sink.ts';
  * The journey of a closed bar, whole: take it in → an open trade asks to be closed or waits → a flat lane looks for an opportunity →
  * size → govern → effects. `now` is the instant of deciding (in replay the bar's end).
  */
-export function onBar(lane: Lane, account: Account, bar: BarCursor, now: number, sink: Sink): void {
-  lane.observe(bar);
-  if (lane.trade !== null) manage(lane, account, bar, sink);
-  else if (lane.entry === null && lane.selection.active >= 0 && account.entriesOpen) {
-    if (lane.spentAt !== account.state.revision) seek(lane, account, bar, now, sink);
+export function onBar(lane: Lane, account: Account, now: number, sink: Sink): void {
+  lane.observe();
+  if (lane.trade !== null) manage(lane, account, sink);
+  else if (lane.fiveClosed || lane.decidesOnMinutes) {
+    if (lane.entry !== null || lane.selection.active < 0 || !account.entriesOpen) return;
+    if (lane.spentAt !== account.state.revision) seek(lane, account, now, sink);
   }
 }
 
 /** A minute without a bar of this instrument: an open trade still has a clock, and the last close is all there is to price by. */
 export function onQuietMinute(lane: Lane, account: Account, minute: number, at: number, sink: Sink): void {
   const { trade } = lane;
-  if (trade === null || pursue(lane, account, lane.lastPrice, at, sink)) return;
+  const price = lane.priceAt(at);
+  if (trade === null || pursue(lane, account, price, at, sink)) return;
   const reason = timeExit(lane, trade, minute);
-  if (reason !== undefined) requestExit(lane, lane.lastPrice, at, reason, sink);
+  if (reason !== undefined) requestExit(lane, price, at, reason, sink);
 }
 
-function manage(lane: Lane, account: Account, bar: BarCursor, sink: Sink): void {
-  const { trade } = lane;
-  if (trade === null || pursue(lane, account, bar.close, bar.at, sink)) return;
-  const reason = exitReason(lane, trade, bar);
-  if (reason !== undefined) requestExit(lane, bar.close, bar.at, reason, sink);
+function manage(lane: Lane, account: Account, sink: Sink): void {
+  const { trade, minute } = lane;
+  if (trade === null || pursue(lane, account, minute.close, minute.at, sink)) return;
+  const reason = exitReason(lane, trade);
+  if (reason !== undefined) requestExit(lane, minute.close, minute.at, reason, sink);
 }
 
 /** True: there is nothing to decide, an exit is under way or must wait. */

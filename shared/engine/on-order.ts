@@ -83,16 +83,24 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
     // The position stands without its stop (refused, or cancelled by the exchange): out, now. Another kind of exit is
     // placed again with the next minute, so that an exchange that refuses everything is not asked in a circle.
     if (next.request.trigger === 0) return;
-    if (next.status === 'rejected') requestExit(lane, beyondStop(lane, settled), at, 'stop-refused', sink);
-    else requestExit(lane, lane.lastPrice, at, 'stop-lost', sink);
+    if (next.status === 'rejected')
+      requestExit(lane, beyondStop(lane, settled, at), at, 'stop-refused', sink);
+    else requestExit(lane, lastPrice(lane, settled, at), at, 'stop-lost', sink);
     return;
   }
   close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
 }
 
 /** A stop is refused when the market has passed its trigger: the last close we know may be from before that. */
-function beyondStop(lane: Lane, trade: Trade): number {
-  return trade.side === 'BUY' ? Math.min(lane.lastPrice, trade.stop) : Math.max(lane.lastPrice, trade.stop);
+function beyondStop(lane: Lane, trade: Trade, at: number): number {
+  const last = lastPrice(lane, trade, at);
+  return trade.side === 'BUY' ? Math.min(last, trade.stop) : Math.max(last, trade.stop);
+}
+
+/** Before the first bar of the day nobody knows a price: the stop itself is the best guess at where the market is. */
+function lastPrice(lane: Lane, trade: Trade, at: number): number {
+  const price = lane.priceAt(at);
+  return Number.isNaN(price) ? trade.stop : price;
 }
 
 function close(lane: Lane, account: Account, trade: Trade, at: number, sink: Sink): void {

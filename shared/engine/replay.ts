@@ -1,5 +1,4 @@
-import type { BarCursor } from '../domain/bars.ts';
-import { BarCursor as Cursor } from '../domain/bars.ts';
+import { BarCursor } from '../domain/bars.ts';
 import type { DecisionRecord } from '../domain/decision.ts';
 import type { Order, OrderChange, OrderEvent } from '../domain/order.ts';
 import { stopTypesOf } from '../domain/stop-types.ts';
@@ -17,18 +16,20 @@ import type { Sink } from './sink.ts';
 
 /** Where a replay reports to; everything else happens inside it. */
 export interface Recorder {
+  readonly explains: boolean;
   decide(record: DecisionRecord): void;
   closed(trade: Trade): void;
   stopped(lane: Lane, strategy: string, stopped: Stopped): void;
 }
 
 interface Venue {
-  readonly lane: Lane;
   readonly day: InstrumentDay;
   readonly book: Book;
-  /** The minute that trades next: row `cursor.index`, valid while below `day.to`. */
+  /** The minute that has begun. */
   readonly cursor: BarCursor;
   begun: boolean;
+  /** It has a row: the instrument trades in the minute that has begun. */
+  trades: boolean;
 }
 
 /**
@@ -38,12 +39,14 @@ interface Venue {
  * A minute: resting orders meet the open → every bot decides on the bar that ended, its exits act → entries act → the minute's path.
  */
 export class Replay implements Sink {
+  readonly explains: boolean;
   readonly #market: MarketDay;
   readonly #desks: readonly BotDesk[];
   readonly #account: Account;
   readonly #recorder: Recorder;
   readonly #exchange: Exchange;
-  readonly #venues: readonly Venue[];
+  /** Venues with a working order. */
+  #live: Venue[] = [];
   readonly #venueOf = new Map<Lane, Venue>();
   readonly #laneOfOrder = new Map<string, Lane>();
   readonly #events: { readonly id: string; readonly event: OrderEvent }[] = [];
@@ -63,10 +66,9 @@ export class Replay implements Sink {
     this.#market = market;
     this.#desks = desks;
     this.#account = account;
+    this.explains = recorder.explains;
     this.#recorder = recorder;
     this.#exchange = new Exchange(costs, (id, event) => this.#heard(id, event));
-    this.#venues = desks.flatMap((desk) => desk.lanes.map((lane) => this.#venue(lane)));
-    for (const venue of this.#venues) this.#venueOf.set(venue.lane, venue);
   }
 
   /** The whole day, from the first bar to the last window's close. */
@@ -116,32 +118,45 @@ export class Replay implements Sink {
 
   #minute(at: number): void {
     this.#now = at;
-    for (const venue of this.#venues) {
-      if (this.#hasBar(venue, at)) {
-        // What is learnt before the bots decide is priced by the bar that just ended, as a life that reads the day prices it.
-        venue.lane.lastPrice = venue.cursor.bars.close[venue.cursor.index]!;
-        venue.cursor.index += 1;
-      }
-      if (venue.book.working > 0) this.#begin(venue);
-    }
-    this.#deliver();
-    for (const desk of this.#desks) {
+    if (this.#live.length > 0) this.#meetOpen();
+    const desks = this.#desks;
+    for (let i = 0; i < desks.length; i++) {
       this.#deciding = true;
-      desk.decide(at, at, this.#account, this);
+      desks[i]!.decide(at, at, this.#account, this);
       this.#deciding = false;
       if (this.#effects.length > 0) run(this.#effects);
     }
     if (this.#entries.length > 0) run(this.#entries);
-    for (const venue of this.#venues) {
-      if (!venue.begun) continue;
-      venue.begun = false;
-      if (!this.#trades(venue)) continue;
-      this.#matching = true;
-      this.#exchange.path(venue.book, venue.cursor);
-      this.#matching = false;
+    if (this.#live.length > 0) this.#travel(at + MINUTE_MS);
+  }
+
+  /** Resting orders meet the open of the minute that starts now, where anything of that minute can reach them. */
+  #meetOpen(): void {
+    const live = this.#live;
+    for (let i = 0; i < live.length; i++) {
+      const venue = live[i]!;
+      if (venue.begun) continue;
+      this.#moveTo(venue);
+      if (this.#exchange.stirs(venue.book, venue.trades ? venue.cursor : null, this.#now)) this.#begin(venue);
     }
-    this.#now = at + MINUTE_MS;
-    this.#deliver();
+    if (this.#events.length > 0) this.#deliver();
+  }
+
+  /** The rest of the minute, for every book that has begun it; then what it did is learnt. */
+  #travel(end: number): void {
+    const live = this.#live;
+    let finished = false;
+    this.#matching = true;
+    for (let i = 0; i < live.length; i++) {
+      const venue = live[i]!;
+      if (venue.begun && venue.trades) this.#exchange.path(venue.book, venue.cursor);
+      venue.begun = false;
+      if (venue.book.working === 0) finished = true;
+    }
+    this.#matching = false;
+    this.#now = end;
+    if (this.#events.length > 0) this.#deliver();
+    if (finished) this.#live = this.#live.filter((venue) => venue.book.working > 0 || venue.begun);
   }
 
   #act(effect: () => void): void {
@@ -168,34 +183,42 @@ export class Replay implements Sink {
   }
 
   #open(lane: Lane): Venue {
-    const venue = this.#venueOf.get(lane);
-    if (venue === undefined) throw new RangeError(`${lane.instrument.key} is not listed in this replay`);
-    if (!venue.begun) this.#begin(venue);
+    const venue = this.#venueOf.get(lane) ?? this.#venue(lane);
+    if (!venue.begun) {
+      if (!this.#live.includes(venue)) this.#live.push(venue);
+      this.#begin(venue);
+    }
     return venue;
   }
 
+  /** The cursor to the minute that starts now. */
+  #moveTo(venue: Venue): void {
+    const { cursor, day } = venue;
+    const next = this.#now + MINUTE_MS;
+    const column = cursor.bars.at;
+    let index = cursor.index;
+    while (index < day.to && column[index]! < next) index += 1;
+    cursor.index = index;
+    venue.trades = index < day.to && column[index] === next;
+  }
+
   #begin(venue: Venue): void {
+    this.#moveTo(venue);
     venue.begun = true;
     const matching = this.#matching;
     this.#matching = true;
-    this.#exchange.begin(venue.book, this.#trades(venue) ? venue.cursor : null, this.#now);
+    this.#exchange.begin(venue.book, venue.trades ? venue.cursor : null, this.#now);
     this.#matching = matching;
   }
 
-  /** Is there a bar of the minute that starts now? */
-  #trades(venue: Venue): boolean {
-    return this.#hasBar(venue, this.#now + MINUTE_MS);
-  }
-
-  #hasBar({ cursor, day }: Venue, at: number): boolean {
-    return cursor.index < day.to && cursor.bars.at[cursor.index]! === at;
-  }
-
+  /** Listed when its first order comes: most lanes of a day have none. */
   #venue(lane: Lane): Venue {
     const { day } = lane.setup;
     const book = this.#exchange.list({ instrument: day.instrument, stopTypes: stopTypesOf(day.instrument) });
     this.#exchange.startDay(book, tradingDayOf(day));
-    return { lane, day, book, cursor: new Cursor(day.bars, day.from), begun: false };
+    const venue = { day, book, cursor: new BarCursor(day.bars, day.from), begun: false, trades: false };
+    this.#venueOf.set(lane, venue);
+    return venue;
   }
 
   #span(): readonly [number, number] {

@@ -16,9 +16,9 @@ import type { Lane } from './lane.ts';
 import type { Sink } from './sink.ts';
 
 /** A flat lane looks for an opportunity; ids, intents and records are made only after the governor has spoken. */
-export function seek(lane: Lane, account: Account, bar: BarCursor, now: number, sink: Sink): void {
+export function seek(lane: Lane, account: Account, now: number, sink: Sink): void {
   const active = lane.selection.active;
-  const view = lane.barFor(active, bar);
+  const view = lane.barFor(active);
   if (view === undefined) return;
   const plan = lane.plans[active]!;
   const running = lane.runnings[active]!;
@@ -28,7 +28,7 @@ export function seek(lane: Lane, account: Account, bar: BarCursor, now: number, 
     return;
   }
   const unit = unitOf(lane, signal);
-  const ask = askOf(lane, account, plan, signal, unit, view, bar, now);
+  const ask = askOf(lane, account, plan, signal, unit, view, now);
   const verdict = govern(ask, account);
   if (isDenied(verdict)) refuse(lane, account, ask, unit, verdict, sink);
   else enter(lane, account, verdict, now, sink);
@@ -62,10 +62,9 @@ function askOf(
   signal: Signal,
   unit: Unit,
   view: BarCursor,
-  bar: BarCursor,
   now: number,
 ): Ask {
-  const { instrument, session, bot, selection, setup } = lane;
+  const { instrument, session, bot, selection, setup, minute: bar } = lane;
   const allowed = riskAllowed(account, bot, selection.halfRisk);
   const qty = quantityFor(unit, instrument, account, bot, allowed);
   const owner = account.state.open.find((r) => r.instrument === instrument.key)?.bot ?? null;
@@ -107,9 +106,6 @@ function refuse(lane: Lane, account: Account, ask: Ask, unit: Unit, denied: Deni
   const key = `${ask.strategy}/${denied.rule.code}/${ask.side}`;
   if (lane.denied === key) return;
   lane.denied = key;
-  const others = objections(ask, account).slice(1);
-  const also = others.length === 0 ? '' : `; also ${others.map(deniedText).join('; ')}`;
-  const fits = denied.rule.unit === 'rupees' ? `; ${smallestBudget(ask, unit, account)}` : '';
   sink.decide({
     bot: ask.bot,
     instrument: ask.instrument.key,
@@ -121,10 +117,18 @@ function refuse(lane: Lane, account: Account, ask: Ask, unit: Unit, denied: Deni
     trigger: ask.stop,
     rule: denied.rule.code,
     strategy: ask.strategy,
-    why: `${deniedText(denied)}${also}${fits}`,
+    why: sink.explains ? refusalText(account, ask, unit, denied) : denied.rule.code,
     value: finite(denied.value),
     limit: finite(denied.limit),
   });
+}
+
+/** The refusal in a sentence: the rule and its numbers, what else would refuse, and the smallest budget that would do. */
+function refusalText(account: Account, ask: Ask, unit: Unit, denied: Denied): string {
+  const others = objections(ask, account).slice(1);
+  const also = others.length === 0 ? '' : `; also ${others.map(deniedText).join('; ')}`;
+  const fits = denied.rule.unit === 'rupees' ? `; ${smallestBudget(ask, unit, account)}` : '';
+  return `${deniedText(denied)}${also}${fits}`;
 }
 
 function enter(lane: Lane, account: Account, approved: Approved, now: number, sink: Sink): void {
@@ -172,6 +176,7 @@ function enter(lane: Lane, account: Account, approved: Approved, now: number, si
     instrument: instrument.key,
     side: approved.side,
     worstLoss: paise(stakes.worstLoss),
+    charges: paise(stakes.charges),
     margin: paise(stakes.margin),
     notional: paise(stakes.notional),
     counted: false,

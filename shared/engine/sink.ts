@@ -6,6 +6,8 @@ import type { Lane } from './lane.ts';
 
 /** Where the engine's effects go. Nothing here answers: what comes of an effect arrives later, as an order event. */
 export interface Sink {
+  /** False: nobody reads why something was refused, so the sentence is not made; the rule and its numbers always are. */
+  readonly explains: boolean;
   decide(record: DecisionRecord): void;
   place(lane: Lane, order: Order): void;
   modify(lane: Lane, order: Order, change: OrderChange): void;

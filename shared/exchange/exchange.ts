@@ -66,6 +66,22 @@ export class Exchange {
     }
   }
 
+  /**
+   * False: nothing of the minute that starts at `at` reaches a working order, so `begin` and `path` would do nothing that anyone sees and may be
+   * left out. What a replay asks first: most minutes of a position pass far from its stop.
+   */
+  stirs(book: Book, minute: MinuteOfTrades | null, at: number): boolean {
+    if (at >= book.stopsEndAt || at >= book.endsAt) return book.working > 0;
+    if (minute === null) return false;
+    const orders = book.orders;
+    for (let i = 0; i < orders.length; i++) {
+      const order = orders[i]!;
+      if (order.state === 'open') return true;
+      if (order.sign > 0 ? minute.high >= order.trigger : minute.low <= order.trigger) return true;
+    }
+    return false;
+  }
+
   /** The minute that starts at `at`. Null, or outside the session: nothing trades in it. */
   begin(book: Book, minute: MinuteOfTrades | null, at: number): void {
     this.clock(book, at);

@@ -6,17 +6,31 @@ import type { BookRow, Order, OrderChange, OrderEvent } from '../domain/order.ts
  */
 export function newsOf(order: Order, row: BookRow): readonly OrderEvent[] {
   const news: OrderEvent[] = [];
-  const unheard = order.status === 'sending' || order.status === 'unknown' || order.status === 'abandoned';
-  if (unheard && row.status !== 'rejected') {
-    news.push({ kind: 'accepted', brokerId: row.brokerId, resting: order.request.trigger > 0 ? 'trigger-pending' : 'open' });
+  const unheard =
+    order.status === 'approved' ||
+    order.status === 'sending' ||
+    order.status === 'unknown' ||
+    order.status === 'abandoned';
+  if ((unheard || order.brokerId !== row.brokerId) && row.status !== 'rejected') {
+    news.push({
+      kind: 'accepted',
+      brokerId: row.brokerId,
+      resting: order.request.trigger > 0 ? 'trigger-pending' : 'open',
+    });
   }
   if (!sameChange(order.request, row.change) && row.status !== 'rejected') {
     news.push({ kind: 'modified', change: row.change });
   }
-  const waits = (unheard ? order.request.trigger > 0 : order.status === 'trigger-pending') && row.change.trigger > 0;
+  const waits =
+    (unheard ? order.request.trigger > 0 : order.status === 'trigger-pending') && row.change.trigger > 0;
   if (waits && (row.status === 'open' || row.filledQty > 0)) news.push({ kind: 'triggered' });
   if (row.filledQty > order.filledQty) {
-    news.push({ kind: 'filled', qty: row.filledQty, value: row.filledValue, at: row.filledAt ?? order.createdAt });
+    news.push({
+      kind: 'filled',
+      qty: row.filledQty,
+      value: row.filledValue,
+      at: row.filledAt ?? order.createdAt,
+    });
   }
   if (row.status === 'cancelled' && order.status !== 'cancelled') {
     news.push({ kind: 'cancelled', why: row.why ?? 'cancelled' });

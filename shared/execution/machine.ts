@@ -5,11 +5,20 @@ type Kind = OrderEvent['kind'];
 type Move = OrderStatus | 'as-is' | 'resting' | 'shape' | 'fill';
 
 /**
- * The order machine, whole. Facts may arrive late, twice and out of order: filled quantity never falls, a terminal status wins. A
- * missing row is a bug: `advance` throws, and whoever called it stops trading.
+ * The order machine, whole. Facts may arrive late, twice and out of order: filled quantity never falls, a terminal status wins, and that
+ * the sender heard nothing says nothing once the book was heard. A missing row is a bug: `advance` throws, and whoever called it stops trading.
  */
 export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> = {
-  approved: { claimed: 'sending', unsent: 'lapsed' },
+  // The book folds into an approved order too: a restored database has forgotten that it was sent.
+  approved: {
+    claimed: 'sending',
+    unsent: 'lapsed',
+    accepted: 'resting',
+    triggered: 'open',
+    filled: 'fill',
+    cancelled: 'cancelled',
+    rejected: 'rejected',
+  },
   sending: {
     unsent: 'lapsed',
     'no-answer': 'unknown',
@@ -20,6 +29,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
   },
   unknown: {
+    'no-answer': 'as-is',
     accepted: 'resting',
     triggered: 'open',
     filled: 'fill',
@@ -28,6 +38,8 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     absent: 'abandoned',
   },
   abandoned: {
+    'no-answer': 'as-is',
+    absent: 'as-is',
     accepted: 'resting',
     triggered: 'open',
     filled: 'fill',
@@ -35,6 +47,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
   },
   'trigger-pending': {
+    'no-answer': 'as-is',
     accepted: 'as-is',
     triggered: 'open',
     filled: 'fill',
@@ -43,6 +56,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
   },
   open: {
+    'no-answer': 'as-is',
     accepted: 'as-is',
     triggered: 'as-is',
     filled: 'fill',
@@ -50,15 +64,29 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     cancelled: 'cancelled',
     rejected: 'rejected',
   },
-  complete: { accepted: 'as-is', triggered: 'as-is', filled: 'as-is', modified: 'as-is' },
+  complete: {
+    'no-answer': 'as-is',
+    accepted: 'as-is',
+    triggered: 'as-is',
+    filled: 'as-is',
+    modified: 'as-is',
+  },
   cancelled: {
+    'no-answer': 'as-is',
     accepted: 'as-is',
     triggered: 'as-is',
     filled: 'as-is',
     modified: 'as-is',
     cancelled: 'as-is',
   },
-  rejected: { accepted: 'as-is', filled: 'as-is', rejected: 'as-is' },
+  rejected: {
+    'no-answer': 'as-is',
+    accepted: 'as-is',
+    triggered: 'as-is',
+    filled: 'as-is',
+    modified: 'as-is',
+    rejected: 'as-is',
+  },
   lapsed: {},
 };
 
@@ -73,13 +101,22 @@ export class MachineError extends Error {
   }
 }
 
-/** The order after the event. Throws a MachineError where the table has no row or a fill exceeds the quantity. */
+/**
+ * The order after the event. Throws a MachineError where the table has no row or a fill is no whole part of the quantity,
+ * or a second order at the broker bears the id. */
 export function advance(order: Order, event: OrderEvent): Order {
   const move = MOVES[order.status][event.kind];
   if (move === undefined) throw new MachineError(order, `no row for "${event.kind}"`);
+  if (
+    event.kind === 'filled' &&
+    !(Number.isInteger(event.qty) && event.qty > 0 && event.qty <= order.request.qty)
+  )
+    throw new MachineError(order, `${event.qty} filled of ${order.request.qty}`);
   const next = { ...order, status: statusAfter(order, event, move) };
   switch (event.kind) {
     case 'accepted':
+      if (order.brokerId !== null && order.brokerId !== event.brokerId)
+        throw new MachineError(order, `the book has ${event.brokerId} beside ${order.brokerId}`);
       return { ...next, brokerId: order.brokerId ?? event.brokerId };
     case 'filled':
       return folded(order, next, event);
@@ -124,8 +161,6 @@ function statusAfter(order: Order, event: OrderEvent, move: Move): OrderStatus {
 }
 
 function folded(order: Order, next: Order, event: Extract<OrderEvent, { kind: 'filled' }>): Order {
-  if (event.qty > order.request.qty)
-    throw new MachineError(order, `${event.qty} filled of ${order.request.qty}`);
   if (event.qty <= order.filledQty) return next;
   return {
     ...next,

@@ -13,9 +13,15 @@ export interface Cause {
   readonly role: Role;
   readonly leg: number;
   readonly slice: number;
-  /** 0–35. */
+  /** 0–35 for an entry, 0–431 for an exit. */
   readonly attempt: number;
 }
+
+/** An exit's first 36 attempts are "x", the next 36 "y": a day of one attempt a minute fits. */
+const EXIT_LETTERS = 'xyzabcdfghij';
+
+/** The last attempt that has an id. */
+export const EXIT_ATTEMPTS_LAST = 36 * EXIT_LETTERS.length - 1;
 
 const EPOCH_DAY: Day = 20000101;
 const DAY_MS = 86_400_000;
@@ -25,18 +31,29 @@ const DAY_MS = 86_400_000;
  * 20 alphanumeric characters). Throws a RangeError for a part that does not fit: an id that is cut is an id that collides.
  */
 export function orderId(cause: Cause): string {
+  if (dayOf(cause.at) !== cause.day) throw new RangeError(`order id: the bar is not of the day ${cause.day}`);
+  if (cause.at % 1000 !== 0) throw new RangeError(`order id: ${cause.at} is not a whole second`);
+  const [letter, attempt] = roleDigits(cause);
   const days = Math.round((instantOf(cause.day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS);
-  const second = Math.floor((cause.at - instantOf(dayOf(cause.at), 0)) / 1000);
+  const second = (cause.at - instantOf(cause.day, 0)) / 1000;
   return [
     digits('date', days, 3),
     digits('bot', cause.bot, 1),
     digits('token', cause.token, 7),
     digits('second', second, 4),
-    cause.role === 'entry' ? 'e' : 'x',
+    letter,
     digits('leg', cause.leg, 1),
     digits('slice', cause.slice, 1),
-    digits('attempt', cause.attempt, 1),
+    digits('attempt', attempt, 1),
   ].join('');
+}
+
+function roleDigits({ role, attempt }: Cause): readonly [letter: string, attempt: number] {
+  if (role === 'entry') return ['e', attempt];
+  const letter = EXIT_LETTERS[Math.floor(attempt / 36)];
+  if (letter === undefined)
+    throw new RangeError(`order id: exit attempt ${attempt} is beyond ${EXIT_ATTEMPTS_LAST}`);
+  return [letter, attempt % 36];
 }
 
 function digits(part: string, value: number, width: number): string {

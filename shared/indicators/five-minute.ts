@@ -1,79 +1,64 @@
-import { BarCursor, Bars, type Bar } from '../domain/bars.ts';
+import { Bars } from '../domain/bars.ts';
 import { MINUTE_MS, type Day, type Minute } from '../domain/time.ts';
 
 const MINUTES = 5;
 
+/** What indicators with a memory are given of earlier sessions: the last five-minute bars. */
+export const HISTORY_BARS = 60;
+
 /**
- * The one place where five-minute bars are built. Buckets start at the session's open and are named by their end:
- * 09:16 to 09:20 make 09:20. Minutes outside the session are the caller's to leave
- * out. One row is written over and over, so `bar` is a view: read it before the next `add`.
- *
- *     if (five.closesEarlier(minute)) observe(five.bar); // a bucket whose last minute never came
- *     five.add(minute);
- *     if (five.closed) observe(five.bar);
+ * The one place where five-minute bars are built: rows [from, to) of one-minute bars, all of one day, appended to `fives`. Buckets start at the
+ * session's open and are named by their end: 09:16 to 09:20 make 09:20. A bucket is made of the minutes that exist and counts those that do
+ * not (`missing`). A row whose `at` has not been reached is still being built: nobody may look at it (so the rows of a whole day also serve
+ * while the day is half over). Sums are kept in locals and written once a bucket: this runs over every minute there is.
  */
-export class FiveMinutes {
-  /** The bucket being built, or just closed; its `missing` counts minutes that have not come. */
-  readonly bar: BarCursor;
-  /** Whether the minute added last ended its bucket. */
-  closed = false;
-  private readonly row: Bars;
-  private readonly sessionOpen: Minute;
-  /** End of the minute added last, epoch ms; in an array, where a double is never boxed. */
-  private readonly lastAt = new Float64Array([-Infinity]);
-
-  constructor(sessionOpen: Minute, hasVolume: boolean) {
-    this.sessionOpen = sessionOpen;
-    this.row = new Bars(1, hasVolume, true);
-    this.row.at[0] = -Infinity;
-    this.bar = new BarCursor(this.row);
+export function foldFives(minutes: Bars, from: number, to: number, opensAt: Minute, fives: Bars): void {
+  const { minute, at, high, low, close, volume, hasVolume } = minutes;
+  const { day: days, minute: ends, at: ats, open: opens, high: highs, low: lows, close: closes } = fives;
+  const { oi: ois, volume: sums, turnover: turnovers, weight: weights, missing: missings } = fives;
+  let row = fives.length;
+  for (let i = from; i < to;) {
+    const end = minute[i]! + ((opensAt - minute[i]! + 1440) % MINUTES);
+    const first = i;
+    let highest = high[i]!;
+    let lowest = low[i]!;
+    let volumes = 0;
+    let turnover = 0;
+    let weight = 0;
+    for (; i < to && minute[i]! <= end; i++) {
+      if (high[i]! > highest) highest = high[i]!;
+      if (low[i]! < lowest) lowest = low[i]!;
+      const weighs = hasVolume ? volume[i]! : 1;
+      volumes += volume[i]!;
+      weight += weighs;
+      turnover += (high[i]! + low[i]! + close[i]!) * weighs;
+    }
+    if (row >= fives.capacity) throw new RangeError(`five-minute bars are full at ${fives.capacity}`);
+    days[row] = minutes.day[first]!;
+    ends[row] = end;
+    ats[row] = at[first]! + (end - minute[first]!) * MINUTE_MS;
+    opens[row] = minutes.open[first]!;
+    highs[row] = highest;
+    lows[row] = lowest;
+    closes[row] = close[i - 1]!;
+    ois[row] = minutes.oi[i - 1]!;
+    sums[row] = volumes;
+    turnovers[row] = turnover;
+    weights[row] = weight;
+    missings[row] = MINUTES - (i - first);
+    row += 1;
   }
+  fives.length = row;
+}
 
-  /** True: a bucket is unfinished and `bar` belongs to a later one, so `this.bar` is all there will be of it. */
-  closesEarlier(bar: Bar): boolean {
-    return this.row.length === 1 && !this.closed && bar.at > this.row.at[0]!;
+/** Rows [from, to) of one-minute bars of any number of days; `openOf` is the session's open of each. */
+export function fiveMinuteBars(minutes: Bars, from: number, to: number, openOf: (day: Day) => Minute): Bars {
+  const fives = new Bars(to - from, minutes.hasVolume);
+  for (let row = from; row < to;) {
+    const day = minutes.day[row]!;
+    const start = row;
+    while (row < to && minutes.day[row] === day) row += 1;
+    foldFives(minutes, start, row, openOf(day), fives);
   }
-
-  /** Adds a one-minute bar. Throws a RangeError for one that is not after the last. */
-  add(bar: Bar): void {
-    const at = bar.at;
-    if (at <= this.lastAt[0]!) throw new RangeError(`bar ${bar.day} ${bar.minute} is not after the last`);
-    this.lastAt[0] = at;
-    if (at > this.row.at[0]!) this.begin(bar.day, bar.minute, at, bar.open);
-    this.fold(bar);
-    this.closed = at === this.row.at[0];
-  }
-
-  private begin(day: Day, minute: Minute, at: number, open: number): void {
-    const row = this.row;
-    const end = this.sessionOpen + MINUTES * Math.ceil((minute - this.sessionOpen) / MINUTES);
-    row.length = 1;
-    row.day[0] = day;
-    row.minute[0] = end;
-    row.at[0] = at + (end - minute) * MINUTE_MS;
-    row.open[0] = open;
-    row.high[0] = open;
-    row.low[0] = open;
-    row.volume[0] = 0;
-    row.turnover[0] = 0;
-    row.weight[0] = 0;
-    row.missing[0] = MINUTES;
-  }
-
-  /** Reads each field once, and its own turnover: a getter too many and V8 stops inlining them (measured: twice as slow). */
-  private fold(bar: Bar): void {
-    const row = this.row;
-    const high = bar.high;
-    const low = bar.low;
-    const close = bar.close;
-    const weight = bar.weight;
-    if (high > row.high[0]!) row.high[0] = high;
-    if (low < row.low[0]!) row.low[0] = low;
-    row.close[0] = close;
-    row.volume[0]! += bar.volume;
-    row.oi[0] = bar.oi;
-    row.turnover[0]! += (high + low + close) * weight;
-    row.weight[0]! += weight;
-    row.missing[0]!--;
-  }
+  return fives;
 }

@@ -143,11 +143,12 @@ export class Account {
     this.#changed();
   }
 
-  /** An entry filled less than asked: what is set aside shrinks in proportion, rounded up. */
+  /** An entry filled less than asked: what is set aside shrinks in proportion, rounded up; its charges stay. */
   shrink(order: string, filled: number, asked: number): void {
     const reservation = this.state.open.find((r) => r.order === order);
     if (reservation === undefined || filled >= asked) return;
-    reservation.worstLoss = paise(Math.ceil((reservation.worstLoss * filled) / asked));
+    const { charges } = reservation;
+    reservation.worstLoss = paise(Math.ceil(((reservation.worstLoss - charges) * filled) / asked) + charges);
     reservation.margin = paise(Math.ceil((reservation.margin * filled) / asked));
     reservation.notional = paise(Math.ceil((reservation.notional * filled) / asked));
     this.#changed();

@@ -14,6 +14,8 @@ export interface Stakes {
   readonly cost: number;
   /** To the stop at the worst price we allow ourselves: entry limit, stop's limit offset, slippage, gap allowance, charges. */
   readonly worstLoss: number;
+  /** The charges in `worstLoss`. */
+  readonly charges: number;
   readonly margin: number;
   readonly notional: number;
 }

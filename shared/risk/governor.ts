@@ -1,6 +1,7 @@
 import type { Account } from './account.ts';
 import type { Ask } from './ask.ts';
-import { RULES, ruleText, type Rule } from './rules.ts';
+import { ruleText, type Rule } from './rule.ts';
+import { RULES } from './rules.ts';
 
 declare const approvedBrand: unique symbol;
 
@@ -40,7 +41,7 @@ export function objections(ask: Ask, account: Account): readonly Denied[] {
   return found;
 }
 
-/** "risk-per-trade ₹1,234 > ₹150 (stop and costs of the trade)" */
+/** "risk-per-trade ₹1,234, allowed ₹150 (stop and costs of the trade)" */
 export function deniedText({ rule, value, limit }: Denied): string {
   const numbers =
     rule.unit === 'flag' ? '' : ` ${ruleText(rule.unit, value)}, allowed ${ruleText(rule.unit, limit)}`;

@@ -1,37 +1,8 @@
 import { signOf } from '../domain/order.ts';
-import { minuteText } from '../domain/time.ts';
-import { inRupees } from '../domain/units.ts';
 import type { Account } from './account.ts';
 import type { Ask } from './ask.ts';
-
-export type Unit =
-  | 'flag'
-  | 'rupees'
-  | 'count'
-  | 'time'
-  | 'percent'
-  | 'seconds'
-  | 'minutes'
-  | 'fraction'
-  | 'units';
-
-/**
- * A row of the governor. It passes when value <= limit, so NaN refuses: arithmetic that went wrong is a refusal. `account`: it is about
- * the account alone, so once it refuses no entry is looked for until the account changes.
- */
-export interface Rule {
-  readonly code: string;
-  readonly unit: Unit;
-  readonly says: string;
-  readonly account?: true;
-  /** It stays refused for this lane until the account changes. */
-  readonly lane?: true;
-  value(ask: Ask, account: Account): number;
-  limit(ask: Ask, account: Account): number;
-}
-
-const flag = (yes: boolean): number => (yes ? 1 : 0);
-const never = (): number => 0;
+import { MONEY_RULES } from './money-rules.ts';
+import { flag, never, type Rule } from './rule.ts';
 
 /** In the order in which they are asked; the first that refuses is the reason. */
 export const RULES: readonly Rule[] = [
@@ -48,8 +19,8 @@ export const RULES: readonly Rule[] = [
     unit: 'time',
     says: 'no entry from the cut-off on',
     account: true,
-    value: (ask) => ask.minute + 1,
-    limit: (_, a) => a.policy.cutoff,
+    value: (ask) => ask.minute,
+    limit: (_, a) => a.policy.cutoff - 1,
   },
   {
     code: 'trades-a-day',
@@ -63,7 +34,7 @@ export const RULES: readonly Rule[] = [
     code: 'market-hours',
     unit: 'flag',
     says: 'continuous trading only, and before our exits are due',
-    value: (ask) => flag(!ask.market.open || ask.minute >= ask.market.squareOff),
+    value: (ask) => flag(!(ask.market.open && ask.minute < ask.market.squareOff)),
     limit: never,
   },
   {
@@ -156,94 +127,8 @@ export const RULES: readonly Rule[] = [
     value: (ask, a) => Math.abs(netDirection(a) + signOf(ask.side)),
     limit: (_, a) => Math.max(a.policy.limits.maxNetDirection, Math.abs(netDirection(a)) - 1),
   },
-  {
-    code: 'circuit-distance',
-    unit: 'percent',
-    says: 'percent of price wanted between the entry and a circuit limit, against what there is',
-    value: (_, a) => a.policy.limits.circuitDistancePct,
-    limit: circuitDistancePct,
-  },
-  {
-    code: 'cost-gate',
-    unit: 'fraction',
-    says: 'charges and slippage as a fraction of the risk',
-    value: (ask) => ask.stakes.cost / ask.stakes.risk,
-    limit: (_, a) => a.policy.limits.costGateFraction,
-  },
-  {
-    code: 'order-size',
-    unit: 'units',
-    says: 'freeze quantity',
-    value: (ask) => (ask.stakes.qty > 0 && ask.stakes.qty % ask.instrument.lot === 0 ? ask.stakes.qty : NaN),
-    limit: (ask) => ask.instrument.freezeQty ?? Infinity,
-  },
-  {
-    code: 'risk-per-trade',
-    unit: 'rupees',
-    says: 'stop and costs of the trade',
-    value: (ask) => ask.stakes.risk + ask.stakes.cost,
-    limit: (ask) => ask.riskAllowed,
-  },
-  {
-    code: 'daily-loss',
-    unit: 'rupees',
-    says: 'realised loss, open worst loss and this trade’s worst loss',
-    value: (ask, a) => a.atRisk() + ask.stakes.worstLoss,
-    limit: (_, a) => a.policy.maxDailyLoss,
-  },
-  {
-    code: 'bot-share',
-    unit: 'rupees',
-    says: 'the same for the bot, against its share of the day’s loss cap',
-    value: (ask, a) => a.atRiskOf(ask.bot) + ask.stakes.worstLoss,
-    limit: (ask, a) => a.shareOf(ask.bot),
-  },
-  {
-    code: 'bot-margin',
-    unit: 'rupees',
-    says: 'margin of the bot’s positions (approximate), against its capital',
-    value: (ask, a) => a.marginUsed(ask.bot) + ask.stakes.margin,
-    limit: (ask, a) => a.budgetOf(ask.bot).capital,
-  },
-  {
-    code: 'account-margin',
-    unit: 'rupees',
-    says: 'margin of all bots together (approximate), against the account’s funds',
-    value: (ask, a) => a.marginUsed() + ask.stakes.margin,
-    limit: (_, a) => a.funds(),
-  },
-  {
-    code: 'exposure',
-    unit: 'rupees',
-    says: 'notional of the bot’s positions',
-    value: (ask, a) => a.notionalOf(ask.bot) + ask.stakes.notional,
-    limit: (ask, a) => a.budgetOf(ask.bot).capital * a.policy.limits.maxExposureMultiple,
-  },
+  ...MONEY_RULES,
 ];
-
-/** A number of a rule for people. NaN is "unknown". */
-export function ruleText(unit: Unit, amount: number): string {
-  if (Number.isNaN(amount)) return 'unknown';
-  switch (unit) {
-    case 'flag':
-      return amount > 0 ? 'yes' : 'no';
-    case 'rupees':
-      return inRupees(amount);
-    case 'time':
-      return minuteText(amount);
-    case 'percent':
-      return `${amount.toFixed(2)} %`;
-    case 'fraction':
-      return `${(amount * 100).toFixed(1)} %`;
-    case 'seconds':
-      return `${amount.toFixed(0)} s`;
-    case 'minutes':
-      return `${amount.toFixed(0)} min`;
-    case 'count':
-    case 'units':
-      return String(amount);
-  }
-}
 
 function netDirection(account: Account): number {
   let net = 0;
@@ -256,12 +141,4 @@ function cooldownLeft(ask: Ask, account: Account): number {
   const bot = account.dayOf(ask.bot);
   if (bot.lastLossAt === null || bot.lossesInRow < cooldownLosses) return 0;
   return Math.max(0, cooldownMinutes - (ask.barAt - bot.lastLossAt) / 60_000);
-}
-
-/** Unknown bands are not a distance that can be too small: the run prints that they are assumed away. */
-function circuitDistancePct(ask: Ask): number {
-  const { bandLow, bandHigh } = ask.market;
-  const up = bandHigh === null ? Infinity : ((bandHigh - ask.entry) / ask.entry) * 100;
-  const down = bandLow === null ? Infinity : ((ask.entry - bandLow) / ask.entry) * 100;
-  return Math.min(up, down);
 }

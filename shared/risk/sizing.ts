@@ -41,6 +41,7 @@ export function stakesOf(unit: Unit, qty: number, gapAllowanceR: number): Stakes
     risk: distance * qty,
     cost: expected + slippage,
     worstLoss: Math.ceil(worst * qty + charges),
+    charges,
     margin: Math.ceil(notional * unit.marginShare),
     notional,
   };

@@ -22,7 +22,7 @@ export function selectorChooser(market: MarketDay, preset: Preset, settings: unk
   const direction = directionSettings.parse({});
   return {
     looks: true,
-    isMinute: (minute) => isLook(minute, numbers),
+    nextAfter: (minute) => nextLook(minute, numbers),
     choose(bot, minute, facts, previous) {
       if (facts === null) throw new RangeError('the selector needs the facts of the market');
       const lean = directionOf(facts, direction);
@@ -61,13 +61,14 @@ export function selectorChooser(market: MarketDay, preset: Preset, settings: unk
 export function fixedChooser(strategy: string, sessionOpen: number): Chooser {
   return {
     looks: false,
-    isMinute: (minute) => minute === sessionOpen + 1,
+    nextAfter: (minute) => (minute <= sessionOpen ? sessionOpen + 1 : Infinity),
     choose: () => ({ strategy, halfRisk: false, blocks: null, reasons: ['named by the user'], memory: '' }),
   };
 }
 
 /** Selection minutes, and the same rhythm after the last of them. */
-function isLook(minute: number, numbers: SelectorSettings): boolean {
-  const since = minute - numbers.firstMinute;
-  return since >= 0 && minute <= LAST_LOOK && since % numbers.everyMinutes === 0;
+function nextLook(minute: number, { firstMinute, everyMinutes }: SelectorSettings): number {
+  if (minute < firstMinute) return firstMinute;
+  const next = firstMinute + (Math.floor((minute - firstMinute) / everyMinutes) + 1) * everyMinutes;
+  return next <= LAST_LOOK ? next : Infinity;
 }

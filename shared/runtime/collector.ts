@@ -20,6 +20,7 @@ export type Effect =
 
 /** The engine's sink in the runtime: everything is kept until the commit succeeded, then told and performed. */
 export class Collector implements Sink {
+  readonly explains = true;
   readonly decisions: DecisionRecord[] = [];
   readonly effects: Effect[] = [];
   readonly trades: Trade[] = [];

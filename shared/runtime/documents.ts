@@ -35,6 +35,7 @@ export const accountDocument: z.ZodType<AccountState> = z.strictObject({
       instrument: z.string(),
       side,
       worstLoss: money,
+      charges: money,
       margin: money,
       notional: money,
       counted: z.boolean(),

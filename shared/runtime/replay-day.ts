@@ -16,6 +16,7 @@ export function replayDay(setup: TradingSetup, market: MarketDay): DayResult {
   const trades: Trade[] = [];
   const stops = new SetupStops();
   new Replay(market, desks, account, setup.config.costs, {
+    explains: true,
     decide: (record) => decisions.push(record),
     closed: (trade) => trades.push(trade),
     stopped: (lane, strategy, stopped) => stops.add(lane, strategy, stopped),

@@ -19,7 +19,7 @@ import { tick } from './tick.ts';
 /** What drives a replayed day besides the ports: time, the minutes of the paper market, and the queue's deliveries. */
 export interface Replayed {
   setClock(at: number): void;
-  begin(at: number): void;
+  begin(): void;
   path(): void;
   drain(handle: (task: Task) => Promise<void>): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function runDay(
   for (let at = first; at <= last; at += MINUTE_MS) {
     await pace(at);
     replayed.setClock(at);
-    replayed.begin(at);
+    replayed.begin();
     await reconcile(runtime);
     for (const bot of setup.bots) await tick(runtime, bot, at);
     await replayed.drain((task) => executeOrder(runtime, task));

@@ -54,7 +54,7 @@ export async function runRequest(
   folders: DataFolders = new DataFolders(),
 ): Promise<RunOutcome> {
   const { market, findings } = await marketOfRequest(request.source, folders, request.config.sessions);
-  const result = await runInMemory(setupOf(request, market), market, listener, request.pace);
+  const result = await runInMemory(setupOf(request, market.day), market, listener, request.pace);
   return { result, market, findings };
 }
 
@@ -87,7 +87,7 @@ export async function marketOfRequest(
 }
 
 /** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist. */
-export function setupOf(request: Omit<RunRequest, 'source' | 'pace'>, market: MarketDay): TradingSetup {
+export function setupOf(request: Omit<RunRequest, 'source' | 'pace'>, on: Day): TradingSetup {
   const { config, bots, strategy, preset } = request;
   const wanted = strategy === null ? STRATEGIES : STRATEGIES.filter(({ name }) => name === strategy);
   if (wanted.length === 0) {
@@ -99,7 +99,7 @@ export function setupOf(request: Omit<RunRequest, 'source' | 'pace'>, market: Ma
   return {
     config,
     bots,
-    rates: ratesFor(request.rates, market.day),
+    rates: ratesFor(request.rates, on),
     plansOf: () => plans,
     chooserOf: (day) =>
       strategy === null

@@ -38,7 +38,7 @@ export async function runInMemory(
   };
   const replayed: Replayed = {
     setClock: (at) => clock.set(at),
-    begin: (at) => broker.begin(at),
+    begin: () => broker.begin(),
     path: () => broker.path(),
     drain: (handle) => queue.drain(handle),
   };

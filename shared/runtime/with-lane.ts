@@ -34,7 +34,6 @@ export async function withLane<T>(
     const state = await loadState(ports, setup, day.session.day, bot, [day]);
     const lane = bareLane(setup, bot, day);
     hydrate(lane, state);
-    if (day.to > day.from) lane.lastPrice = day.bars.close[day.to - 1]!;
     const was = { entry: lane.entry, trade: lane.trade, halted: state.account.state.halted };
     const sink = new Collector();
     const value = work(lane, state.account, sink, at);

@@ -3,8 +3,7 @@ import type { Bar } from '../domain/bars.ts';
 import { signOf } from '../domain/order.ts';
 import type { DayFacts, OpenTrade, Running, Signal, Stopped, Strategy } from '../domain/strategy.ts';
 import { Atr } from '../indicators/atr.ts';
-import { Delay } from '../indicators/delay.ts';
-import { RollingExtreme } from '../indicators/rolling-extreme.ts';
+import { Recent } from '../indicators/recent.ts';
 import { Vwap } from '../indicators/vwap.ts';
 import { amount, count, minuteOfDay } from './fields.ts';
 import { VwapRevert } from './vwap-revert.ts';
@@ -86,10 +85,9 @@ class VwapTrend implements Running {
   private readonly bandMostPct: number;
   private readonly exitReason: string;
   private readonly vwap = new Vwap();
-  private readonly earlierVwap: Delay;
+  private readonly earlierVwap: Recent;
   private readonly atr: Atr;
-  private readonly highest: RollingExtreme;
-  private readonly lowest: RollingExtreme;
+  private readonly closes: Recent;
   private day = 0;
 
   constructor(settings: VwapSettings, facts: DayFacts) {
@@ -99,10 +97,9 @@ class VwapTrend implements Running {
     this.bandLeastPct = shares ? settings.equityBandLeastPct : settings.futureBandLeastPct;
     this.bandMostPct = shares ? settings.equityBandMostPct : settings.futureBandMostPct;
     this.exitReason = `close ${settings.exitAtr} ATR across VWAP`;
-    this.earlierVwap = new Delay(settings.riseBars);
+    this.earlierVwap = new Recent(settings.riseBars + 1);
     this.atr = new Atr(settings.atrBars);
-    this.highest = new RollingExtreme(settings.extremeBars, 'highest');
-    this.lowest = new RollingExtreme(settings.extremeBars, 'lowest');
+    this.closes = new Recent(settings.extremeBars);
   }
 
   observe(bar: Bar): void {
@@ -113,8 +110,7 @@ class VwapTrend implements Running {
     }
     const close = bar.close;
     this.atr.next(bar.high, bar.low, close);
-    this.highest.next(close);
-    this.lowest.next(close);
+    this.closes.next(close);
     const vwap = this.vwap.next(bar.turnover, bar.weight);
     if (vwap > 0) this.earlierVwap.next(vwap);
   }
@@ -161,7 +157,7 @@ class VwapTrend implements Running {
       case 'vwap-rise':
         return { rule, value: this.sign(bar) * (this.vwap.value - this.earlierVwap.value), limit: 0 };
       case 'extreme':
-        return { rule, value: bar.close, limit: this.extreme(bar).value };
+        return { rule, value: bar.close, limit: this.extreme(bar) };
     }
   }
 
@@ -176,7 +172,7 @@ class VwapTrend implements Running {
     if (!(away >= this.bandLeastPct)) return 'band-least';
     if (!(away <= this.bandMostPct)) return 'band-most';
     if (!(this.sign(bar) * (this.vwap.value - this.earlierVwap.value) > 0)) return 'vwap-rise';
-    return bar.close === this.extreme(bar).value ? 'pass' : 'extreme';
+    return bar.close === this.extreme(bar) ? 'pass' : 'extreme';
   }
 
   /** Bars that the first indicator not ready needs in all; 0 when all are ready. */
@@ -184,7 +180,7 @@ class VwapTrend implements Running {
     if (Number.isNaN(this.vwap.value)) return this.vwap.warmup;
     if (Number.isNaN(this.earlierVwap.value)) return this.earlierVwap.warmup;
     if (Number.isNaN(this.atr.value)) return this.atr.warmup;
-    return Number.isNaN(this.highest.value) ? this.highest.warmup : 0;
+    return Number.isNaN(this.closes.value) ? this.closes.warmup : 0;
   }
 
   private sign(bar: Bar): 1 | -1 {
@@ -195,7 +191,8 @@ class VwapTrend implements Running {
     return (100 * Math.abs(bar.close - this.vwap.value)) / this.vwap.value;
   }
 
-  private extreme(bar: Bar): RollingExtreme {
-    return this.sign(bar) > 0 ? this.highest : this.lowest;
+  /** The highest of the last closes above VWAP, the lowest below it. */
+  private extreme(bar: Bar): number {
+    return this.sign(bar) > 0 ? this.closes.highest() : this.closes.lowest();
   }
 }

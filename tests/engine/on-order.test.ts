@@ -1,132 +1,86 @@
 import { describe, expect, test } from 'vitest';
-import { BarCursor } from '../../shared/domain/bars.ts';
-import type { OrderEvent } from '../../shared/domain/order.ts';
+import { Bars } from '../../shared/domain/bars.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import { sessionOf } from '../../shared/domain/session.ts';
 import { instantOf } from '../../shared/domain/time.ts';
 import { paise } from '../../shared/domain/units.ts';
-import { onBar } from '../../shared/engine/on-bar.ts';
+import { Lane } from '../../shared/engine/lane.ts';
+import { onQuietMinute } from '../../shared/engine/on-bar.ts';
+import { requestExit } from '../../shared/engine/exits.ts';
 import { onOrder } from '../../shared/engine/on-order.ts';
-import { Account } from '../../shared/risk/account.ts';
-import { Collector } from '../../shared/runtime/collector.ts';
-import { deskOf } from '../../shared/runtime/setup.ts';
-import { buyAt, still, stub, tinyInstrumentDay, tinyMarket, tinySetup, TODAY } from '../support/tiny-day.ts';
+import type { Sink } from '../../shared/engine/sink.ts';
+import { newestRates } from '../../shared/ledger/charges-table.ts';
+import { DEFAULT_COSTS } from '../../shared/risk/settings.ts';
+import { orderWith } from '../execution/orders.ts';
+import { accountWith, DEMO, reservation, SHARE_BUY, STOCK, TODAY } from '../risk/asks.ts';
 
-/** A lane whose entry of 09:17 is decided and claimed, with everything that can be said to it. */
-function claimed() {
-  const setup = tinySetup([stub({ find: buyAt(557) })]);
-  const market = tinyMarket(tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 560 }));
-  const account = Account.open(setup.config, market.day);
-  const sink = new Collector();
-  const desk = deskOf(setup, market, 'stocks', false);
-  const [lane] = desk.lanes;
-  if (lane === undefined) throw new Error('the desk has no lane');
-  for (const minute of [556, 557])
-    desk.decide(instantOf(TODAY, minute), instantOf(TODAY, minute), account, sink);
-  const entry = lane.entry!;
-  const hear = (id: string, event: OrderEvent, minute = 557) =>
-    onOrder(lane, account, id, event, instantOf(TODAY, minute), sink);
-  hear(entry.id, { kind: 'claimed' });
-  const decide = (minute: number) =>
-    onBar(lane, account, new BarCursor(lane.setup.day.bars, minute - 556), instantOf(TODAY, minute), sink);
-  return { account, sink, lane, entry, hear, decide };
+/** A lane whose entry of ten is out, and everything it placed. */
+function entered() {
+  const session = sessionOf(TODAY, { segment: 'cash', closingAuction: true });
+  if (!('squareOff' in session)) throw new Error('no session');
+  const empty = new Bars(0, true);
+  const facts = {
+    previousClose: NaN,
+    hasVolume: true,
+    kind: 'equity',
+    sessionOpen: 555,
+    squareOff: 905,
+  } as const;
+  const rows = { from: 0, to: 0, historyFrom: 0, historyTo: 0, warmupFrom: 0, fivesFrom: 0, fivesTo: 0 };
+  const day = { instrument: STOCK, session, bars: empty, history: empty, fives: empty, ...rows };
+  const lane = new Lane({
+    bot: 'stocks',
+    botIndex: 0,
+    day: { ...day, facts, bandLow: null, bandHigh: null },
+    plans: [],
+    costs: DEFAULT_COSTS,
+    charges: SHARE_BUY.charges,
+    rates: newestRates(),
+    marginShareBuy: 0.2,
+    marginShareSell: 0.2,
+    traces: false,
+  });
+  const at = instantOf(TODAY, 600);
+  const plan = { strategy: 'vwap', decidedAt: at, signalPrice: paise(10_000), stop: paise(9900), why: '' };
+  lane.entry = orderWith({ id: 'e', status: 'open', plan: { ...plan, target: paise(10_100), exitBy: 900 } });
+  lane.lastPrice = 9800;
+  const account = accountWith(DEMO, [reservation('e', { instrument: STOCK.key })]);
+  const placed: Order[] = [];
+  const quiet = (): void => undefined;
+  const place = (_: Lane, order: Order): void => void placed.push(order);
+  const says = { explains: true, decide: quiet, finished: quiet, closed: quiet, stopped: quiet };
+  const sink: Sink = { ...says, place, modify: quiet, cancel: quiet };
+  return { lane, account, placed, sink, at };
 }
 
-function filled(qty: number): OrderEvent {
-  return { kind: 'filled', qty, value: paise(qty * 10_000), at: instantOf(TODAY, 557) };
-}
-
-const ACCEPTED: OrderEvent = { kind: 'accepted', brokerId: 'b1', resting: 'open' };
-
-describe('an entry', () => {
-  test('that is filled in part and still out gets no exit until it has ended, then one for what was filled', () => {
-    const { sink, lane, entry, hear, decide } = claimed();
-    hear(entry.id, ACCEPTED);
-    hear(entry.id, filled(10));
-    for (const minute of [558, 559, 560, 561]) decide(minute);
-    expect(sink.effects.map(({ kind, order }) => `${kind} ${order.role}`)).toEqual(['place entry']);
-    hear(entry.id, filled(25));
-    hear(entry.id, { kind: 'cancelled', why: 'IOC' });
-    expect(
-      sink.effects.map(({ kind, order }) => `${kind} ${order.role} ${order.request.qty}`).slice(1),
-    ).toEqual(['place exit 25']);
-    expect(lane.exit?.request.type).toBe('SL-M');
-  });
-
-  test('of which nothing was filled gives its money back', () => {
-    const { account, lane, entry, hear } = claimed();
-    expect(account.state.open).toHaveLength(1);
-    hear(entry.id, ACCEPTED);
-    hear(entry.id, { kind: 'cancelled', why: 'IOC' });
-    expect(account.state.open).toEqual([]);
-    expect([lane.entry, lane.trade, lane.exit]).toEqual([null, null, null]);
-  });
-
-  test('without an answer keeps its money and its instrument, and asks for nothing', () => {
-    const { account, sink, lane, entry, hear, decide } = claimed();
-    hear(entry.id, { kind: 'no-answer' });
-    for (const minute of [558, 559, 560]) decide(minute);
-    expect(lane.entry?.status).toBe('unknown');
-    expect(account.state.open).toHaveLength(1);
-    expect(sink.effects).toHaveLength(1);
+describe('an entry whose end is not known yet', () => {
+  test('with a part filled: no exit beside it, whatever the bar or the clock says, and one stop at its end', () => {
+    const { lane, account, placed, sink, at } = entered();
+    onOrder(lane, account, 'e', { kind: 'filled', qty: 4, value: paise(40_000), at }, at, sink);
+    requestExit(lane, 10_200, at, 'target', sink);
+    onQuietMinute(lane, 905, instantOf(TODAY, 905), sink);
+    onOrder(lane, account, 'e', { kind: 'cancelled', why: 'IOC' }, at, sink);
+    expect(placed.map(({ request }) => [request.type, request.qty])).toEqual([['SL-M', 4]]);
+    expect(new Set(placed.map(({ id }) => id)).size).toBe(placed.length);
+    onQuietMinute(lane, 905, instantOf(TODAY, 905), sink);
+    expect(lane.trade).toMatchObject({ exitReason: 'square-off', qty: 4 });
   });
 });
 
-describe('an event that cannot be', () => {
-  test('halts the account: a fill of an order that is not ours to expect', () => {
-    const { account, hear } = claimed();
-    hear('somebody-else', filled(1));
-    expect(account.state.halted).toMatch(/somebody-else filled but is not ours/);
-  });
-
-  test('halts the account: more filled than was asked', () => {
-    const { account, entry, hear } = claimed();
-    hear(entry.id, ACCEPTED);
-    hear(entry.id, filled(entry.request.qty + 1));
-    expect(account.state.halted).toMatch(/filled of/);
-  });
-
-  test('halts the account: a move that the machine has no row for', () => {
-    const { account, entry, hear } = claimed();
-    hear(entry.id, { kind: 'claimed' });
-    expect(account.state.halted).toMatch(/no row for "claimed"/);
-  });
-
-  test('leaves exits working while the account is halted', () => {
-    const { account, sink, entry, hear, decide } = claimed();
-    hear(entry.id, ACCEPTED);
-    hear(entry.id, filled(entry.request.qty));
-    account.halt('a person');
-    decide(560);
-    expect(sink.effects.at(-1)).toMatchObject({ kind: 'modify', change: { type: 'LIMIT', trigger: 0 } });
-  });
-});
-
-describe('an exit', () => {
-  test('that ended late, twice and out of order is told once', () => {
-    const { account, sink, lane, entry, hear } = claimed();
-    hear(entry.id, ACCEPTED);
-    hear(entry.id, filled(entry.request.qty));
-    const stop = lane.exit!;
-    hear(stop.id, { kind: 'claimed' });
-    hear(stop.id, { kind: 'accepted', brokerId: 'b2', resting: 'trigger-pending' });
-    hear(stop.id, { kind: 'triggered' });
-    hear(stop.id, filled(stop.request.qty));
-    const after = structuredClone(account.state);
-    hear(stop.id, { kind: 'cancelled', why: 'late' });
-    hear(entry.id, { kind: 'cancelled', why: 'late' });
-    expect(sink.trades).toHaveLength(1);
-    expect(account.state).toEqual(after);
-  });
-
-  test('asked for at any instant is recorded on its minute', () => {
-    const { sink, lane, entry, hear } = claimed();
-    hear(entry.id, ACCEPTED);
-    hear(entry.id, filled(entry.request.qty));
-    hear(lane.exit!.id, { kind: 'claimed' });
-    hear(lane.exit!.id, { kind: 'rejected', why: 'no' }, 557.5);
-    expect(sink.decisions.at(-1)).toMatchObject({
-      kind: 'exit',
-      rule: 'stop-refused',
-      barAt: instantOf(TODAY, 557),
-    });
+describe('an exchange that refuses every exit', () => {
+  test('is asked again each minute of the day, each time under another id', () => {
+    const { lane, account, placed, sink, at } = entered();
+    onOrder(lane, account, 'e', { kind: 'filled', qty: 10, value: paise(100_000), at }, at, sink);
+    for (let minute = 601; minute < 900; minute++) {
+      const exit = lane.exit;
+      const when = instantOf(TODAY, minute);
+      if (exit === null) onQuietMinute(lane, minute, when, sink);
+      const { id } = lane.exit!;
+      onOrder(lane, account, id, { kind: 'claimed' }, when, sink);
+      onOrder(lane, account, id, { kind: 'rejected', why: 'no' }, when, sink);
+    }
+    expect(placed.length).toBeGreaterThan(290);
+    expect(new Set(placed.map(({ id }) => id)).size).toBe(placed.length);
+    expect(account.state.halted).toBeNull();
   });
 });

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BarCursor, Bars, type Bar } from '../../shared/domain/bars.ts';
 import { instantOf, MINUTE_MS } from '../../shared/domain/time.ts';
-import { FiveMinutes } from '../../shared/indicators/five-minute.ts';
+import { RollingDays } from '../../shared/backtest/rolling-days.ts';
+import { fiveMinuteBars, foldFives, HISTORY_BARS } from '../../shared/indicators/five-minute.ts';
 
 const OPEN = 555;
 const DAYS = [20260908, 20260909];
@@ -13,18 +14,12 @@ function copy(bar: Bar) {
   return { day, minute, at, open, high, low, close, volume, oi, weight, turnover, missing };
 }
 
-/** Streams bars as a caller does; the pending bucket at the end is not closed by anything. */
-function streamed(bars: Bars): ReturnType<typeof copy>[] {
-  const five = new FiveMinutes(OPEN, bars.hasVolume);
-  const cursor = new BarCursor(bars);
-  const seen: ReturnType<typeof copy>[] = [];
-  for (; cursor.index < bars.length; cursor.index++) {
-    if (five.closesEarlier(cursor)) seen.push(copy(five.bar));
-    five.add(cursor);
-    if (five.closed) seen.push(copy(five.bar));
-  }
-  if (bars.length > 0 && !five.closed) seen.push(copy(five.bar));
-  return seen;
+function rows(bars: Bars, from = 0): ReturnType<typeof copy>[] {
+  return Array.from({ length: bars.length - from }, (_, i) => copy(new BarCursor(bars, from + i)));
+}
+
+function folded(bars: Bars, to = bars.length): ReturnType<typeof copy>[] {
+  return rows(fiveMinuteBars(bars, 0, to, () => OPEN));
 }
 
 /** The plain way: group the minutes by day and bucket, then fold each group. */
@@ -90,7 +85,7 @@ describe('five-minute bars', () => {
     fc.assert(
       fc.property(fc.tuple(day, day), fc.boolean(), (days, hasVolume) => {
         const bars = rowsOf(days, hasVolume);
-        expect(streamed(bars)).toEqual(batched(bars));
+        expect(folded(bars)).toEqual(batched(bars));
       }),
     );
   });
@@ -99,7 +94,7 @@ describe('five-minute bars', () => {
     fc.assert(
       fc.property(fc.tuple(day, day), (days) => {
         const bars = rowsOf(days, true);
-        streamed(bars);
+        folded(bars);
         expect(bars).toEqual(rowsOf(days, true));
       }),
     );
@@ -111,37 +106,63 @@ describe('five-minute bars', () => {
     const at = instantOf(DAYS[0]!, 555) + 5 * MINUTE_MS;
     const turnover = 3 * 10 * (101 + 102 + 103 + 104 + 105);
     const prices = { open: 101, high: 105, low: 101, close: 105 };
-    expect(streamed(bars)).toEqual([
+    expect(folded(bars)).toEqual([
       { day: DAYS[0]!, minute: 560, at, ...prices, volume: 50, oi: 0, weight: 50, turnover, missing: 0 },
     ]);
   });
 
-  it('close on their last minute, or before a later one, with their missing minutes counted', () => {
+  it('that have closed never change when later minutes come', () => {
+    fc.assert(
+      fc.property(fc.tuple(day, day), fc.nat(80), (days, published) => {
+        const bars = rowsOf(days, true);
+        const to = Math.min(published, bars.length);
+        const now = to === 0 ? 0 : bars.at[to - 1]!;
+        const early = folded(bars, to).filter(({ at }) => at <= now);
+        expect(folded(bars).slice(0, early.length)).toEqual(early);
+      }),
+    );
+  });
+
+  it('count the minutes they lack', () => {
     const bars = new Bars(3, false);
     pushFlat(bars, 557, 100);
     pushFlat(bars, 561, 101);
     pushFlat(bars, 565, 102);
-    const minutes = [0, 1, 2].map((i) => new BarCursor(bars, i));
-    const five = new FiveMinutes(OPEN, false);
-
-    expect(five.closesEarlier(minutes[0]!)).toBe(false);
-    five.add(minutes[0]!);
-    expect([five.closed, five.bar.missing]).toEqual([false, 4]);
-    expect(five.closesEarlier(minutes[1]!)).toBe(true);
-    five.add(minutes[1]!);
-    expect([five.closed, five.bar.minute, five.bar.missing]).toEqual([false, 565, 4]);
-    expect(five.closesEarlier(minutes[2]!)).toBe(false);
-    five.add(minutes[2]!);
-    expect([five.closed, five.bar.missing, five.bar.weight]).toEqual([true, 3, 2]);
+    expect(folded(bars).map(({ minute, missing, weight }) => [minute, missing, weight])).toEqual([
+      [560, 4, 1],
+      [565, 3, 2],
+    ]);
   });
 
-  it('refuse a minute that is not after the last', () => {
-    const bars = new Bars(1, true);
+  it('are refused where there is no room for them', () => {
+    const bars = new Bars(2, true);
     pushFlat(bars, 557, 100);
-    const five = new FiveMinutes(OPEN, true);
-    five.add(new BarCursor(bars));
+    pushFlat(bars, 561, 100);
     expect(() => {
-      five.add(new BarCursor(bars));
-    }).toThrow(`bar ${DAYS[0]} 557 is not after the last`);
+      foldFives(bars, 0, 2, OPEN, new Bars(1, true));
+    }).toThrow('five-minute bars are full at 1');
+  });
+});
+
+describe('a run of many days', () => {
+  const day = fc.array(minute, { maxLength: 40 });
+
+  it('has each day the five-minute bars of that day, behind the last ones before it', () => {
+    fc.assert(
+      fc.property(fc.tuple(day, day), (days) => {
+        const bars = rowsOf(days, true);
+        const all = folded(bars);
+        const rolling = new RollingDays(bars);
+        for (const today of DAYS) {
+          rolling.startDay(today, OPEN);
+          expect(rows(rolling.fives, rolling.fivesFrom)).toEqual(all.filter((five) => five.day === today));
+          const earlier = all.filter((five) => five.day < today).slice(-HISTORY_BARS);
+          expect(rows(rolling.fives).slice(0, rolling.fivesFrom)).toEqual(earlier);
+          const last =
+            bars.length === 0 ? -1 : bars.day.subarray(0, bars.length).findLastIndex((d) => d < today);
+          expect(rolling.previousClose).toEqual(last < 0 ? NaN : bars.close[last]!);
+        }
+      }),
+    );
   });
 });

@@ -31,7 +31,7 @@ describe('reconcile', () => {
     const key = keys.position(other.key);
     await w.ports.store.commit({ expect: [], writes: [{ key, value: { corrupt: true } }] });
     w.clock.set(at(558));
-    w.broker.begin(at(558));
+    w.broker.begin();
     w.broker.path();
     w.clock.set(at(559));
     await expect(reconcile(w.runtime)).rejects.toThrow(/positions\/NSE:ALPHA does not fit/);

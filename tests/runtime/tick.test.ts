@@ -46,13 +46,3 @@ describe('tick', () => {
     expect(await w.broker.book()).toEqual([]);
   });
 });
-
-describe('a halt that a tick comes to', () => {
-  test('is told to a person', async () => {
-    const shut = tinyMarket(tinyInstrumentDay(still(556, 605, 10_000), { squareOff: 562, close: 561 }));
-    const w = world(setup, shut);
-    for (let minute = 556; minute <= 605; minute++) await w.minute(minute);
-    expect(w.alerts).toContainEqual(expect.stringMatching(/^halted: NSE:TINY: 36 exit orders/));
-    expect((await w.account()).halted).toMatch(/close it by hand/);
-  });
-});

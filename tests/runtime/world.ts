@@ -103,7 +103,7 @@ async function live(
 ): Promise<void> {
   const at = instantOf(TODAY, minute);
   clock.set(at);
-  broker.begin(at);
+  broker.begin();
   await reconcile(runtime);
   await work();
   broker.path();

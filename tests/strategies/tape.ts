@@ -70,7 +70,7 @@ export function withLast(bars: readonly Five[], change: Partial<Five>): Five[] {
 }
 
 export function barOf(five: Five, hasVolume = true): Bar {
-  const bars = new Bars(1, hasVolume, true);
+  const bars = new Bars(1, hasVolume);
   const { day, minute, open, high, low, close, volume, missing } = five;
   bars.push(day, minute, open, high, low, close, volume);
   bars.weight[0] = hasVolume ? volume : 5 - missing;

@@ -1,6 +1,7 @@
 import type { Bars } from '../../domain/bars.ts';
 import type { InstrumentKind } from '../../domain/instrument.ts';
 import type { Day } from '../../domain/time.ts';
+import { rowsOfDay } from '../../domain/rows.ts';
 import type { Finding } from './findings.ts';
 import { FindingLog } from './findings.ts';
 import type { BarSeries, Contract, ParsedFile } from './format.ts';
@@ -54,8 +55,8 @@ export function historyOf(files: readonly ParsedFile[], from: Day, to: Day): His
   const overlaps = new FindingLog('joined files');
   for (const { parts } of groups.values()) {
     const joined = joinedOf(parts, overlaps);
-    const [first] = dayRange(joined.bars, from);
-    const [, end] = dayRange(joined.bars, to);
+    const [first] = rowsOfDay(joined.bars, from);
+    const [, end] = rowsOfDay(joined.bars, to);
     if (first < end) instruments.push(joined);
   }
   const findings = [...files.flatMap((file) => file.findings), ...overlaps.list()];
@@ -99,30 +100,13 @@ function daysOf(instruments: readonly HistoryInstrument[]): readonly Day[] {
   return [...days].sort((a, b) => a - b);
 }
 
-/** Rows [from, to) of a day; from = to, where the day would be, when it has none. */
-export function dayRange(bars: Bars, day: Day): readonly [from: number, to: number] {
-  return [firstAtOrAfter(bars, day), firstAtOrAfter(bars, day + 1)];
-}
-
 function hasDay(bars: Bars, day: Day): boolean {
-  const [from, to] = dayRange(bars, day);
+  const [from, to] = rowsOfDay(bars, day);
   return from < to;
-}
-
-/** Days are numbers that order as dates do, so `day + 1` bounds a day whether or not it is a date. */
-function firstAtOrAfter(bars: Bars, day: Day): number {
-  let low = 0;
-  let high = bars.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (bars.day[middle]! < day) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The close, in paise, of the last bar before a day; NaN where there is none. */
 export function previousClose(bars: Bars, day: Day): number {
-  const [from] = dayRange(bars, day);
+  const [from] = rowsOfDay(bars, day);
   return from === 0 ? NaN : bars.close[from - 1]!;
 }

@@ -41,9 +41,12 @@ export interface DataSet {
   parse(file: string, sessions?: SessionWindows): Promise<ParsedFile>;
 }
 
-/** The folder has no one-minute bars of the day asked for. */
+/** Nothing on that day in any file; the message names the folder, the day and the nearest days. */
 export class NoBarsError extends Error {
-  override readonly name = 'NoBarsError';
+  constructor(message: string) {
+    super(message);
+    this.name = 'NoBarsError';
+  }
 }
 
 const PRIOR_SESSIONS = 15;

@@ -37,13 +37,12 @@ export interface View {
 }
 
 export function sourcesOf(rows: readonly SyntheticRow[], days: readonly Day[]): Source[] {
-  return Array.from(
-    Map.groupBy(rows, (row) => row.instrument.underlying),
-    ([name, shown]) => {
-      const row = shown[0]!;
-      return { name, row, last: row.referencePrice, views: shown.map((view) => viewOf(view, row, days)) };
-    },
-  );
+  const names = [...new Set(rows.map((row) => row.instrument.underlying))];
+  return names.map((name) => {
+    const shown = rows.filter((row) => row.instrument.underlying === name);
+    const row = shown[0]!;
+    return { name, row, last: row.referencePrice, views: shown.map((view) => viewOf(view, row, days)) };
+  });
 }
 
 function viewOf(row: SyntheticRow, first: SyntheticRow, days: readonly Day[]): View {

@@ -1,5 +1,6 @@
+import { rowsOfDay } from '../../../shared/domain/rows.ts';
 import { describe, expect, test } from 'vitest';
-import { dayRange, historyOf, previousClose } from '../../../shared/backtest/data/history.ts';
+import { historyOf, previousClose } from '../../../shared/backtest/data/history.ts';
 import { openData, openHistory, type DataFiles } from '../../../shared/backtest/data/open-history.ts';
 import { barTexts, countOf, instrumentOf, parseText, sessionOf } from '../../support/history.ts';
 
@@ -112,9 +113,9 @@ describe('a day that is not there is refused', () => {
 
 test('the rows of a day and the close before it', async () => {
   const { bars } = instrumentOf(await openHistory(folder, 20171003, { sessions }), 'NIFTY_F1');
-  expect(dayRange(bars, 20170929)).toEqual([1, 2]);
-  expect(dayRange(bars, 20171003)).toEqual([2, 4]);
-  expect(dayRange(bars, 20171001)).toEqual([2, 2]);
+  expect(rowsOfDay(bars, 20170929)).toEqual([1, 2]);
+  expect(rowsOfDay(bars, 20171003)).toEqual([2, 4]);
+  expect(rowsOfDay(bars, 20171001)).toEqual([2, 2]);
   expect(previousClose(bars, 20171003)).toBe(1100);
   expect(previousClose(bars, 20170928)).toBeNaN();
 });

@@ -1,6 +1,7 @@
+import { rowsOfDay } from '../../../shared/domain/rows.ts';
 import { expect, test } from 'vitest';
 import type { Finding, FindingKind } from '../../../shared/backtest/data/findings.ts';
-import { dayRange, previousClose } from '../../../shared/backtest/data/history.ts';
+import { previousClose } from '../../../shared/backtest/data/history.ts';
 import { openData, openHistory } from '../../../shared/backtest/data/open-history.ts';
 import { formatOf } from '../../../shared/backtest/data/registry.ts';
 import { countOf, expectBalance, instrumentOf } from '../../support/history.ts';
@@ -87,12 +88,12 @@ describeWithData('every file of real data', (folder) => {
     expect(kinds.filter((kind) => kind === 'future')).toHaveLength(3);
     expect(kinds.filter((kind) => kind === 'option')).toHaveLength(295);
     const spot = instrumentOf(history, 'NIFTY');
-    const [from, to] = dayRange(spot.bars, 20221118);
+    const [from, to] = rowsOfDay(spot.bars, 20221118);
     expect(to - from).toBe(375);
     expect(previousClose(spot.bars, 20221118)).toBe(spot.bars.close[from - 1]);
     const future = instrumentOf(history, 'NIFTY-I');
     expect(future).toMatchObject({ symbol: 'NIFTY', kind: 'future', hasVolume: true, hasOi: true });
-    const [first] = dayRange(future.bars, 20221118);
+    const [first] = rowsOfDay(future.bars, 20221118);
     const basis = Array.from(
       { length: 375 },
       (_, i) => future.bars.close[first + i]! - spot.bars.close[from + i]!,
@@ -162,7 +163,7 @@ describeWithData('every file of real data', (folder) => {
       inconsistent.push(countOf(findings, { kind: 'ohlc-inconsistent' }));
       expect(countOf(findings, { kind: 'outside-session', day: 20180418 })).toBe(1);
       const bars = series[0]!.bars;
-      const [from, to] = dayRange(bars, 20181107);
+      const [from, to] = rowsOfDay(bars, 20181107);
       expect(Array.from(bars.minute.subarray(from, to))).toEqual([1065, 1080, 1095, 1110]);
     }
     // A 37th of INFY is its extra bar, already outside the session.
@@ -176,7 +177,7 @@ describeWithData('every file of real data', (folder) => {
       const { bars } = series[0]!;
       expect(findings).toEqual([]);
       expect(bars.length).toBe(272 * 7 + 1);
-      const [from, to] = dayRange(bars, 20251021);
+      const [from, to] = rowsOfDay(bars, 20251021);
       expect(Array.from(bars.minute.subarray(from, to))).toEqual([885]);
     }
   });

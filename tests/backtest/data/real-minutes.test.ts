@@ -1,5 +1,6 @@
+import { rowsOfDay } from '../../../shared/domain/rows.ts';
 import { expect, test } from 'vitest';
-import { dayRange, previousClose, type History } from '../../../shared/backtest/data/history.ts';
+import { previousClose, type History } from '../../../shared/backtest/data/history.ts';
 import { openData, openHistory } from '../../../shared/backtest/data/open-history.ts';
 import { countOf, instrumentOf } from '../../support/history.ts';
 import { describeWithData } from '../../support/real-data.ts';
@@ -23,7 +24,7 @@ describeWithData('real one-minute files', (folder) => {
     ]);
     expect(history.days()).toContain(20170929);
     for (const { bars, series } of history.instruments) {
-      const [from, to] = dayRange(bars, 20171003);
+      const [from, to] = rowsOfDay(bars, 20171003);
       expect({ series, rows: to - from }).toEqual({ series, rows: 375 });
       expect([bars.minute[from], bars.minute[to - 1]]).toEqual([556, 930]);
       expect(previousClose(bars, 20171003)).toBe(bars.close[from - 1]);
@@ -84,7 +85,7 @@ describeWithData('real one-minute files', (folder) => {
     const days = history.days().filter((day) => day >= 20170926 && day <= 20171010);
     expect(days).toHaveLength(10);
     for (const day of days) {
-      const [from, to] = dayRange(future, day);
+      const [from, to] = rowsOfDay(future, day);
       const basis: number[] = [];
       for (let i = from; i < to; i++) {
         const close = spotAt.get(future.at[i]!);
@@ -107,7 +108,7 @@ describeWithData('real one-minute files', (folder) => {
       expect(hasVolume).toBe(false);
       expect(countOf(history.findings, { symbol, day: 20240120, action: 'excluded' })).toBe(542 - 375);
       for (const day of history.days()) {
-        const [from, to] = dayRange(bars, day);
+        const [from, to] = rowsOfDay(bars, day);
         const rows = day === 20240302 || day === 20240518 ? 105 : 375;
         expect({ symbol, day, rows: to - from }).toEqual({ symbol, day, rows });
       }

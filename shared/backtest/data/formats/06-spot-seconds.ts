@@ -85,9 +85,7 @@ class SecondFile {
       bars.push(day, end, price, price, price, price, 0);
       return;
     }
-    bars.high[last] = Math.max(bars.high[last]!, price);
-    bars.low[last] = Math.min(bars.low[last]!, price);
-    bars.close[last] = price;
+    bars.addToLast(price);
   }
 
   private out(kind: FindingKind, day: Day | null, place: RowPlace, why = ''): void {

@@ -1,0 +1,12 @@
+/** What the command's end means to a program. */
+export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, open: 4 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string])[] = [
+  [EXIT.done, 'done'],
+  [EXIT.failed, 'an unexpected error'],
+  [EXIT.usage, 'bad usage or configuration'],
+  [EXIT.refused, 'the day cannot be run: no session, no data, no rates'],
+  [EXIT.open, 'the day ended with an open position or a halted account'],
+];

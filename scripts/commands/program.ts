@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander';
+import { NoBarsError } from '../../shared/backtest/data/open-history.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { ConfigError } from '../../shared/runtime/config.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { runManual } from './help.ts';
+import { addRunOptions, type RunPlan } from './run-options.ts';
+import { strategiesText } from './strategies.ts';
+import type { Terminal } from './terminal.ts';
+
+/** The command line: arguments without the program's name to an exit code. Everything it says goes to the terminal given. */
+export async function main(
+  args: readonly string[],
+  terminal: Terminal,
+  run: (plan: RunPlan) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const codes: ExitCode[] = [];
+  const program = new Command('tron')
+    .description('Automated trading for Indian markets: one pure core, paper by default')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    })
+    .helpCommand(false)
+    .addHelpText('after', '\nThe manual is `tron run --help`.');
+  addRunOptions(
+    program.command('run').description('live a trading day, or a range of them, and tell what happened'),
+    async (plan) => {
+      codes.push(await run(plan));
+    },
+  ).addHelpText('after', runManual());
+  program
+    .command('strategies')
+    .description('every strategy with its settings: range, default, meaning')
+    .action(() => terminal.out(strategiesText()));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return codes[0] ?? EXIT.done;
+  } catch (error) {
+    return codeOf(error, terminal);
+  }
+}
+
+/** An error as its exit code, told on standard error; commander has told its own. */
+function codeOf(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) terminal.err(`error: ${problem}`);
+    return EXIT.usage;
+  }
+  if (error instanceof DayRefused) {
+    terminal.err(`refused: ${error.rule}: ${error.message}`);
+    return EXIT.refused;
+  }
+  if (error instanceof NoBarsError) {
+    terminal.err(`refused: no-data: ${error.message}`);
+    return EXIT.refused;
+  }
+  terminal.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return EXIT.failed;
+}

@@ -1,0 +1,179 @@
+import { statSync } from 'node:fs';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { BOT_NAMES, type BotName } from '../../shared/domain/account.ts';
+import { dayText, parseDay, type Day } from '../../shared/domain/time.ts';
+import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
+import type { RunRequest } from '../../shared/runtime/run-request.ts';
+import { STRATEGIES } from '../../shared/strategies/registry.ts';
+import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
+
+/** The built-in day, a Wednesday with the closing auction in force. */
+export const DEFAULT_DAY: Day = 20260909;
+export const DEFAULT_SEED = 1;
+
+/** Bots that have no code yet; asked for, they are named and left out. */
+const NOT_YET: ReadonlySet<BotName> = new Set(['options']);
+
+interface DayRange {
+  readonly from: Day;
+  readonly to: Day;
+}
+
+/** What is run, checked: what `tron run` means by its arguments. */
+export interface RunPlan {
+  readonly profile: ProfileName;
+  readonly bots: readonly BotName[];
+  readonly notYet: readonly BotName[];
+  readonly source: RunRequest['source'] | ({ readonly kind: 'range'; readonly folder: string } & DayRange);
+  readonly strategy: string | null;
+  readonly preset: RunRequest['preset'];
+  readonly rates: RunRequest['rates'];
+  readonly speed: Speed;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly seedRun: boolean;
+  readonly quality: boolean;
+}
+
+/** As commander leaves them: each value parsed, none compared with another. */
+interface Given extends Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
+  readonly bots: readonly BotName[];
+  readonly data?: string;
+  readonly day?: Day;
+  readonly days?: DayRange;
+  readonly seed?: number;
+  readonly strategy?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly quality?: true;
+}
+
+/** Gives the command its options; what is wrong with a single value is said by commander, with the option's name. */
+export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<void>): Command {
+  const names = STRATEGIES.map(({ name }) => name);
+  const options = [
+    new Option('--profile <name>', 'budget: seed is careful, demo is roomy')
+      .choices(PROFILE_NAMES)
+      .default('seed'),
+    new Option('--bots <list>', 'which bots, comma-separated: stocks, futures, options')
+      .argParser(parseBots)
+      .default(BOT_NAMES, 'all'),
+    new Option('--data <folder>', 'real one-minute bars instead of the synthetic market').argParser(
+      parseFolder,
+    ),
+    new Option(
+      '--day <YYYY-MM-DD>',
+      `the day; with --data it must be named (default: ${dayText(DEFAULT_DAY)})`,
+    ).argParser(parsed(parseDay)),
+    new Option('--days <A..B>', 'every day from A to B that --data has: a line each and a summary')
+      .argParser(parsed(parseRange))
+      .conflicts(['day', 'speed', 'quality']),
+    new Option('--seed <n>', `which synthetic day, a whole number (default: ${DEFAULT_SEED})`)
+      .argParser(parseSeed)
+      .conflicts('data'),
+    new Option('--speed <real|N|max>', 'market minutes a second: as in life, N, or no waiting')
+      .argParser(parseSpeed)
+      .default(Infinity, 'max'),
+    new Option('--strategy <name>', 'one strategy instead of the selector')
+      .choices(names)
+      .conflicts('preset'),
+    new Option('--preset <name>', "the selector's table").choices(['default', 'classic']).default('default'),
+    new Option('--rates <which>', "charges: newest (would it pay now?) or the day's own")
+      .choices(['newest', 'of-day'])
+      .default('newest'),
+    new Option('--json', 'one JSON document on standard output, everything else on standard error'),
+    new Option('--quiet', 'no lines while the day runs; with --json no tables either'),
+    new Option('--no-seed-run', 'leave out the second run of a demo day under profile seed'),
+    new Option('--quality', 'every finding about the data, with examples'),
+  ];
+  for (const option of options) command.addOption(option);
+  return command.action((given: Given) => run(planOf(given, command)));
+}
+
+function planOf(given: Given, command: Command): RunPlan {
+  const { profile, strategy = null, preset, rates, speed, seedRun } = given;
+  const notYet = given.bots.filter((bot) => NOT_YET.has(bot));
+  const bots = given.bots.filter((bot) => !NOT_YET.has(bot));
+  if (bots.length === 0) command.error(`error: ${notYetText(notYet)}, and no other bot was named`);
+  return {
+    profile,
+    bots,
+    notYet,
+    source: sourceOf(given, command),
+    strategy,
+    preset,
+    rates,
+    speed,
+    json: given.json === true,
+    quiet: given.quiet === true,
+    seedRun,
+    quality: given.quality === true,
+  };
+}
+
+/** "options: not in this version yet …": said instead of pretending. */
+export function notYetText(bots: readonly BotName[]): string {
+  return `${bots.join(', ')}: not in this version yet (arrives with step options); nothing is faked`;
+}
+
+function sourceOf({ data, day, days, seed }: Given, command: Command): RunPlan['source'] {
+  if (data === undefined) {
+    if (days !== undefined) command.error('error: --days needs --data: the synthetic market has single days');
+    return { kind: 'synthetic', seed: seed ?? DEFAULT_SEED, day: day ?? DEFAULT_DAY };
+  }
+  if (days !== undefined) return { kind: 'range', folder: data, ...days };
+  if (day === undefined) command.error('error: --data needs --day YYYY-MM-DD or --days A..B');
+  return { kind: 'history', folder: data, day };
+}
+
+function parseBots(text: string): readonly BotName[] {
+  const words = text.split(',').map((word) => word.trim());
+  const unknown = words.filter((word) => !BOT_NAMES.some((name) => name === word));
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(
+      `There is no bot "${unknown.join('", "')}". Allowed: ${BOT_NAMES.join(', ')}.`,
+    );
+  return BOT_NAMES.filter((name) => words.includes(name));
+}
+
+function parseFolder(text: string): string {
+  const found = statSync(text, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true) throw new InvalidArgumentError('There is no such folder.');
+  return text;
+}
+
+function parseRange(text: string): DayRange {
+  const [from, to, ...more] = text.split('..');
+  if (from === undefined || to === undefined || more.length > 0)
+    throw new RangeError(`a range is written YYYY-MM-DD..YYYY-MM-DD, got "${text}"`);
+  const range = { from: parseDay(from), to: parseDay(to) };
+  if (range.from > range.to) throw new RangeError('its first day is after its last');
+  return range;
+}
+
+function parseSeed(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Allowed: a whole number from 0 to 999999999.');
+  return Number(text);
+}
+
+function parseSpeed(text: string): Speed {
+  if (text === 'max') return Infinity;
+  if (text === 'real') return REAL_SPEED;
+  const speed = /^\d{1,6}(\.\d{1,3})?$/.test(text) ? Number(text) : NaN;
+  if (speed > 0 && speed <= SPEED_MAX) return speed;
+  throw new InvalidArgumentError(
+    `Allowed: real, max, or market minutes a second, above 0 up to ${SPEED_MAX}.`,
+  );
+}
+
+/** A parser of ours as commander wants it: its RangeError becomes the option's. */
+function parsed<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (error instanceof RangeError) throw new InvalidArgumentError(`${error.message}.`);
+      throw error;
+    }
+  };
+}

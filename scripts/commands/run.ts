@@ -1,0 +1,144 @@
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { dayText } from '../../shared/domain/time.ts';
+import { configOf, type Config } from '../../shared/runtime/config.ts';
+import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
+import { accountText } from '../../shared/runtime/report/account.ts';
+import { assumedText, qualityBlock } from '../../shared/runtime/report/assumed.ts';
+import { dayLine, rangeText, resultsOf, type RangeDay } from '../../shared/runtime/report/days.ts';
+import { dayJson, rangeJson } from '../../shared/runtime/report/json.ts';
+import { LiveLines } from '../../shared/runtime/report/live.ts';
+import { sessionsText, syntheticLine } from '../../shared/runtime/report/opening.ts';
+import { seedText } from '../../shared/runtime/report/seed-run.ts';
+import { setupsText } from '../../shared/runtime/report/setups.ts';
+import { tradesText } from '../../shared/runtime/report/trades.ts';
+import type { RunRequest } from '../../shared/runtime/run-request.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { paceOf } from './pace.ts';
+import { notYetText, type RunPlan } from './run-options.ts';
+import type { Runner } from './runner.ts';
+import type { Terminal } from './terminal.ts';
+
+const ELIGIBILITY = 'assumed (replay)';
+
+type Say = (text: string) => void;
+
+/** `tron run`. Rejects with a ConfigError for a bad variable and with a DayRefused where the day cannot be run. */
+export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Promise<ExitCode> {
+  const config = configOf(plan.profile, terminal.env);
+  const say: Say = (text) => (plan.json ? terminal.err(text) : terminal.out(text));
+  const tell: Say = plan.json && plan.quiet ? () => {} : say;
+  if (plan.source.kind === 'synthetic') tell(syntheticLine(runner.pinned, plan.source.seed));
+  tell(headline(plan, config));
+  if (plan.notYet.length > 0) say(notYetText(plan.notYet));
+  const { source } = plan;
+  return source.kind === 'range'
+    ? runRange({ ...plan, source }, config, terminal, runner, tell)
+    : runOne(requestOf(plan, source, config, terminal), plan, terminal, runner, tell);
+}
+
+async function runOne(
+  request: RunRequest,
+  plan: RunPlan,
+  terminal: Terminal,
+  runner: Runner,
+  tell: Say,
+): Promise<ExitCode> {
+  const { market, findings } = await runner.market(request.source, request.config);
+  tell(sessionsText(market, ELIGIBILITY));
+  const colour = plan.json ? terminal.colour.err : terminal.colour.out;
+  const live = new LiveLines({ colour });
+  const result = await runner.run(request, market, listenerOf(live, plan.quiet ? null : tell, terminal.err));
+  const blocks = [
+    tradesText(result.trades, result.left),
+    accountText(result),
+    setupsText(result.setups),
+    assumedText(result.assumed),
+    qualityBlock(findings, plan.quality),
+  ];
+  for (const block of blocks) tell(`\n${block}`);
+  const wanted = plan.seedRun && plan.profile === 'demo';
+  const seedRun = wanted ? await runner.compare(request, market, configOf('seed', terminal.env)) : null;
+  if (seedRun !== null) tell(`\n${seedText(seedRun)}`);
+  if (plan.json)
+    terminal.out(JSON.stringify(dayJson({ source: sourcePart(request.source), result, findings, seedRun })));
+  return endOf([result]);
+}
+
+type RangePlan = RunPlan & { readonly source: Extract<RunPlan['source'], { kind: 'range' }> };
+
+async function runRange(
+  plan: RangePlan,
+  config: Config,
+  terminal: Terminal,
+  runner: Runner,
+  tell: Say,
+): Promise<ExitCode> {
+  const { folder, from, to } = plan.source;
+  const range: RangeDay[] = [];
+  for (const day of await runner.days(folder, from, to)) {
+    const request = requestOf(plan, { kind: 'history', folder, day }, config, terminal);
+    const ran = await runRangeDay(request, terminal, runner);
+    range.push(ran);
+    tell(dayLine(ran));
+  }
+  tell(`\n${rangeText(range)}`);
+  if (plan.json) terminal.out(JSON.stringify(rangeJson({ kind: 'history', folder }, from, to, range)));
+  const results = resultsOf(range);
+  return results.length === 0 ? EXIT.refused : endOf(results);
+}
+
+async function runRangeDay(request: RunRequest, terminal: Terminal, runner: Runner): Promise<RangeDay> {
+  try {
+    const { market } = await runner.market(request.source, request.config);
+    const silent = listenerOf(new LiveLines({ colour: false }), null, terminal.err);
+    return { kind: 'run', result: await runner.run(request, market, silent) };
+  } catch (error) {
+    if (!(error instanceof DayRefused)) throw error;
+    return { kind: 'refused', day: request.source.day, rule: error.rule, why: error.message };
+  }
+}
+
+/** `tell` null: only alerts are told, on standard error. */
+function listenerOf(live: LiveLines, tell: Say | null, err: Say): DayListener {
+  const line = (text: string | null): void => {
+    if (text !== null) tell?.(text);
+  };
+  return {
+    minute: (at) => live.minute(at),
+    decision: (record) => line(live.decision(record)),
+    opened: (trade) => line(live.opened(trade)),
+    closed: (trade) => line(live.closed(trade)),
+    unfilled: (id, instrument, why) => line(live.unfilled(id, instrument, why)),
+    alert: (text) => (tell ?? err)(live.alert(text)),
+  };
+}
+
+function requestOf(
+  { bots, strategy, preset, rates, speed }: RunPlan,
+  source: RunRequest['source'],
+  config: Config,
+  terminal: Terminal,
+): RunRequest {
+  return { config, bots, source, strategy, preset, rates, pace: paceOf(speed, terminal.sleep) };
+}
+
+function headline({ source, bots, strategy, preset, rates }: RunPlan, { profile }: Config): string {
+  const when =
+    source.kind === 'range' ? `${dayText(source.from)} to ${dayText(source.to)}` : dayText(source.day);
+  const from = source.kind === 'synthetic' ? '' : `, real bars of ${source.folder}`;
+  const how =
+    strategy === null ? `strategies chosen by the selector (preset ${preset})` : `strategy ${strategy}`;
+  return `Paper trading ${when}${from}: profile ${profile}, ${bots.join(' and ')}, ${how}, charges ${rates === 'newest' ? 'of today' : 'of the day'}`;
+}
+
+function sourcePart(source: RunRequest['source']): Parameters<typeof dayJson>[0]['source'] {
+  return source.kind === 'synthetic'
+    ? { kind: 'synthetic', seed: source.seed }
+    : { kind: 'history', folder: source.folder };
+}
+
+function endOf(results: readonly DayResult[]): ExitCode {
+  return results.some(({ left, account }) => left.length > 0 || account.halted !== null)
+    ? EXIT.open
+    : EXIT.done;
+}

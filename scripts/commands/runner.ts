@@ -1,0 +1,56 @@
+import type { Finding } from '../../shared/backtest/data/findings.ts';
+import type { MarketDay } from '../../shared/domain/market-day.ts';
+import type { Day } from '../../shared/domain/time.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
+import { PINNED_SEEDS } from '../../shared/runtime/pinned-seeds.ts';
+import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
+import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
+import { DataFolders, marketOfRequest, setupOf, type RunRequest } from '../../shared/runtime/run-request.ts';
+import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
+import { runInMemory } from '../../shared/runtime/wire.ts';
+
+/** What the commands ask of the runtime; a test gives another. Each rejects with a DayRefused where a day cannot be run. */
+export interface Runner {
+  readonly pinned: PinnedSeeds;
+  /** The market comes before the run, so that its hours can be told first. */
+  market(
+    source: RunRequest['source'],
+    config: Config,
+  ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
+  run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
+  /** The same request under another configuration, really run. */
+  compare(request: RunRequest, market: MarketDay, config: Config): Promise<SeedComparison>;
+  /** Days of a range that the folder has bars of, ascending. */
+  days(folder: string, from: Day, to: Day): Promise<readonly Day[]>;
+}
+
+const nothing = (): void => {};
+const SILENT: DayListener = {
+  minute: nothing,
+  decision: nothing,
+  opened: nothing,
+  closed: nothing,
+  unfilled: nothing,
+  alert: nothing,
+};
+
+export function runtimeRunner(): Runner {
+  const folders = new DataFolders();
+  return {
+    pinned: PINNED_SEEDS,
+    market: (source, config) => marketOfRequest(source, folders, config.sessions),
+    run: (request, market, listener) =>
+      runInMemory(setupOf(request, market.day), market, listener, request.pace),
+    async compare(request, market, config) {
+      const asked = { ...request, config };
+      const result = await runInMemory(setupOf(asked, market.day), market, SILENT, async () => {});
+      return { result, ...smallestCap(asked, market, result) };
+    },
+    async days(folder, from, to) {
+      const data = await folders.open(folder);
+      const history = await data.history(from, { to, priorSessions: 0 });
+      return history.days().filter((day) => day >= from && day <= to);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { main } from './commands/program.ts';
+import { run } from './commands/run.ts';
+import { runtimeRunner } from './commands/runner.ts';
+import { processTerminal } from './commands/terminal.ts';
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+const terminal = processTerminal();
+process.exitCode = await main(process.argv.slice(2), terminal, (plan) =>
+  run(plan, terminal, runtimeRunner()),
+);

@@ -1,0 +1,104 @@
+import type { Ask } from './ask.ts';
+import { flag, never, type Rule } from './rule.ts';
+
+/** Rules about what the trade costs, may lose and ties up; asked last. */
+export const MONEY_RULES: readonly Rule[] = [
+  {
+    code: 'circuit-distance',
+    unit: 'percent',
+    says: 'percent of price wanted between the entry and a circuit limit, against what there is',
+    value: (_, a) => a.policy.limits.circuitDistancePct,
+    limit: circuitDistancePct,
+  },
+  {
+    code: 'cost-gate',
+    unit: 'fraction',
+    says: 'charges and slippage as a fraction of the risk',
+    value: (ask) => ask.stakes.cost / ask.stakes.risk,
+    limit: (_, a) => a.policy.limits.costGateFraction,
+  },
+  {
+    code: 'order-size',
+    unit: 'units',
+    says: 'freeze quantity',
+    value: (ask) => (ask.stakes.qty > 0 && ask.stakes.qty % ask.instrument.lot === 0 ? ask.stakes.qty : NaN),
+    limit: (ask) => ask.instrument.freezeQty ?? Infinity,
+  },
+  {
+    code: 'risk-per-trade',
+    unit: 'rupees',
+    says: 'stop and costs of the trade',
+    value: (ask) => ask.stakes.risk + ask.stakes.cost,
+    limit: (ask) => ask.riskAllowed,
+  },
+  {
+    code: 'daily-loss',
+    unit: 'rupees',
+    says: 'realised loss, open worst loss and this trade’s worst loss',
+    value: (ask, a) => a.atRisk() + ask.stakes.worstLoss,
+    limit: (_, a) => a.policy.maxDailyLoss,
+  },
+  {
+    code: 'bot-share',
+    unit: 'rupees',
+    says: 'the same for the bot, against its share of the day’s loss cap',
+    value: (ask, a) => a.atRiskOf(ask.bot) + ask.stakes.worstLoss,
+    limit: (ask, a) => a.shareOf(ask.bot),
+  },
+  {
+    code: 'bot-margin',
+    unit: 'rupees',
+    says: 'margin of the bot’s positions (approximate), against its capital',
+    value: (ask, a) => a.marginUsed(ask.bot) + ask.stakes.margin,
+    limit: (ask, a) => a.budgetOf(ask.bot).capital,
+  },
+  {
+    code: 'account-margin',
+    unit: 'rupees',
+    says: 'margin of all bots together (approximate), against the account’s funds',
+    value: (ask, a) => a.marginUsed() + ask.stakes.margin,
+    limit: (_, a) => a.funds(),
+  },
+  {
+    code: 'exposure',
+    unit: 'rupees',
+    says: 'notional of the bot’s positions',
+    value: (ask, a) => a.notionalOf(ask.bot) + ask.stakes.notional,
+    limit: (ask, a) => a.budgetOf(ask.bot).capital * a.policy.limits.maxExposureMultiple,
+  },
+  {
+    code: 'broken-numbers',
+    unit: 'count',
+    says: 'numbers of the trade that are unknown, impossible or contradict each other',
+    value: (ask) => nansIn(ask) + impossibleIn(ask),
+    limit: never,
+  },
+];
+
+/** Every number of a plain value that is NaN, at any depth: some no other rule looks at (the trade's last minute, its target). */
+function nansIn(value: unknown): number {
+  if (typeof value === 'number') return flag(Number.isNaN(value));
+  if (typeof value !== 'object' || value === null) return 0;
+  const parts: readonly unknown[] = Object.values(value);
+  return parts.reduce<number>((count, part) => count + nansIn(part), 0);
+}
+
+/** A stop at or below zero is no order; a worst loss that is smaller than the way to the stop is no bound. */
+function impossibleIn({ entry, entryLimit, stop, target, stakes, market }: Ask): number {
+  const prices = [entry, entryLimit, stop, target ?? entry, market.lastPrice];
+  const amounts = [stakes.cost, stakes.charges, stakes.margin, stakes.notional];
+  return (
+    prices.filter((price) => !(price > 0 && price < Infinity)).length +
+    amounts.filter((amount) => !(amount >= 0 && amount < Infinity)).length +
+    flag(stakes.risk !== Math.abs(entry - stop) * stakes.qty) +
+    flag(stakes.worstLoss < Math.abs(entryLimit - stop) * stakes.qty)
+  );
+}
+
+/** Unknown bands are not a distance that can be too small: the run prints that they are assumed away. */
+function circuitDistancePct(ask: Ask): number {
+  const { bandLow, bandHigh } = ask.market;
+  const up = bandHigh === null ? Infinity : ((bandHigh - ask.entry) / ask.entry) * 100;
+  const down = bandLow === null ? Infinity : ((ask.entry - bandLow) / ask.entry) * 100;
+  return Math.min(up, down);
+}

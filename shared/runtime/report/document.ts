@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { BOT_NAMES } from '../../domain/account.ts';
+import { PROFILE_NAMES } from '../profiles.ts';
+import { LOG_LEVELS } from '../variables.ts';
+
+/**
+ * The shape of `--json`: one document on standard output. Money and prices are whole paise, days are "YYYY-MM-DD", minutes of the day
+ * "HH:MM", instants both epoch milliseconds and ISO text with the Indian offset.
+ */
+
+const money = z.int().describe('paise');
+const amount = z.number().nullable();
+const count = z.int().min(0);
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const minute = z.string().regex(/^\d{2}:\d{2}$/);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const side = z.enum(['BUY', 'SELL']);
+const bot = z.enum(BOT_NAMES);
+
+const instant = z
+  .strictObject({
+    ms: z.int().describe('epoch milliseconds'),
+    iso: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}\+05:30$/),
+  })
+  .describe('an instant');
+
+const charges = z.strictObject({
+  brokerage: money,
+  stt: money,
+  transaction: money,
+  sebi: money,
+  stamp: money,
+  gst: money,
+  total: money,
+});
+
+const trade = z.strictObject({
+  id: z.string().describe('the id of its entry order'),
+  bot,
+  strategy: z.string(),
+  instrument: z.string(),
+  side,
+  asked: count.describe('quantity asked'),
+  qty: count.describe('quantity filled'),
+  exitQty: count,
+  decided: instant.describe('end of the bar it was decided on'),
+  opened: instant,
+  closed: instant.nullable(),
+  signalPrice: money,
+  entryPrice: z.number().describe('average, paise and fractions of one'),
+  exitPrice: z.number().nullable().describe('average, paise and fractions of one'),
+  stop: money,
+  target: money.nullable(),
+  exitBy: minute,
+  why: z.string(),
+  exitReason: z.string().nullable(),
+  gross: money,
+  charges,
+  net: money,
+});
+
+const decision = z
+  .strictObject({
+    bot: z.string(),
+    instrument: z.string(),
+    barAt: instant.describe('end of the bar it was decided on'),
+    kind: z.enum(['select', 'entry', 'denied', 'stop', 'exit']),
+    side: z.enum(['BUY', 'SELL', '']),
+    qty: count,
+    price: z.number().describe('limit, paise; 0: none'),
+    trigger: z.number().describe('paise; 0: none'),
+    rule: z.string(),
+    strategy: z.string(),
+    why: z.string(),
+    value: amount.describe('what was asked, in the unit of the rule; null: unknown'),
+    limit: amount.describe('what is allowed; null: unknown'),
+  })
+  .describe('the fields from bot to rule enter the decision hash, barAt as its ms');
+
+const tally = z.strictObject({
+  name: z.string(),
+  trades: count,
+  won: count,
+  lost: count,
+  gross: money,
+  charges: money,
+  net: money,
+});
+
+const account = z.strictObject({
+  net: money,
+  gross: money,
+  charges: money,
+  trades: count.describe('round trips of the day, counted from their first filled unit'),
+  won: count,
+  lost: count,
+  winRate: z.number().min(0).max(1).nullable(),
+  expectancy: money.nullable(),
+  averageWin: money.nullable(),
+  averageLoss: money.nullable(),
+  maxDrawdown: money.describe('of the realised curve'),
+  mostAtRisk: money.describe('largest realised loss plus open worst loss at any time'),
+  halted: z.string().nullable(),
+  bots: z.array(tally),
+  strategies: z.array(tally),
+});
+
+const config = z.strictObject({
+  profile: z.enum(PROFILE_NAMES),
+  paper: z.literal(true),
+  logLevel: z.enum(LOG_LEVELS),
+  maxDailyLoss: money,
+  maxTrades: count,
+  cutoff: minute,
+  quotaReleaseAt: minute,
+  bots: z.array(z.strictObject({ name: bot, capital: money, riskPerTrade: money.nullable(), quota: count })),
+  limits: z.record(z.string(), z.number()),
+  costs: z.record(z.string(), z.number()),
+  sessions: z.record(z.string(), z.number()),
+  strategies: z.record(z.string(), z.record(z.string(), z.unknown())),
+});
+
+const run = {
+  day,
+  hash: hash.describe('the decision hash'),
+  config,
+  bots: z.array(bot),
+  account,
+  trades: z.array(trade),
+  left: z.array(trade).describe('positions still open at the end'),
+  refusals: z.array(z.strictObject({ rule: z.string(), times: count })),
+  decisions: z.array(decision),
+  setups: z.array(
+    z.strictObject({
+      bot,
+      strategy: z.string(),
+      instrument: z.string(),
+      rule: z.string(),
+      times: count,
+      value: amount,
+      limit: amount,
+    }),
+  ),
+  assumed: z.array(z.string()),
+};
+
+const runSchema = z.strictObject(run);
+
+const quality = z.strictObject({
+  excluded: count,
+  repaired: count,
+  kept: count,
+  noted: count,
+  findings: z.array(
+    z.strictObject({
+      file: z.string(),
+      symbol: z.string(),
+      day: day.nullable(),
+      kind: z.string(),
+      count,
+      rows: z.array(z.string()),
+      action: z.string(),
+    }),
+  ),
+});
+
+const source = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('synthetic'), seed: z.int() }),
+  z.strictObject({ kind: z.literal('history'), folder: z.string() }),
+]);
+
+/** A day, its data's defects, and the same day under the seed profile where that was run. */
+export const dayDocumentSchema = z.strictObject({
+  format: z.literal('tron-day'),
+  version: z.literal(1),
+  source,
+  ...run,
+  quality,
+  seedRun: z
+    .strictObject({
+      result: runSchema,
+      firstRefused: decision.nullable(),
+      smallestCap: money.nullable().describe('smallest MAX_DAILY_LOSS that admits it; null: none does'),
+      smallestWhy: z.string(),
+    })
+    .nullable(),
+});
+
+/** A range of days: those that ran, those that could not, and the sum. */
+export const rangeDocumentSchema = z.strictObject({
+  format: z.literal('tron-days'),
+  version: z.literal(1),
+  source,
+  from: day,
+  to: day,
+  days: z.array(runSchema),
+  refused: z.array(z.strictObject({ day, rule: z.string(), why: z.string() })),
+  summary: z.strictObject({
+    days: count,
+    refused: count,
+    winningDays: count,
+    losingDays: count,
+    net: money,
+    meanNet: money.nullable(),
+    standardError: money.nullable(),
+    best: money.nullable(),
+    worst: money.nullable(),
+    maxDrawdown: money,
+  }),
+});
+
+export type DayDocument = z.infer<typeof dayDocumentSchema>;
+export type RangeDocument = z.infer<typeof rangeDocumentSchema>;
+export type RunPart = z.infer<typeof runSchema>;
+export type SourcePart = z.infer<typeof source>;
+export type TradePart = z.infer<typeof trade>;
+export type DecisionPart = z.infer<typeof decision>;
+export type ConfigPart = z.infer<typeof config>;
+export type AccountPart = z.infer<typeof account>;

@@ -1,0 +1,68 @@
+import type { Instrument } from '../../domain/instrument.ts';
+import { marketOf, type Session } from '../../domain/session.ts';
+import type { Window } from '../../domain/session-table.ts';
+import { minuteText } from '../../domain/time.ts';
+import { inRupees } from '../../domain/units.ts';
+import type { MarketDay } from '../../domain/market-day.ts';
+import { groupedBy } from './numbers.ts';
+import { counted, signedRupees, wrapped } from './text.ts';
+
+/**
+ * The mean net of a day of the synthetic market under the demo profile, over many seeds, as `scripts/pin-seeds.ts` found it; money in
+ * paise. `codeHash` names the code that made it, `firstNets` the first seeds' results.
+ */
+export interface PinnedSeeds {
+  readonly seeds: number;
+  readonly meanNet: number;
+  readonly standardError: number;
+  readonly codeHash: string;
+  readonly firstNets: readonly number[];
+}
+
+/** The first line of a synthetic run, so that nobody takes its profit for a promise. */
+export function syntheticLine({ seeds, meanNet, standardError }: PinnedSeeds, seed: number): string {
+  return wrapped(
+    `SYNTHETIC market, no planted edge: mean net ${signedRupees(meanNet)} a day over ${seeds} seeds (demo profile), ` +
+      `standard error ${inRupees(standardError)} — this is seed ${seed}: its profit or loss shows that the machine runs, nothing else`,
+    2,
+  );
+}
+
+/** The day's hours as the run keeps them, a line a market. What is not confirmed about them stands among what is assumed. */
+export function sessionsText(market: MarketDay, eligibility: string): string {
+  const groups = groupedBy(market.instruments, ({ instrument }) => marketName(instrument));
+  const lines = [...groups].map(([name, days]) => {
+    if (days.every(({ instrument }) => instrument.kind === 'index'))
+      return `${name} (${counted(days.length, 'instrument')}): watched, not traded`;
+    const times = [...new Set(days.map(({ session }) => sessionText(session)))].join(' or ');
+    return wrapped(
+      `${name} (${counted(days.length, 'instrument')}): ${times}; eligibility ${eligibility}`,
+      2,
+    );
+  });
+  return lines.join('\n');
+}
+
+function marketName(instrument: Instrument): string {
+  const { segment, closingAuction } = marketOf(instrument);
+  if (segment === 'derivatives') return 'derivatives';
+  return instrument.kind === 'index'
+    ? 'indices'
+    : `stocks ${closingAuction ? 'with' : 'without'} derivatives`;
+}
+
+/** "pre-open 09:00–09:10, continuous 09:15–15:15, …": the times of one session, those that are known. */
+export function sessionText(session: Session): string {
+  const { preOpen, open, stopsCancelledAt, squareOff, brokerSquareOff } = session;
+  return [
+    preOpen === null ? 'no pre-open' : `pre-open ${windowText(preOpen)}`,
+    `continuous ${open.map(windowText).join(' and ')}`,
+    ...(stopsCancelledAt === null ? [] : [`pending stops cancelled ${minuteText(stopsCancelledAt)}`]),
+    `our exits ${minuteText(squareOff)}`,
+    brokerSquareOff === null ? "broker's unknown" : `broker's ${minuteText(brokerSquareOff)}`,
+  ].join(', ');
+}
+
+function windowText([from, to]: Window): string {
+  return `${minuteText(from)}–${minuteText(to)}`;
+}

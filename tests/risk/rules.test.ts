@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import type { AccountState, Reservation } from '../../shared/domain/account.ts';
+import { paise } from '../../shared/domain/units.ts';
+import { Account, type RiskPolicy } from '../../shared/risk/account.ts';
+import type { Ask, MarketNow, Stakes } from '../../shared/risk/ask.ts';
+import type { Limits } from '../../shared/risk/settings.ts';
+import { ruleText } from '../../shared/risk/rule.ts';
+import { RULES } from '../../shared/risk/rules.ts';
+import { accountWith, DEMO, NIFTY_FUTURE, reservation, shareAsk, withBot } from './asks.ts';
+
+/** What differs from an ask that everything allows. */
+interface Case {
+  readonly ask?: Partial<Ask>;
+  readonly market?: Partial<MarketNow>;
+  readonly stakes?: Partial<Stakes>;
+  readonly policy?: RiskPolicy;
+  readonly limits?: Partial<Limits>;
+  readonly state?: Partial<AccountState>;
+  readonly open?: readonly Partial<Reservation>[];
+}
+
+/** `at`: just allowed. `beyond`: just not. `nan`: a number it depends on is unknown; null where it depends on none. */
+interface Row {
+  readonly at: Case;
+  readonly beyond: Case;
+  readonly nan: Case | null;
+}
+
+function built(of: Case): readonly [Ask, Account] {
+  const base = of.policy ?? DEMO;
+  const policy = { ...base, limits: { ...base.limits, ...of.limits } };
+  const open = (of.open ?? []).map((change, i) => reservation(`o${i}`, change));
+  const account = accountWith(policy, open);
+  const ask = shareAsk(accountWith(DEMO));
+  const market = { ...ask.market, ...of.market };
+  const stakes = { ...ask.stakes, ...of.stakes };
+  return [{ ...ask, market, stakes, ...of.ask }, new Account(policy, { ...account.state, ...of.state })];
+}
+
+const [ASK] = built({});
+const BOT = { name: 'stocks', realised: paise(0), trades: 0, lossesInRow: 2, lastLossAt: null } as const;
+const lost = (minutesAgo: number): Partial<AccountState> => ({
+  bots: [{ ...BOT, lastLossAt: ASK.barAt - minutesAgo * 60_000 }],
+});
+const open = (count: number, change: Partial<Reservation> = {}): readonly Partial<Reservation>[] =>
+  Array.from({ length: count }, () => change);
+const longs = (count: number) => open(count, { side: 'BUY' });
+const sized = (freezeQty: number) => ({ instrument: { ...NIFTY_FUTURE, freezeQty } });
+const loses = (worstLoss: number): Case => ({ open: [{ worstLoss: paise(1000) }], stakes: { worstLoss } });
+const OTHERS: Partial<Reservation> = {
+  bot: 'futures',
+  worstLoss: paise(1_000_000),
+  margin: paise(70_000_000),
+};
+
+const SHOWN: Readonly<Record<string, Row>> = {
+  halted: { at: {}, beyond: { state: { halted: 'by hand' } }, nan: null },
+  'cut-off': {
+    at: { ask: { minute: 899 } },
+    beyond: { ask: { minute: 900 } },
+    nan: { ask: { minute: NaN } },
+  },
+  'trades-a-day': {
+    at: { state: { trades: 4 }, open: open(1) },
+    beyond: { state: { trades: 5 }, open: open(1) },
+    nan: { state: { trades: NaN } },
+  },
+  'market-hours': {
+    at: { ask: { minute: 904 } },
+    beyond: { ask: { minute: 905 } },
+    nan: { market: { squareOff: NaN } },
+  },
+  'incomplete-bar': { at: {}, beyond: { market: { missing: 1 } }, nan: { market: { missing: NaN } } },
+  'stale-data': {
+    at: { market: { now: ASK.barAt + 90_000 } },
+    beyond: { market: { now: ASK.barAt + 90_001 } },
+    nan: { market: { dataAt: NaN } },
+  },
+  'price-sanity': {
+    at: { ask: { entry: paise(10_200) }, market: { lastPrice: 10_000 } },
+    beyond: { ask: { entry: paise(10_201) }, market: { lastPrice: 10_000 } },
+    nan: { market: { lastPrice: NaN } },
+  },
+  'duplicate-signal': { at: {}, beyond: { ask: { repeated: true } }, nan: null },
+  'instrument-owner': { at: {}, beyond: { ask: { owner: 'futures' } }, nan: null },
+  direction: { at: { ask: { blocks: 'SELL' } }, beyond: { ask: { blocks: 'BUY' } }, nan: null },
+  'strategy-instrument-trades': {
+    at: { state: { tallies: { 'stocks/vwap/NSE:OTHER': 5, 'futures/vwap/NSE:TEST': 5 } } },
+    beyond: { state: { tallies: { 'stocks/vwap/NSE:TEST': 1 } } },
+    nan: { ask: { tradeLimits: { perInstrument: NaN, perBot: 2 } } },
+  },
+  'strategy-trades': {
+    at: { state: { tallies: { 'stocks/vwap': 1, 'stocks/orb': 5 } } },
+    beyond: { state: { tallies: { 'stocks/vwap': 1 } }, open: open(1) },
+    nan: { ask: { tradeLimits: { perInstrument: 1, perBot: NaN } } },
+  },
+  'bot-quota': {
+    at: { open: open(1), ask: { minute: 749 } },
+    beyond: { open: open(2), ask: { minute: 749 } },
+    nan: { policy: withBot(DEMO, 'stocks', { quota: NaN }) },
+  },
+  cooldown: {
+    at: { state: lost(30) },
+    beyond: { state: lost(29.99) },
+    nan: { state: lost(1), ask: { barAt: NaN } },
+  },
+  'open-positions': {
+    at: { open: open(5) },
+    beyond: { open: open(6) },
+    nan: { limits: { maxOpenPositions: NaN } },
+  },
+  'net-direction': {
+    at: { open: longs(2) },
+    beyond: { open: longs(3) },
+    nan: { limits: { maxNetDirection: NaN } },
+  },
+  'circuit-distance': {
+    at: { market: { bandHigh: paise(10_150) } },
+    beyond: { market: { bandHigh: paise(10_149) } },
+    nan: { market: { bandLow: NaN } },
+  },
+  'cost-gate': {
+    at: { stakes: { risk: 1000, cost: 300 } },
+    beyond: { stakes: { risk: 1000, cost: 301 } },
+    nan: { stakes: { risk: NaN } },
+  },
+  'order-size': {
+    at: { ask: sized(1755), stakes: { qty: 1755 } },
+    beyond: { ask: sized(1755), stakes: { qty: 1820 } },
+    nan: { stakes: { qty: NaN } },
+  },
+  'risk-per-trade': {
+    at: { ask: { riskAllowed: 1000 }, stakes: { risk: 900, cost: 100 } },
+    beyond: { ask: { riskAllowed: 1000 }, stakes: { risk: 900, cost: 101 } },
+    nan: { ask: { riskAllowed: NaN } },
+  },
+  'daily-loss': {
+    at: { open: [OTHERS], stakes: { worstLoss: 500_000 } },
+    beyond: { open: [OTHERS], stakes: { worstLoss: 500_001 } },
+    nan: { stakes: { worstLoss: NaN } },
+  },
+  'bot-share': { at: loses(299_000), beyond: loses(299_001), nan: loses(NaN) },
+  'bot-margin': {
+    at: { open: open(1), stakes: { margin: 19_900_000 } },
+    beyond: { open: open(1), stakes: { margin: 19_900_001 } },
+    nan: { stakes: { margin: NaN } },
+  },
+  'account-margin': {
+    at: { open: [OTHERS], stakes: { margin: 30_000_000 } },
+    beyond: { open: [OTHERS], state: { realised: paise(-1) }, stakes: { margin: 30_000_000 } },
+    nan: { state: { realised: paise(0) }, stakes: { margin: NaN } },
+  },
+  exposure: {
+    at: { open: open(1), stakes: { notional: 159_500_000 } },
+    beyond: { open: open(1), stakes: { notional: 159_500_001 } },
+    nan: { stakes: { notional: NaN } },
+  },
+  'broken-numbers': { at: {}, beyond: { ask: { stop: paise(0) } }, nan: { ask: { exitBy: NaN } } },
+};
+
+describe('every rule', () => {
+  test('has its row here', () => {
+    expect(Object.keys(SHOWN)).toEqual(RULES.map((rule) => rule.code));
+  });
+
+  test.each(RULES.map((rule) => [rule.code, rule] as const))(
+    '%s passes at its limit and not beyond',
+    (code, rule) => {
+      const row = SHOWN[code]!;
+      const passes = (of: Case): boolean => {
+        const [ask, account] = built(of);
+        return rule.value(ask, account) <= rule.limit(ask, account);
+      };
+      expect(passes({})).toBe(true);
+      expect(passes(row.at)).toBe(true);
+      expect(passes(row.beyond)).toBe(false);
+      expect(row.nan === null ? rule.unit === 'flag' : !passes(row.nan)).toBe(true);
+    },
+  );
+
+  test('account rules are about the account and the clock alone', () => {
+    expect(RULES.filter((rule) => rule.account).map((rule) => rule.code)).toEqual([
+      'halted',
+      'cut-off',
+      'trades-a-day',
+    ]);
+    expect(RULES.filter((rule) => rule.lane).map((rule) => rule.code)).toEqual([
+      'strategy-instrument-trades',
+      'strategy-trades',
+    ]);
+  });
+});
+
+describe('what a rule lets through on purpose', () => {
+  const value = (code: string, of: Case): readonly [number, number] => {
+    const rule = RULES.find((each) => each.code === code)!;
+    const [ask, account] = built(of);
+    return [rule.value(ask, account), rule.limit(ask, account)];
+  };
+
+  test('unused quota is released at 12:30', () => {
+    expect(value('bot-quota', { open: open(2), ask: { minute: 750 } })).toEqual([3, 6]);
+  });
+
+  test('a trade against too many in one direction', () => {
+    const shorts = open(5, { side: 'SELL' });
+    expect(value('net-direction', { open: shorts })).toEqual([4, 4]);
+  });
+
+  test('unknown bands and an unknown freeze quantity, which the run prints', () => {
+    expect(value('circuit-distance', { market: { bandLow: null, bandHigh: null } })[1]).toBe(Infinity);
+    expect(value('order-size', {})[1]).toBe(Infinity);
+  });
+
+  test('but never a stop on the wrong side, a closed market or part of a lot', () => {
+    expect(value('price-sanity', { ask: { side: 'SELL' } })[0]).toBeNaN();
+    expect(value('market-hours', { market: { open: false } })).toEqual([1, 0]);
+    expect(value('order-size', { ask: sized(1800), stakes: { qty: 66 } })[0]).toBeNaN();
+    expect(value('order-size', { stakes: { qty: 0 } })[0]).toBeNaN();
+  });
+});
+
+test.each([
+  ['flag', 1, 'yes'],
+  ['flag', 0, 'no'],
+  ['rupees', 123_450, '₹1,234.50'],
+  ['rupees', Infinity, '∞'],
+  ['rupees', -Infinity, '-∞'],
+  ['rupees', NaN, 'unknown'],
+  ['time', 900, '15:00'],
+  ['percent', 1.5, '1.50 %'],
+  ['fraction', 0.305, '30.5 %'],
+  ['seconds', 90, '90 s'],
+  ['minutes', 12.4, '12 min'],
+  ['count', 3, '3'],
+  ['units', 65, '65'],
+] as const)('%s %d reads "%s"', (unit, amount, text) => {
+  expect(ruleText(unit, amount)).toBe(text);
+});

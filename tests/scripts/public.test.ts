@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { EXIT_MEANINGS } from '../../scripts/commands/exit-codes.ts';
+import { main } from '../../scripts/commands/program.ts';
+import { dayDocumentSchema, rangeDocumentSchema } from '../../shared/runtime/report/document.ts';
+import { describeVariables } from '../../shared/runtime/variables.ts';
+import { recordedTerminal } from './terminal.ts';
+
+const PUBLIC = readFileSync(join(import.meta.dirname, '../../docs/PUBLIC.md'), 'utf8');
+
+/** The first cells of the tables: "| `--seed` | …" is "--seed". */
+const FIRST_CELLS = [...PUBLIC.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]);
+
+test('docs/PUBLIC.md has exactly the options that the help has', async () => {
+  const terminal = recordedTerminal();
+  await main(['run', '--help'], terminal, async () => 0);
+  const options = [...terminal.said.out.join('\n').matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1]);
+  expect(options.length).toBeGreaterThan(10);
+  expect(FIRST_CELLS.filter((cell) => cell?.startsWith('--') === true)).toEqual(options);
+});
+
+test('docs/PUBLIC.md names every variable, exit code and field of the documents', () => {
+  for (const { name } of describeVariables()) expect(FIRST_CELLS).toContain(name);
+  for (const [code, meaning] of EXIT_MEANINGS) {
+    expect(PUBLIC).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
+    expect(meaning).not.toBe('');
+  }
+  const fields = [dayDocumentSchema, rangeDocumentSchema].flatMap(({ shape }) => Object.keys(shape));
+  for (const field of fields) expect(PUBLIC).toMatch(new RegExp(`[\`"]${field}[\`"]`));
+});

@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../scripts/commands/exit-codes.ts';
+import { main } from '../../scripts/commands/program.ts';
+import { run } from '../../scripts/commands/run.ts';
+import type { Runner } from '../../scripts/commands/runner.ts';
+import { DayRefused, syntheticMarketDay } from '../../shared/backtest/market-day.ts';
+import { generateMarket } from '../../shared/backtest/synthetic/generate.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import type { DayResult } from '../../shared/runtime/day-result.ts';
+import { dayDocumentSchema, rangeDocumentSchema } from '../../shared/runtime/report/document.ts';
+import type { RunRequest } from '../../shared/runtime/run-request.ts';
+import type { Env } from '../../shared/runtime/variables.ts';
+import { REFUSED, result, WIN } from '../runtime/report/sample.ts';
+import { recordedTerminal, type Recorded } from './terminal.ts';
+
+const MARKET = syntheticMarketDay(generateMarket({ seed: 1 }));
+
+interface Desk {
+  readonly code: number;
+  readonly terminal: Recorded;
+  readonly requests: readonly RunRequest[];
+  readonly compared: readonly Config[];
+}
+
+/** The command line over a runtime that answers with a made-up day. */
+async function tron(line: string, changes: Partial<DayResult> = {}, env: Env = {}): Promise<Desk> {
+  const terminal = recordedTerminal(env);
+  const requests: RunRequest[] = [];
+  const compared: Config[] = [];
+  const runner: Runner = {
+    pinned: { seeds: 200, meanNet: -31_050, standardError: 14_300, codeHash: '', firstNets: [] },
+    async market({ day }) {
+      if (day === 20_171_004) throw new DayRefused('no-instrument', 'nothing to trade');
+      return { market: MARKET, findings: [] };
+    },
+    async run(request, market, listener) {
+      requests.push(request);
+      for (const minute of [0, 1, 2]) await request.pace(market.day + minute * 60_000);
+      listener.decision(REFUSED);
+      listener.closed(WIN);
+      listener.alert('look here');
+      return result({ config: request.config, bots: request.bots, ...changes });
+    },
+    async compare(_, __, config) {
+      compared.push(config);
+      return { result: result({ config }), firstRefused: null, smallestCap: null, smallestWhy: '' };
+    },
+    days: async () => [20_171_003, 20_171_004],
+  };
+  const code = await main(line.split(' '), terminal, (plan) => run(plan, terminal, runner));
+  return { code, terminal, requests, compared };
+}
+
+const here = import.meta.dirname;
+
+describe('a day', () => {
+  test('is told in order: what it is worth, its hours, its minutes, its tables', async () => {
+    const { terminal, code, compared } = await tron('run --seed 7');
+    const said = terminal.said.out.join('\n');
+    const marks = [
+      'SYNTHETIC market, no planted edge: mean net -₹310.50',
+      'Paper trading 2026-09-09: profile seed, stocks and futures',
+      'options: not in this version yet',
+      'stocks with derivatives (10 instruments)',
+      'REFUSED  BUY 65',
+      'Trades (₹;',
+      "The account's day",
+      'Setups stopped',
+      'Assumed, for lack of data',
+      'Data quality:',
+    ].map((mark) => said.indexOf(mark));
+    expect(marks).toEqual([...marks].sort((a, b) => a - b));
+    expect(marks).not.toContain(-1);
+    expect({ code, err: terminal.said.err, compared }).toEqual({ code: EXIT.done, err: [], compared: [] });
+  });
+
+  test('under demo is run again under seed, unless told not to', async () => {
+    const demo = await tron('run --profile demo', {}, { MAX_TRADES: '5' });
+    expect(demo.compared.map(({ profile, maxTrades }) => [profile, maxTrades])).toEqual([['seed', 5]]);
+    expect(demo.terminal.said.out.join('\n')).toContain('The same day under profile seed');
+    expect((await tron('run --profile demo --no-seed-run')).compared).toEqual([]);
+  });
+
+  test('as JSON is one document on standard output, all else on standard error', async () => {
+    const { terminal } = await tron('run --profile demo --json');
+    expect(terminal.said.out).toHaveLength(1);
+    const document = dayDocumentSchema.parse(JSON.parse(terminal.said.out[0] ?? ''));
+    expect(document).toMatchObject({
+      source: { kind: 'synthetic', seed: 1 },
+      seedRun: { smallestCap: null },
+    });
+    expect(terminal.said.err.join('\n')).toContain("The account's day");
+  });
+
+  test('quietly shows no minutes; an alert is told even then', async () => {
+    const { terminal } = await tron('run --quiet');
+    expect(terminal.said.out.join('\n')).not.toContain('REFUSED');
+    expect(terminal.said.err).toEqual([expect.stringContaining('look here')]);
+    const json = await tron('run --quiet --json');
+    expect(json.terminal.said.out).toHaveLength(1);
+    expect(json.terminal.said.err).toEqual([
+      expect.stringContaining('options: not in this version yet'),
+      expect.stringContaining('look here'),
+    ]);
+  });
+
+  test('asks the runtime for what was asked', async () => {
+    const { requests, terminal } = await tron(
+      'run --bots futures --strategy ema-cross --rates of-day --speed 60',
+    );
+    expect(requests).toMatchObject([
+      {
+        bots: ['futures'],
+        strategy: 'ema-cross',
+        preset: 'default',
+        rates: 'of-day',
+        config: { profile: 'seed' },
+      },
+    ]);
+    expect(terminal.naps.reduce((sum, each) => sum + each, 0)).toBeCloseTo(2000 / 60);
+  });
+
+  test('that ends with a position or a halt is exit code 4', async () => {
+    expect((await tron('run', { left: [WIN] })).code).toBe(EXIT.open);
+    const account = { ...result().account, halted: 'why' };
+    expect((await tron('run', { account })).code).toBe(EXIT.open);
+  });
+
+  test('that cannot be run is exit code 3, a bad variable 2, both before anything was run', async () => {
+    const refused = await tron(`run --data ${here} --day 2017-10-04`);
+    expect(refused).toMatchObject({ code: EXIT.refused, requests: [] });
+    expect(refused.terminal.said.err).toEqual(['refused: no-instrument: nothing to trade']);
+    const bad = await tron('run', {}, { MAX_TRADES: '0' });
+    expect(bad).toMatchObject({ code: EXIT.usage, requests: [] });
+    expect(bad.terminal.said.out).toEqual([]);
+  });
+});
+
+test('a range is a line a day and a summary; days that cannot be run are named', async () => {
+  const line = `run --data ${here} --days 2017-10-03..2017-10-06`;
+  const { terminal, code, requests } = await tron(line);
+  const said = terminal.said.out.join('\n');
+  expect(code).toBe(EXIT.done);
+  expect(requests.map(({ source }) => source.day)).toEqual([20_171_003]);
+  expect(said).toContain('2017-10-04  not run: no-instrument — nothing to trade');
+  expect(said).toContain('Summary of 1 day run, 1 not');
+  const json = await tron(`${line} --json --quiet`);
+  expect(rangeDocumentSchema.parse(JSON.parse(json.terminal.said.out.join('')))).toMatchObject({
+    from: '2017-10-03',
+    refused: [{ day: '2017-10-04' }],
+  });
+});
