@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { tick } from '../../shared/runtime/tick.ts';
-import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 import { at, decided, market, setup } from './decided.ts';
 import { haltBy, world } from './world.ts';
 
