@@ -45,7 +45,8 @@ export class RollingDays {
     const bars = this.fives;
     const kept = Math.min(HISTORY_BARS, bars.length);
     const start = bars.length - kept;
-    for (const column of [bars.day, bars.minute, bars.open, bars.high, bars.low, bars.close]) column.copyWithin(0, start);
+    for (const column of [bars.day, bars.minute, bars.open, bars.high, bars.low, bars.close])
+      column.copyWithin(0, start);
     for (const column of [bars.volume, bars.oi, bars.missing]) column.copyWithin(0, start);
     for (const column of [bars.at, bars.turnover, bars.weight]) column.copyWithin(0, start);
     bars.length = kept;

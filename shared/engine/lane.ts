@@ -229,7 +229,9 @@ export class Lane {
 
 /** Nothing but the resting stop is out, and nobody has asked to leave. */
 function isGuarded(trade: Trade, exit: Order | null): boolean {
-  return trade.exitReason === null && exit?.status === 'trigger-pending' && exit.request.trigger === trade.stop;
+  return (
+    trade.exitReason === null && exit?.status === 'trigger-pending' && exit.request.trigger === trade.stop
+  );
 }
 
 /** What a strategy may know of a trade. The entry is the average of its fills. */

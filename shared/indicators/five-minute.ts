@@ -21,7 +21,7 @@ export function foldFives(minutes: Bars, from: number, to: number, opensAt: Minu
   const { oi: ois, volume: sums, turnover: turnovers, weight: weights, missing: missings } = fives;
   let row = fives.length;
   let end = opensAt;
-  for (let i = from; i < to; ) {
+  for (let i = from; i < to;) {
     while (end < minute[i]!) end += MINUTES;
     const first = i;
     let highest = high[i]!;
@@ -58,7 +58,7 @@ export function foldFives(minutes: Bars, from: number, to: number, opensAt: Minu
 /** Rows [from, to) of one-minute bars of any number of days; `openOf` is the session's open of each. */
 export function fiveMinuteBars(minutes: Bars, from: number, to: number, openOf: (day: Day) => Minute): Bars {
   const fives = new Bars(to - from, minutes.hasVolume);
-  for (let row = from; row < to; ) {
+  for (let row = from; row < to;) {
     const day = minutes.day[row]!;
     const start = row;
     while (row < to && minutes.day[row] === day) row += 1;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Bar } from '../../shared/domain/bars.ts';
-import { Bars } from '../../shared/domain/bars.ts';
 import type { OpenTrade } from '../../shared/domain/strategy.ts';
 import {
   buyAt,
@@ -32,7 +31,7 @@ function market(rows: readonly MinuteRow[], options: TinyOptions = {}) {
 describe('a strategy on five-minute bars', () => {
   test('is shown each when it closes, and one whose last minute never came with the next bar', () => {
     const { minutes, note } = seen();
-    const rows = still(556, 571, 10_000).filter(({ minute }) => minute !== 562 && minute !== 565);
+    const rows = still(556, 570, 10_000).filter(({ minute }) => minute !== 562 && minute !== 565);
     live(tinySetup([stub({ timeframe: 5, observe: note })]), market(rows));
     expect(minutes).toEqual(['560', '565-2', '570']);
   });
@@ -43,7 +42,7 @@ describe('a strategy on five-minute bars', () => {
       asked.push(bar.minute);
       return undefined;
     };
-    live(tinySetup([stub({ timeframe: 5, find })]), market(still(556, 571, 10_000)));
+    live(tinySetup([stub({ timeframe: 5, find })]), market(still(556, 570, 10_000)));
     expect(asked).toEqual([560, 565, 570]);
   });
 
@@ -60,15 +59,16 @@ describe('a strategy on five-minute bars', () => {
   });
 
   test('is warmed by the history before the day, a one-minute strategy is not', () => {
-    const history = new Bars(3, true, true);
-    for (const minute of [920, 925, 930]) history.push(20260908, minute, 10_000, 10_000, 10_000, 10_000, 1);
     const five = seen();
     const one = seen();
     const plans = [
       stub({ name: 'five', timeframe: 5, observe: five.note }),
       stub({ name: 'one', observe: one.note }),
     ];
-    live(tinySetup(plans), market(still(556, 560, 10_000), { history }));
+    live(
+      tinySetup(plans),
+      market(still(556, 560, 10_000), { before: [[20260908, still(916, 930, 10_000)]] }),
+    );
     expect(five.minutes).toEqual(['920', '925', '930', '560']);
     expect(one.minutes).toEqual(['556', '557', '558', '559', '560']);
   });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { BarCursor } from '../../shared/domain/bars.ts';
 import type { OrderEvent } from '../../shared/domain/order.ts';
 import { instantOf } from '../../shared/domain/time.ts';
 import { paise } from '../../shared/domain/units.ts';
@@ -25,8 +24,10 @@ function claimed() {
   const hear = (id: string, event: OrderEvent, minute = 557) =>
     onOrder(lane, account, id, event, instantOf(TODAY, minute), sink);
   hear(entry.id, { kind: 'claimed' });
-  const decide = (minute: number) =>
-    onBar(lane, account, new BarCursor(lane.setup.day.bars, minute - 556), instantOf(TODAY, minute), sink);
+  const decide = (minute: number) => {
+    lane.moveTo(instantOf(TODAY, minute));
+    onBar(lane, account, instantOf(TODAY, minute), sink);
+  };
   return { account, sink, lane, entry, hear, decide };
 }
 

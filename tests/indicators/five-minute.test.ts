@@ -158,7 +158,8 @@ describe('a run of many days', () => {
           expect(rows(rolling.fives, rolling.fivesFrom)).toEqual(all.filter((five) => five.day === today));
           const earlier = all.filter((five) => five.day < today).slice(-HISTORY_BARS);
           expect(rows(rolling.fives).slice(0, rolling.fivesFrom)).toEqual(earlier);
-          const last = bars.length === 0 ? -1 : bars.day.subarray(0, bars.length).findLastIndex((d) => d < today);
+          const last =
+            bars.length === 0 ? -1 : bars.day.subarray(0, bars.length).findLastIndex((d) => d < today);
           expect(rolling.previousClose).toEqual(last < 0 ? NaN : bars.close[last]!);
         }
       }),

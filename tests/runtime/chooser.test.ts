@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Choice } from '../../shared/engine/bot-desk.ts';
+import type { Choice, Chooser } from '../../shared/engine/bot-desk.ts';
 import type { MarketFacts } from '../../shared/engine/monitor.ts';
 import { fixedChooser, selectorChooser } from '../../shared/runtime/chooser.ts';
 import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
@@ -14,8 +14,11 @@ const CALM: MarketFacts = {
   adx: 25,
 };
 
-function minutesOf(chooser: { isMinute(minute: number): boolean }): number[] {
-  return Array.from({ length: 1440 }, (_, minute) => minute).filter((minute) => chooser.isMinute(minute));
+function minutesOf(chooser: Chooser): number[] {
+  const minutes: number[] = [];
+  for (let minute = chooser.nextAfter(0); minute < 1440; minute = chooser.nextAfter(minute))
+    minutes.push(minute);
+  return minutes;
 }
 
 describe('the selector as the engine asks it', () => {

@@ -12,7 +12,6 @@ import {
   type RunRequest,
 } from '../../shared/runtime/run-request.ts';
 import { QUIET } from '../support/listeners.ts';
-import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 
 const REQUEST: RunRequest = {
   config: configOf('demo', {}),
@@ -23,8 +22,6 @@ const REQUEST: RunRequest = {
   rates: 'newest',
   pace: async () => undefined,
 };
-
-const market = tinyMarket(tinyInstrumentDay(still(556, 560, 10_000)));
 
 async function refusal(source: RunRequest['source']): Promise<DayRefused> {
   const error = await marketOfRequest(source, new DataFolders()).then(
@@ -65,12 +62,12 @@ describe('a request', () => {
   });
 
   test('for rates of a day before the table is refused by the row that lacks', () => {
-    const ask = () => setupOf({ ...REQUEST, rates: 'of-day' }, { ...market, day: 20000103 });
+    const ask = () => setupOf({ ...REQUEST, rates: 'of-day' }, 20000103);
     expect(ask).toThrow(DayRefused);
   });
 
   test('for a strategy that does not exist says which do', () => {
-    expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, market)).toThrow(/"magic"; allowed: vwap, /);
+    expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, 20260909)).toThrow(/"magic"; allowed: vwap, /);
   });
 
   test('has the exits of its configuration', async () => {

@@ -10,6 +10,7 @@ import type { Trade } from '../../shared/domain/trade.ts';
 import { paise } from '../../shared/domain/units.ts';
 import type { Choice, Chooser } from '../../shared/engine/bot-desk.ts';
 import { Replay } from '../../shared/engine/replay.ts';
+import { fiveMinuteBars } from '../../shared/indicators/five-minute.ts';
 import { newestRates } from '../../shared/ledger/charges-table.ts';
 import { Account } from '../../shared/risk/account.ts';
 import { configOf, type Overrides } from '../../shared/runtime/config.ts';
@@ -67,9 +68,13 @@ export function still(first: Minute, last: Minute, price: number): MinuteRow[] {
 
 export function barsOf(rows: readonly MinuteRow[], day = TODAY): Bars {
   const bars = new Bars(rows.length, true);
+  pushRows(bars, rows, day);
+  return bars;
+}
+
+function pushRows(bars: Bars, rows: readonly MinuteRow[], day: number): void {
   for (const { minute, open, high, low, close, volume } of rows)
     bars.push(day, minute, open, high, low, close, volume);
-  return bars;
 }
 
 export interface TinyOptions {
@@ -79,12 +84,13 @@ export interface TinyOptions {
   readonly stopsCancelledAt?: Minute | null;
   readonly bandLow?: number | null;
   readonly bandHigh?: number | null;
-  readonly history?: Bars;
+  /** Minutes of earlier sessions. */
+  readonly before?: readonly (readonly [day: number, rows: readonly MinuteRow[]])[];
 }
 
 export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptions = {}): InstrumentDay {
   const { instrument = TINY, close = 930, squareOff = 915, stopsCancelledAt = null } = options;
-  const { bandLow = null, bandHigh = null, history = new Bars(0, true, true) } = options;
+  const { bandLow = null, bandHigh = null, before = [] } = options;
   const session: Session = {
     kind: 'normal',
     day: TODAY,
@@ -95,15 +101,22 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
     brokerSquareOff: null,
     assumed: [],
   };
+  const bars = new Bars(4_000, true);
+  for (const [day, earlier] of before) pushRows(bars, earlier, day);
+  const from = bars.length;
+  const fivesFrom = fiveMinuteBars(bars, 0, from, () => OPEN).length;
+  pushRows(bars, rows, TODAY);
+  const fives = fiveMinuteBars(bars, 0, bars.length, () => OPEN);
   return {
     instrument,
     session,
-    bars: barsOf(rows),
-    from: 0,
-    to: rows.length,
-    history,
-    historyFrom: 0,
-    historyTo: history.length,
+    bars,
+    from,
+    to: bars.length,
+    fives,
+    warmupFrom: 0,
+    fivesFrom,
+    fivesTo: fives.length,
     facts: {
       previousClose: rows[0]?.open ?? NaN,
       hasVolume: true,
@@ -163,7 +176,8 @@ const NOTHING: Choice = { strategy: null, halfRisk: false, blocks: null, reasons
 export function choosing(plan: readonly (readonly [Minute, string | null])[]): Chooser {
   return {
     looks: false,
-    isMinute: (minute) => plan.some(([from]) => from === minute || (from <= OPEN && minute === OPEN + 1)),
+    nextAfter: (minute) =>
+      Math.min(...plan.map(([from]) => (from <= OPEN ? OPEN + 1 : from)).filter((from) => from > minute)),
     choose: (_bot, minute) => ({
       ...NOTHING,
       strategy: plan.findLast(([from]) => from <= minute)?.[1] ?? null,
@@ -200,6 +214,7 @@ export function live(setup: TradingSetup, market: MarketDay): Story {
   const decisions: DecisionRecord[] = [];
   const trades: Trade[] = [];
   new Replay(market, desks, account, setup.config.costs, {
+    explains: true,
     decide: (record) => decisions.push(record),
     closed: (trade) => trades.push(trade),
     stopped: () => undefined,

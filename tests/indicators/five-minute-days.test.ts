@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fiveMinuteBars, firstRowOf } from '../../shared/backtest/five-minute-history.ts';
+import { fiveMinuteBars } from '../../shared/indicators/five-minute.ts';
 import { Bars } from '../../shared/domain/bars.ts';
 
 function minutes(
@@ -51,13 +51,5 @@ describe('five-minute bars of many days', () => {
     const bars = minutes([20171003, 556, 565], [20171004, 556, 565]);
     expect(rows(fiveMinuteBars(bars, 10, 15, () => 555))).toEqual(['20171004 560 556 560 50 0']);
     expect(fiveMinuteBars(bars, 10, 10, () => 555)).toHaveLength(0);
-  });
-
-  test('have the first row of a day, or where it would be', () => {
-    const bars = minutes([20171003, 556, 565], [20171005, 556, 560]);
-    const fives = fiveMinuteBars(bars, 0, bars.length, () => 555);
-    expect([20171002, 20171003, 20171004, 20171005, 20171006].map((day) => firstRowOf(fives, day))).toEqual([
-      0, 0, 2, 2, 3,
-    ]);
   });
 });
