@@ -1,5 +1,4 @@
 import { BarCursor } from '../../shared/domain/bars.ts';
-import { MINUTE_MS } from '../../shared/domain/time.ts';
 import type { Sink } from '../../shared/engine/sink.ts';
 import { Account } from '../../shared/risk/account.ts';
 import { deskOf, type TradingSetup } from '../../shared/runtime/setup.ts';
@@ -55,18 +54,18 @@ function quietBytes(setup: TradingSetup, data: BenchData): { quiet: number; quie
       const bot = instrument.instrument.kind === 'equity' ? 'stocks' : 'futures';
       const desk = deskOf(setup, alone, bot, false);
       const account = Account.open(setup.config, market.day);
-      const first = new BarCursor(instrument.bars, instrument.from).at;
-      const start = first + SETTLE_MINUTES * MINUTE_MS;
-      const end = new BarCursor(instrument.bars, instrument.to - 1).at;
+      const first = new BarCursor(instrument.bars, instrument.from).minute;
+      const start = first + SETTLE_MINUTES;
+      const end = new BarCursor(instrument.bars, instrument.to - 1).minute;
       const run = (from: number, to: number): void => {
-        for (let at = from; at < to; at += MINUTE_MS) desk.decide(at, at, account, DEAF);
+        for (let minute = from; minute < to; minute++) desk.decide(minute, 0, account, DEAF);
       };
       try {
         run(first, start);
         const used = allocated(() => run(start, end));
         if (Number.isNaN(used)) continue;
         bytes += used;
-        bars += (end - start) / MINUTE_MS;
+        bars += end - start;
       } catch (error) {
         if (!(error instanceof Heard)) throw error;
       }

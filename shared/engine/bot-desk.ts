@@ -1,6 +1,6 @@
 import type { BotName } from '../domain/account.ts';
 import type { Side } from '../domain/order.ts';
-import { instantOf, minuteOf, MINUTE_MS, type Minute } from '../domain/time.ts';
+import { instantOf, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
 import { Lane, type LaneSetup } from './lane.ts';
 import type { MarketDay } from '../domain/market-day.ts';
@@ -38,6 +38,8 @@ export class BotDesk {
   readonly #monitor: Monitor | null;
   /** The minute of the next choice: one that comes late, because the day began late, is made late. */
   #nextChoice: Minute;
+  /** Before this minute no lane has anything to do. */
+  #wake: Minute = 0;
 
   constructor(market: MarketDay, bot: BotName, setups: readonly LaneSetup[], chooser: Chooser) {
     this.bot = bot;
@@ -48,31 +50,43 @@ export class BotDesk {
     this.lanes = setups.map((setup) => new Lane(setup));
   }
 
-  /** Takes in every bar that ended by `until` and decides nothing: how a life that has just started gets to now. */
-  replay(until: number): void {
-    for (let at = this.#firstAt(); at <= until; at += MINUTE_MS) {
-      if (minuteOf(at) >= this.#nextChoice) this.#chooseAt(minuteOf(at), at, null);
+  /** Takes in every bar that ended by that minute and decides nothing: how a life that has just started gets to now. */
+  replay(until: Minute): void {
+    for (let minute = this.#firstMinute(); minute <= until; minute++) {
+      if (minute >= this.#nextChoice) this.#chooseAt(minute, null);
     }
     for (const lane of this.lanes) lane.catchUp(until);
   }
 
-  /** The minute that ended at `at`, decided: selection first, then every lane in order. Minutes must come in order, none left out. */
-  decide(at: number, now: number, account: Account, sink: Sink): void {
-    const minute = minuteOf(at);
-    if (minute >= this.#nextChoice) this.#chooseAt(minute, at, sink);
+  /**
+   * The minute that ended, decided: selection first, then every lane in order. Minutes must come in order, none left out. `lagMs`: how long after the
+   * minute's end this is. (Whole small numbers on purpose: an instant would be boxed anew each minute.)
+   */
+  decide(minute: Minute, lagMs: number, account: Account, sink: Sink): void {
+    if (minute < this.#wake) return;
+    if (minute >= this.#nextChoice) this.#chooseAt(minute, sink);
+    let wake = this.#nextChoice;
     const lanes = this.lanes;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
-      if (minute < lane.wake) continue;
-      if (lane.moveTo(minute)) {
-        onBar(lane, account, now, sink);
-        lane.minute.index += 1;
-        lane.rest(this.#nextChoice);
-      } else if (lane.trade !== null) onQuietMinute(lane, account, minute, at, sink);
+      if (minute >= lane.wake) this.#decideLane(lane, minute, lagMs, account, sink);
+      if (lane.wake < wake) wake = lane.wake;
+    }
+    this.#wake = wake;
+  }
+
+  #decideLane(lane: Lane, minute: Minute, lagMs: number, account: Account, sink: Sink): void {
+    if (lane.moveTo(minute)) {
+      onBar(lane, account, lagMs, sink);
+      lane.minute.index += 1;
+      lane.rest(this.#nextChoice);
+    } else if (lane.trade !== null) {
+      onQuietMinute(lane, account, minute, instantOf(this.#market.day, minute), sink);
     }
   }
 
-  #chooseAt(minute: Minute, at: number, sink: Sink | null): void {
+  #chooseAt(minute: Minute, sink: Sink | null): void {
+    const at = instantOf(this.#market.day, minute);
     this.#nextChoice = this.#chooser.nextAfter(minute);
     const facts = this.#monitor?.factsAt(at) ?? null;
     const choice = this.#chooser.choose(this.bot, minute, facts, this.choice);
@@ -102,12 +116,12 @@ export class BotDesk {
     });
   }
 
-  #firstAt(): number {
+  #firstMinute(): Minute {
     let first = Infinity;
     for (const day of this.#market.instruments) {
-      if (day.from < day.to) first = Math.min(first, day.bars.at[day.from]!);
+      if (day.from < day.to) first = Math.min(first, day.bars.minute[day.from]!);
     }
-    return first === Infinity ? instantOf(this.#market.day, 0) : first;
+    return first;
   }
 }
 

@@ -156,11 +156,14 @@ export class Lane {
     return row < this.#fivesEnd ? closes[row]! : NEVER;
   }
 
-  /** The close of the newest bar that ended by `at`, paise; NaN before the first. What is learnt between two bars is priced by it. */
-  priceAt(at: number): number {
+  /**
+   * What an open trade is priced by between two bars: the close of the newest bar that ended by `at`. Before the day's first bar nobody knows a price,
+   * and the stop is the best guess at where the market is.
+   */
+  priceOf(trade: Trade, at: number): number {
     const { bars, from } = this.setup.day;
     const row = rowAfter(bars, from, this.#minuteEnd, at) - 1;
-    return row < from ? NaN : bars.close[row]!;
+    return row < from ? trade.stop : bars.close[row]!;
   }
 
   /** Moves the cursor to the bar that ended at that minute of the day; false where there is none. */
@@ -184,20 +187,18 @@ export class Lane {
     for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(minute);
   }
 
-  /** Takes in everything that ended by `until`, for a life that has just begun. */
-  catchUp(until: number): void {
-    const minute = this.minute;
-    if (this.#onMinutes.length > 0) {
-      while (minute.index < this.#minuteEnd && minute.at <= until) {
-        this.observe();
-        minute.index += 1;
-      }
-      return;
+  /** Takes in everything that ended by that minute of the day, for a life that has just begun. */
+  catchUp(until: Minute): void {
+    const cursor = this.minute;
+    const column = cursor.bars.minute;
+    let index = cursor.index;
+    for (; index < this.#minuteEnd && column[index]! <= until; index++) {
+      cursor.index = index;
+      if (this.#onMinutes.length > 0) this.observe();
     }
-    minute.index = rowAfter(minute.bars, minute.index, this.#minuteEnd, until);
-    const last = minute.index - 1;
-    if (last < this.setup.day.from) return;
-    this.#observeFives(minute.bars.minute[last]!);
+    cursor.index = index;
+    const last = index - 1;
+    if (last >= this.setup.day.from) this.#observeFives(column[last]!);
   }
 
   /** The bar a strategy decides on now, or undefined while its bar is still being built. */

@@ -7,22 +7,23 @@ import type { Sink } from './sink.ts';
 
 /**
  * The journey of a closed bar, whole: take it in → an open trade asks to be closed or waits → a flat lane looks for an opportunity →
- * size → govern → effects. `now` is the instant of deciding (in replay the bar's end).
+ * size → govern → effects. `lagMs`: how long after the bar's end this is (0 in replay).
  */
-export function onBar(lane: Lane, account: Account, now: number, sink: Sink): void {
+export function onBar(lane: Lane, account: Account, lagMs: number, sink: Sink): void {
   lane.observe();
   if (lane.trade !== null) manage(lane, account, sink);
   else if (lane.fiveClosed || lane.decidesOnMinutes) {
     if (lane.entry !== null || lane.selection.active < 0 || !account.entriesOpen) return;
-    if (lane.spentAt !== account.state.revision) seek(lane, account, now, sink);
+    if (lane.spentAt !== account.state.revision) seek(lane, account, lagMs, sink);
   }
 }
 
 /** A minute without a bar of this instrument: an open trade still has a clock, and the last close is all there is to price by. */
 export function onQuietMinute(lane: Lane, account: Account, minute: number, at: number, sink: Sink): void {
   const { trade } = lane;
-  const price = lane.priceAt(at);
-  if (trade === null || pursue(lane, account, price, at, sink)) return;
+  if (trade === null) return;
+  const price = lane.priceOf(trade, at);
+  if (pursue(lane, account, price, at, sink)) return;
   const reason = timeExit(lane, trade, minute);
   if (reason !== undefined) requestExit(lane, price, at, reason, sink);
 }

@@ -85,7 +85,7 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
     if (next.request.trigger === 0) return;
     if (next.status === 'rejected')
       requestExit(lane, beyondStop(lane, settled, at), at, 'stop-refused', sink);
-    else requestExit(lane, lastPrice(lane, settled, at), at, 'stop-lost', sink);
+    else requestExit(lane, lane.priceOf(settled, at), at, 'stop-lost', sink);
     return;
   }
   close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
@@ -93,14 +93,8 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
 
 /** A stop is refused when the market has passed its trigger: the last close we know may be from before that. */
 function beyondStop(lane: Lane, trade: Trade, at: number): number {
-  const last = lastPrice(lane, trade, at);
+  const last = lane.priceOf(trade, at);
   return trade.side === 'BUY' ? Math.min(last, trade.stop) : Math.max(last, trade.stop);
-}
-
-/** Before the first bar of the day nobody knows a price: the stop itself is the best guess at where the market is. */
-function lastPrice(lane: Lane, trade: Trade, at: number): number {
-  const price = lane.priceAt(at);
-  return Number.isNaN(price) ? trade.stop : price;
 }
 
 function close(lane: Lane, account: Account, trade: Trade, at: number, sink: Sink): void {

@@ -3,7 +3,7 @@ import type { DecisionRecord } from '../domain/decision.ts';
 import type { Order, OrderChange, OrderEvent } from '../domain/order.ts';
 import { stopTypesOf } from '../domain/stop-types.ts';
 import type { Stopped } from '../domain/strategy.ts';
-import { MINUTE_MS } from '../domain/time.ts';
+import { instantOf, MINUTE_MS, type Minute } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
 import { tradingDayOf, type Book, type ExchangeCosts } from '../exchange/book.ts';
 import { Exchange } from '../exchange/exchange.ts';
@@ -55,6 +55,7 @@ export class Replay implements Sink {
   #deciding = false;
   #matching = false;
   #now = 0;
+  readonly #midnight: number;
 
   constructor(
     market: MarketDay,
@@ -64,6 +65,7 @@ export class Replay implements Sink {
     recorder: Recorder,
   ) {
     this.#market = market;
+    this.#midnight = instantOf(market.day, 0);
     this.#desks = desks;
     this.#account = account;
     this.explains = recorder.explains;
@@ -74,7 +76,7 @@ export class Replay implements Sink {
   /** The whole day, from the first bar to the last window's close. */
   run(): void {
     const [first, last] = this.#span();
-    for (let at = first; at <= last; at += MINUTE_MS) this.#minute(at);
+    for (let minute = first; minute <= last; minute++) this.#minute(minute);
   }
 
   decide(record: DecisionRecord): void {
@@ -116,18 +118,18 @@ export class Replay implements Sink {
     this.#recorder.stopped(lane, strategy, stopped);
   }
 
-  #minute(at: number): void {
-    this.#now = at;
+  #minute(minute: Minute): void {
+    this.#now = this.#midnight + minute * MINUTE_MS;
     if (this.#live.length > 0) this.#meetOpen();
     const desks = this.#desks;
     for (let i = 0; i < desks.length; i++) {
       this.#deciding = true;
-      desks[i]!.decide(at, at, this.#account, this);
+      desks[i]!.decide(minute, 0, this.#account, this);
       this.#deciding = false;
       if (this.#effects.length > 0) run(this.#effects);
     }
     if (this.#entries.length > 0) run(this.#entries);
-    if (this.#live.length > 0) this.#travel(at + MINUTE_MS);
+    if (this.#live.length > 0) this.#travel();
   }
 
   /** Resting orders meet the open of the minute that starts now, where anything of that minute can reach them. */
@@ -143,7 +145,7 @@ export class Replay implements Sink {
   }
 
   /** The rest of the minute, for every book that has begun it; then what it did is learnt. */
-  #travel(end: number): void {
+  #travel(): void {
     const live = this.#live;
     let finished = false;
     this.#matching = true;
@@ -154,7 +156,7 @@ export class Replay implements Sink {
       if (venue.book.working === 0) finished = true;
     }
     this.#matching = false;
-    this.#now = end;
+    this.#now += MINUTE_MS;
     if (this.#events.length > 0) this.#deliver();
     if (finished) this.#live = this.#live.filter((venue) => venue.book.working > 0 || venue.begun);
   }
@@ -224,13 +226,13 @@ export class Replay implements Sink {
     return venue;
   }
 
-  #span(): readonly [number, number] {
+  #span(): readonly [Minute, Minute] {
     let first = Infinity;
     let last = -Infinity;
     for (const { bars, from, to } of this.#market.instruments) {
       if (from >= to) continue;
-      first = Math.min(first, bars.at[from]!);
-      last = Math.max(last, bars.at[to - 1]!);
+      first = Math.min(first, bars.minute[from]!);
+      last = Math.max(last, bars.minute[to - 1]!);
     }
     return [first, last];
   }

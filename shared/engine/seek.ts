@@ -16,7 +16,7 @@ import type { Lane } from './lane.ts';
 import type { Sink } from './sink.ts';
 
 /** A flat lane looks for an opportunity; ids, intents and records are made only after the governor has spoken. */
-export function seek(lane: Lane, account: Account, now: number, sink: Sink): void {
+export function seek(lane: Lane, account: Account, lagMs: number, sink: Sink): void {
   const active = lane.selection.active;
   const view = lane.barFor(active);
   if (view === undefined) return;
@@ -27,6 +27,7 @@ export function seek(lane: Lane, account: Account, now: number, sink: Sink): voi
     if (lane.setup.traces) trace(lane, plan, view, sink);
     return;
   }
+  const now = lane.minute.at + lagMs;
   const unit = unitOf(lane, signal);
   const ask = askOf(lane, account, plan, signal, unit, view, now);
   const verdict = govern(ask, account);

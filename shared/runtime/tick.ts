@@ -1,5 +1,5 @@
 import type { BotName } from '../domain/account.ts';
-import { MINUTE_MS } from '../domain/time.ts';
+import { minuteOf } from '../domain/time.ts';
 import type { BotDesk } from '../engine/bot-desk.ts';
 import { Collector } from './collector.ts';
 import type { BotState, LaneMemory } from './documents.ts';
@@ -19,11 +19,12 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
     const state = await loadState(ports, setup, market.day, bot, tradedBy(bot, market));
     if (state.bot.decidedAt >= at) return;
     const desk = deskOf(setup, market, bot, true);
-    desk.replay(at - MINUTE_MS);
+    const minute = minuteOf(at);
+    desk.replay(minute - 1);
     for (const lane of desk.lanes) hydrate(lane, state);
     const sink = new Collector();
     const { halted } = state.account.state;
-    desk.decide(at, ports.clock.now(), state.account, sink);
+    desk.decide(minute, ports.clock.now() - at, state.account, sink);
     const records = sink.records(market.day, bot, at, 'tick');
     const memory = memoryOf(desk, at);
     if (!(await saveState(ports, state, market.day, bot, desk.lanes, memory, records))) continue;
