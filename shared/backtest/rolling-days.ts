@@ -6,7 +6,7 @@ import { foldFives, HISTORY_BARS } from '../indicators/five-minute.ts';
 const DAY_BARS = 288;
 
 /** Room for some days, so that history is moved to the front once in a while and not every day. */
-const DAYS_OF_ROOM = 8;
+const DAYS_OF_ROOM = 3;
 
 /**
  * One instrument over a run of many days, in order: today's rows of its one-minute bars, and its five-minute bars: the last of earlier sessions,
