@@ -24,7 +24,7 @@ brokerContract('the paper broker', async () => {
   const day = tinyInstrumentDay(rows);
   const clock = replayClock(instantOf(TODAY, OPEN));
   const broker = paperBroker(tinyMarket(day), DEFAULT_COSTS, clock);
-  broker.begin(clock.now());
+  broker.begin();
   let row = 0;
   let last = PRICE;
   return {
@@ -40,7 +40,7 @@ brokerContract('the paper broker', async () => {
       day.bars.low[row] = Math.min(last, price);
       day.bars.close[row] = price;
       last = price;
-      broker.begin(clock.now());
+      broker.begin();
     },
   };
 });
@@ -53,13 +53,13 @@ test('an order placed between two minutes meets the second one', async () => {
   ];
   const clock = replayClock(instantOf(TODAY, OPEN));
   const broker = paperBroker(tinyMarket(tinyInstrumentDay(rows)), DEFAULT_COSTS, clock);
-  broker.begin(clock.now());
+  broker.begin();
   broker.path();
   clock.set(instantOf(TODAY, OPEN + 1));
   const stop = { side: 'SELL', type: 'SL-M', validity: 'DAY', qty: 10, price: ZERO, protection: 3 } as const;
   // The day's last price is known from the close before it.
   await broker.place('t1', TINY.key, { ...stop, trigger: paise(PRICE - 100) });
-  broker.begin(clock.now());
+  broker.begin();
   broker.path();
   expect(await broker.book()).toMatchObject([{ tag: 't1', status: 'complete' }]);
 });

@@ -107,9 +107,9 @@ describe('a day of history', () => {
     const days = [20171003, 20171004, 20171005, 20171006].map((day) => [day, 25_000] as const);
     const stock = history(series('SBIN', 'equity', 'SBIN', days, 150));
     const warmups = days.map(([day]) => {
-      const { historyFrom, historyTo, history: fives } = only(historyMarketDay(stock, day), 'NSE:SBIN');
-      const last = historyTo === 0 ? 0 : fives.day[historyTo - 1];
-      return `${historyTo - historyFrom} ${last}`;
+      const { warmupFrom, fivesFrom, fives } = only(historyMarketDay(stock, day), 'NSE:SBIN');
+      const last = fivesFrom === 0 ? 0 : fives.day[fivesFrom - 1];
+      return `${fivesFrom - warmupFrom} ${last}`;
     });
     expect(warmups).toEqual(['0 0', '30 20171003', '60 20171004', '60 20171005']);
   });
@@ -139,8 +139,8 @@ describe('a generated day', () => {
   test('has bands, a VIX, a known gap everywhere and sixty bars of warm-up', () => {
     const market = syntheticMarketDay(generateMarket({ seed: 1 }));
     expect(market.vix).not.toBeNull();
-    for (const { instrument, facts, bandLow, bandHigh, historyFrom, historyTo } of market.instruments) {
-      expect({ key: instrument.key, bars: historyTo - historyFrom }).toEqual({
+    for (const { instrument, facts, bandLow, bandHigh, warmupFrom, fivesFrom } of market.instruments) {
+      expect({ key: instrument.key, bars: fivesFrom - warmupFrom }).toEqual({
         key: instrument.key,
         bars: 60,
       });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Bar } from '../../shared/domain/bars.ts';
-import { Bars } from '../../shared/domain/bars.ts';
 import type { OpenTrade } from '../../shared/domain/strategy.ts';
 import {
   buyAt,
@@ -60,8 +59,7 @@ describe('a strategy on five-minute bars', () => {
   });
 
   test('is warmed by the history before the day, a one-minute strategy is not', () => {
-    const history = new Bars(3, true, true);
-    for (const minute of [920, 925, 930]) history.push(20260908, minute, 10_000, 10_000, 10_000, 10_000, 1);
+    const history = still(916, 930, 10_000);
     const five = seen();
     const one = seen();
     const plans = [

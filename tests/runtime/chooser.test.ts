@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Choice } from '../../shared/engine/bot-desk.ts';
+import type { Choice, Chooser } from '../../shared/engine/bot-desk.ts';
 import type { MarketFacts } from '../../shared/engine/monitor.ts';
 import { fixedChooser, selectorChooser } from '../../shared/runtime/chooser.ts';
 import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
@@ -14,8 +14,10 @@ const CALM: MarketFacts = {
   adx: 25,
 };
 
-function minutesOf(chooser: { isMinute(minute: number): boolean }): number[] {
-  return Array.from({ length: 1440 }, (_, minute) => minute).filter((minute) => chooser.isMinute(minute));
+/** Every minute of a day at which it is asked, in order, each after the one before. */
+function minutesOf(chooser: Chooser): number[] {
+  const minutes = Array.from({ length: 1440 }, (_, minute) => minute);
+  return minutes.filter((minute) => chooser.nextAfter(minute - 1) === minute);
 }
 
 describe('the selector as the engine asks it', () => {

@@ -88,7 +88,7 @@ async function lived(rows: readonly MinuteRow[], at: number, ending: Ending) {
   for (let minute = 556; minute <= LAST; minute++) {
     const now = instantOf(TODAY, minute);
     w.clock.set(now);
-    w.broker.begin(now);
+    w.broker.begin();
     for (const _again of [1, 2]) {
       await fate.life(() => reconcile(w.runtime));
       await fate.life(() => tick(w.runtime, 'stocks', now));

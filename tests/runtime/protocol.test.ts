@@ -28,7 +28,7 @@ async function decided(wrap?: (ports: Ports) => Ports) {
   const w = world(setup, market, wrap);
   await w.minute(556);
   w.clock.set(at(557));
-  w.broker.begin(at(557));
+  w.broker.begin();
   await tick(w.runtime, 'stocks', at(557));
   const { entry } = await w.position();
   if (entry === null) throw new Error('nothing was decided');
@@ -256,7 +256,7 @@ describe('reconcile', () => {
     const key = keys.position(other.key);
     await w.ports.store.commit({ expect: [], writes: [{ key, value: { corrupt: true } }] });
     w.clock.set(at(558));
-    w.broker.begin(at(558));
+    w.broker.begin();
     w.broker.path();
     w.clock.set(at(559));
     await expect(reconcile(w.runtime)).rejects.toThrow(/positions\/NSE:ALPHA does not fit/);

@@ -65,12 +65,12 @@ describe('a request', () => {
   });
 
   test('for rates of a day before the table is refused by the row that lacks', () => {
-    const ask = () => setupOf({ ...REQUEST, rates: 'of-day' }, { ...market, day: 20000103 });
+    const ask = () => setupOf({ ...REQUEST, rates: 'of-day' }, 20000103);
     expect(ask).toThrow(DayRefused);
   });
 
   test('for a strategy that does not exist says which do', () => {
-    expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, market)).toThrow(/"magic"; allowed: vwap, /);
+    expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, market.day)).toThrow(/"magic"; allowed: vwap, /);
   });
 
   test('has the exits of its configuration', async () => {

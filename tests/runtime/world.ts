@@ -95,7 +95,7 @@ export function world(
     async minute(minute, work = () => tickAndDrain(minute)) {
       const at = instantOf(TODAY, minute);
       clock.set(at);
-      broker.begin(at);
+      broker.begin();
       await reconcile(runtime);
       await work();
       broker.path();

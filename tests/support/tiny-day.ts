@@ -5,11 +5,13 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../../shared/domain/market-day.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import type { OpenTrade, Signal, StrategyPlan, TradeLimits } from '../../shared/domain/strategy.ts';
-import { instantOf, type Minute } from '../../shared/domain/time.ts';
+import { instantOf, type Day, type Minute } from '../../shared/domain/time.ts';
 import type { Trade } from '../../shared/domain/trade.ts';
+import { rowsOfDay } from '../../shared/domain/rows.ts';
 import { paise } from '../../shared/domain/units.ts';
 import type { Choice, Chooser } from '../../shared/engine/bot-desk.ts';
 import { Replay } from '../../shared/engine/replay.ts';
+import { fiveMinuteBars } from '../../shared/indicators/five-minute.ts';
 import { newestRates } from '../../shared/ledger/charges-table.ts';
 import { Account } from '../../shared/risk/account.ts';
 import { configOf, type Overrides } from '../../shared/runtime/config.ts';
@@ -17,6 +19,7 @@ import { deskOf, type TradingSetup } from '../../shared/runtime/setup.ts';
 
 /** Days of a few minutes with strategies given as values: what the engine does is then plain. */
 
+export const YESTERDAY = 20260908;
 export const TODAY = 20260909;
 export const OPEN: Minute = 555;
 
@@ -67,9 +70,13 @@ export function still(first: Minute, last: Minute, price: number): MinuteRow[] {
 
 export function barsOf(rows: readonly MinuteRow[], day = TODAY): Bars {
   const bars = new Bars(rows.length, true);
+  append(bars, rows, day);
+  return bars;
+}
+
+function append(bars: Bars, rows: readonly MinuteRow[], day: Day): void {
   for (const { minute, open, high, low, close, volume } of rows)
     bars.push(day, minute, open, high, low, close, volume);
-  return bars;
 }
 
 export interface TinyOptions {
@@ -79,12 +86,13 @@ export interface TinyOptions {
   readonly stopsCancelledAt?: Minute | null;
   readonly bandLow?: number | null;
   readonly bandHigh?: number | null;
-  readonly history?: Bars;
+  /** Minutes of the day before, to warm up on. */
+  readonly history?: readonly MinuteRow[];
 }
 
 export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptions = {}): InstrumentDay {
   const { instrument = TINY, close = 930, squareOff = 915, stopsCancelledAt = null } = options;
-  const { bandLow = null, bandHigh = null, history = new Bars(0, true, true) } = options;
+  const { bandLow = null, bandHigh = null, history = [] } = options;
   const session: Session = {
     kind: 'normal',
     day: TODAY,
@@ -95,15 +103,21 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
     brokerSquareOff: null,
     assumed: [],
   };
+  const bars = new Bars(history.length + rows.length, true);
+  append(bars, history, YESTERDAY);
+  append(bars, rows, TODAY);
+  const fives = fiveMinuteBars(bars, 0, bars.length, () => OPEN);
+  const [fivesFrom, fivesTo] = rowsOfDay(fives, TODAY);
   return {
     instrument,
     session,
-    bars: barsOf(rows),
-    from: 0,
-    to: rows.length,
-    history,
-    historyFrom: 0,
-    historyTo: history.length,
+    bars,
+    from: history.length,
+    to: bars.length,
+    fives,
+    warmupFrom: 0,
+    fivesFrom,
+    fivesTo,
     facts: {
       previousClose: rows[0]?.open ?? NaN,
       hasVolume: true,
@@ -163,7 +177,8 @@ const NOTHING: Choice = { strategy: null, halfRisk: false, blocks: null, reasons
 export function choosing(plan: readonly (readonly [Minute, string | null])[]): Chooser {
   return {
     looks: false,
-    isMinute: (minute) => plan.some(([from]) => from === minute || (from <= OPEN && minute === OPEN + 1)),
+    nextAfter: (minute) =>
+      Math.min(...plan.map(([from]) => Math.max(from, OPEN + 1)).filter((from) => from > minute)),
     choose: (_bot, minute) => ({
       ...NOTHING,
       strategy: plan.findLast(([from]) => from <= minute)?.[1] ?? null,
@@ -200,6 +215,7 @@ export function live(setup: TradingSetup, market: MarketDay): Story {
   const decisions: DecisionRecord[] = [];
   const trades: Trade[] = [];
   new Replay(market, desks, account, setup.config.costs, {
+    explains: true,
     decide: (record) => decisions.push(record),
     closed: (trade) => trades.push(trade),
     stopped: () => undefined,
