@@ -81,7 +81,7 @@ describe('an open trade', () => {
   });
 
   test('is chased with a wider limit, then its exit is replaced, while nothing trades', () => {
-    const dry = still(560, 580, 10_000).map((row) => ({ ...row, volume: 0 }));
+    const dry = Array.from({ length: 21 }, (_, i) => step(560 + i, 10_000, 10_000, 0));
     const { decisions, trades, left } = day(
       [...still(556, 559, 10_000), ...dry, ...still(581, 585, 10_000)],
       {
@@ -179,13 +179,13 @@ describe('an exit near a circuit limit', () => {
   });
 
   test('that is refused every minute halts the account instead of running out of names', () => {
-    const sealed = still(559, 620, 10_000);
+    const sealed = still(559, 1_000, 10_000);
     const { account, left } = day(
       [...still(556, 558, 10_000), ...sealed],
       { squareOff: 562, close: 561 },
       plan,
     );
     expect(left).toHaveLength(1);
-    expect(account.state.halted).toMatch(/NSE:TINY: 36 exit orders/);
+    expect(account.state.halted).toMatch(/NSE:TINY: 432 exit orders/);
   });
 });

@@ -144,59 +144,6 @@ describe('five-minute bars', () => {
   });
 });
 
-/** Minutes of days, each [day, first, last, those that lack], its prices around its number. */
-function daysOf(
-  ...days: readonly (readonly [day: number, from: number, to: number, holes?: readonly number[]])[]
-): Bars {
-  const bars = new Bars(2_000, true);
-  for (const [day, from, to, holes = []] of days) {
-    for (let minute = from; minute <= to; minute++) {
-      if (!holes.includes(minute)) bars.push(day, minute, minute, minute + 1, minute - 1, minute, 10);
-    }
-  }
-  return bars;
-}
-
-function texts(fives: Bars): string[] {
-  return Array.from({ length: fives.length }, (_, i) =>
-    [fives.day[i], fives.minute[i], fives.open[i], fives.close[i], fives.volume[i], fives.missing[i]].join(
-      ' ',
-    ),
-  );
-}
-
-describe('five-minute bars of many days', () => {
-  it('are named by their end, begin anew each day, and count what is missing', () => {
-    const bars = daysOf([20171003, 556, 568, [560]], [20171004, 557, 560]);
-    expect(texts(fiveMinuteBars(bars, 0, bars.length, () => 555))).toEqual([
-      '20171003 560 556 559 40 1',
-      '20171003 565 561 565 50 0',
-      '20171003 570 566 568 30 2',
-      '20171004 560 557 560 40 1',
-    ]);
-  });
-
-  it('follow the open of each day’s own session', () => {
-    const bars = daysOf([20171003, 556, 560], [20171019, 1096, 1102]);
-    const made = fiveMinuteBars(bars, 0, bars.length, (day) => (day === 20171019 ? 1_095 : 555));
-    expect(texts(made).map((text) => text.split(' ')[1])).toEqual(['560', '1100', '1105']);
-  });
-
-  it('keep two parts of a session apart', () => {
-    const bars = daysOf([20240302, 596, 599], [20240302, 691, 695]);
-    expect(texts(fiveMinuteBars(bars, 0, bars.length, () => 555))).toEqual([
-      '20240302 600 596 599 40 1',
-      '20240302 695 691 695 50 0',
-    ]);
-  });
-
-  it('of part of the rows are those of these rows alone', () => {
-    const bars = daysOf([20171003, 556, 565], [20171004, 556, 565]);
-    expect(texts(fiveMinuteBars(bars, 10, 15, () => 555))).toEqual(['20171004 560 556 560 50 0']);
-    expect(fiveMinuteBars(bars, 10, 10, () => 555)).toHaveLength(0);
-  });
-});
-
 describe('a run of many days', () => {
   const day = fc.array(minute, { maxLength: 40 });
 
@@ -211,7 +158,8 @@ describe('a run of many days', () => {
           expect(rows(rolling.fives, rolling.fivesFrom)).toEqual(all.filter((five) => five.day === today));
           const earlier = all.filter((five) => five.day < today).slice(-HISTORY_BARS);
           expect(rows(rolling.fives).slice(0, rolling.fivesFrom)).toEqual(earlier);
-          const last = bars.length === 0 ? -1 : bars.day.subarray(0, bars.length).findLastIndex((d) => d < today);
+          const last =
+            bars.length === 0 ? -1 : bars.day.subarray(0, bars.length).findLastIndex((d) => d < today);
           expect(rolling.previousClose).toEqual(last < 0 ? NaN : bars.close[last]!);
         }
       }),

@@ -15,17 +15,21 @@ describe('recent', () => {
 
   it('finds the extremes that rolling extremes keep', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -50, max: 50 }), { maxLength: 60 }), fc.integer({ min: 1, max: 12 }), (xs, length) => {
-        const recent = new Recent(length);
-        const highest = new RollingExtreme(length, 'highest');
-        const lowest = new RollingExtreme(length, 'lowest');
-        for (const x of xs) {
-          recent.next(x);
-          highest.next(x);
-          lowest.next(x);
-          expect([recent.highest(), recent.lowest()]).toEqual([highest.value, lowest.value]);
-        }
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: -50, max: 50 }), { maxLength: 60 }),
+        fc.integer({ min: 1, max: 12 }),
+        (xs, length) => {
+          const recent = new Recent(length);
+          const highest = new RollingExtreme(length, 'highest');
+          const lowest = new RollingExtreme(length, 'lowest');
+          for (const x of xs) {
+            recent.next(x);
+            highest.next(x);
+            lowest.next(x);
+            expect([recent.highest(), recent.lowest()]).toEqual([highest.value, lowest.value]);
+          }
+        },
+      ),
     );
   });
 });

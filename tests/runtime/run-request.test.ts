@@ -12,7 +12,6 @@ import {
   type RunRequest,
 } from '../../shared/runtime/run-request.ts';
 import { QUIET } from '../support/listeners.ts';
-import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 
 const REQUEST: RunRequest = {
   config: configOf('demo', {}),
@@ -23,8 +22,6 @@ const REQUEST: RunRequest = {
   rates: 'newest',
   pace: async () => undefined,
 };
-
-const market = tinyMarket(tinyInstrumentDay(still(556, 560, 10_000)));
 
 async function refusal(source: RunRequest['source']): Promise<DayRefused> {
   const error = await marketOfRequest(source, new DataFolders()).then(
@@ -70,7 +67,7 @@ describe('a request', () => {
   });
 
   test('for a strategy that does not exist says which do', () => {
-    expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, market.day)).toThrow(/"magic"; allowed: vwap, /);
+    expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, 20260909)).toThrow(/"magic"; allowed: vwap, /);
   });
 
   test('has the exits of its configuration', async () => {

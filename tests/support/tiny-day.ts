@@ -5,9 +5,8 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../../shared/domain/market-day.ts';
 import type { Session } from '../../shared/domain/session.ts';
 import type { OpenTrade, Signal, StrategyPlan, TradeLimits } from '../../shared/domain/strategy.ts';
-import { instantOf, type Day, type Minute } from '../../shared/domain/time.ts';
+import { instantOf, type Minute } from '../../shared/domain/time.ts';
 import type { Trade } from '../../shared/domain/trade.ts';
-import { rowsOfDay } from '../../shared/domain/rows.ts';
 import { paise } from '../../shared/domain/units.ts';
 import type { Choice, Chooser } from '../../shared/engine/bot-desk.ts';
 import { Replay } from '../../shared/engine/replay.ts';
@@ -19,7 +18,6 @@ import { deskOf, type TradingSetup } from '../../shared/runtime/setup.ts';
 
 /** Days of a few minutes with strategies given as values: what the engine does is then plain. */
 
-export const YESTERDAY = 20260908;
 export const TODAY = 20260909;
 export const OPEN: Minute = 555;
 
@@ -70,11 +68,11 @@ export function still(first: Minute, last: Minute, price: number): MinuteRow[] {
 
 export function barsOf(rows: readonly MinuteRow[], day = TODAY): Bars {
   const bars = new Bars(rows.length, true);
-  append(bars, rows, day);
+  pushRows(bars, rows, day);
   return bars;
 }
 
-function append(bars: Bars, rows: readonly MinuteRow[], day: Day): void {
+function pushRows(bars: Bars, rows: readonly MinuteRow[], day: number): void {
   for (const { minute, open, high, low, close, volume } of rows)
     bars.push(day, minute, open, high, low, close, volume);
 }
@@ -86,13 +84,13 @@ export interface TinyOptions {
   readonly stopsCancelledAt?: Minute | null;
   readonly bandLow?: number | null;
   readonly bandHigh?: number | null;
-  /** Minutes of the day before, to warm up on. */
-  readonly history?: readonly MinuteRow[];
+  /** Minutes of earlier sessions. */
+  readonly before?: readonly (readonly [day: number, rows: readonly MinuteRow[]])[];
 }
 
 export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptions = {}): InstrumentDay {
   const { instrument = TINY, close = 930, squareOff = 915, stopsCancelledAt = null } = options;
-  const { bandLow = null, bandHigh = null, history = [] } = options;
+  const { bandLow = null, bandHigh = null, before = [] } = options;
   const session: Session = {
     kind: 'normal',
     day: TODAY,
@@ -103,21 +101,22 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
     brokerSquareOff: null,
     assumed: [],
   };
-  const bars = new Bars(history.length + rows.length, true);
-  append(bars, history, YESTERDAY);
-  append(bars, rows, TODAY);
+  const bars = new Bars(4_000, true);
+  for (const [day, earlier] of before) pushRows(bars, earlier, day);
+  const from = bars.length;
+  const fivesFrom = fiveMinuteBars(bars, 0, from, () => OPEN).length;
+  pushRows(bars, rows, TODAY);
   const fives = fiveMinuteBars(bars, 0, bars.length, () => OPEN);
-  const [fivesFrom, fivesTo] = rowsOfDay(fives, TODAY);
   return {
     instrument,
     session,
     bars,
-    from: history.length,
+    from,
     to: bars.length,
     fives,
     warmupFrom: 0,
     fivesFrom,
-    fivesTo,
+    fivesTo: fives.length,
     facts: {
       previousClose: rows[0]?.open ?? NaN,
       hasVolume: true,
@@ -178,7 +177,7 @@ export function choosing(plan: readonly (readonly [Minute, string | null])[]): C
   return {
     looks: false,
     nextAfter: (minute) =>
-      Math.min(...plan.map(([from]) => Math.max(from, OPEN + 1)).filter((from) => from > minute)),
+      Math.min(...plan.map(([from]) => (from <= OPEN ? OPEN + 1 : from)).filter((from) => from > minute)),
     choose: (_bot, minute) => ({
       ...NOTHING,
       strategy: plan.findLast(([from]) => from <= minute)?.[1] ?? null,
