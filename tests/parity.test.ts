@@ -46,7 +46,8 @@ describeWithData('the runner and a bare loop over the engine, on real days', (fo
       20170926, 20170927, 20170928, 20170929, 20171003, 20171004, 20171005, 20171006, 20171009, 20171010,
     ];
     let trades = 0;
-    for (const day of days) trades += await expectSame(historyMarketDay(await data.history(day), day), 'demo');
+    for (const day of days)
+      trades += await expectSame(historyMarketDay(await data.history(day), day), 'demo');
     expect(trades).toBeGreaterThan(10);
   }, 60_000);
 

@@ -5,7 +5,10 @@ import type { Bars } from '../../shared/domain/bars.ts';
  * print them. Session VWAP, EMA(9), Wilder's ATR(14) on one-minute bars, long above VWAP and a band above the EMA, a stop two ATR away. No
  * account, no rules, no charges, no fill model. Returns trades and the sum of results, so that nothing can be left out by the compiler.
  */
-export function bareLoop({ length, day, high, low, close, volume }: Bars): { trades: number; result: number } {
+export function bareLoop({ length, day, high, low, close, volume }: Bars): {
+  trades: number;
+  result: number;
+} {
   const k = 2 / (9 + 1);
   let today = -1;
   let priceVolume = 0;

@@ -40,7 +40,8 @@ export function runtimeRunner(): Runner {
   return {
     pinned: PINNED_SEEDS,
     market: (source, config) => marketOfRequest(source, folders, config.sessions),
-    run: (request, market, listener) => runInMemory(setupOf(request, market.day), market, listener, request.pace),
+    run: (request, market, listener) =>
+      runInMemory(setupOf(request, market.day), market, listener, request.pace),
     async compare(request, market, config) {
       const asked = { ...request, config };
       const result = await runInMemory(setupOf(asked, market.day), market, SILENT, async () => {});

@@ -68,19 +68,10 @@ export function paperBroker(market: MarketDay, costs: ExchangeCosts, clock: Cloc
     },
     async place(tag, instrument, request: OrderRequest) {
       const desk = desks.get(instrument);
-      if (desk === undefined) return { kind: 'refused', why: `instrument ${instrument} is not traded on this day` };
+      if (desk === undefined)
+        return { kind: 'refused', why: `instrument ${instrument} is not traded on this day` };
       if (rows.has(tag)) return { kind: 'refused', why: `tag ${tag} is in the book already` };
-      const row: Row = {
-        tag,
-        brokerId: `paper-${rows.size + 1}`,
-        desk,
-        status: 'rejected',
-        change: request,
-        filledQty: 0,
-        filledValue: ZERO,
-        filledAt: null,
-        why: null,
-      };
+      const row = rowOf(tag, `paper-${rows.size + 1}`, desk, request);
       rows.set(tag, row);
       byBrokerId.set(row.brokerId, row);
       exchange.place(open(desk).book, tag, request, clock.now());
@@ -110,9 +101,26 @@ function deskOf(exchange: Exchange, day: InstrumentDay): Desk {
   return { book, day, cursor: new BarCursor(day.bars, day.from), begun: false };
 }
 
+/** Rejected until the exchange says otherwise. */
+function rowOf(tag: string, brokerId: string, desk: Desk, change: OrderChange): Row {
+  return {
+    tag,
+    brokerId,
+    desk,
+    status: 'rejected',
+    change,
+    filledQty: 0,
+    filledValue: ZERO,
+    filledAt: null,
+    why: null,
+  };
+}
+
 /** Does the instrument trade in the minute that starts at `at`? */
 function isNext({ cursor, day }: Desk, at: number): boolean {
-  return cursor.index < day.to && cursor.bars.at[cursor.index]! === at + MINUTE_MS;
+  if (cursor.index >= day.to) return false;
+  const endsAt = cursor.bars.at[cursor.index]!;
+  return endsAt === at + MINUTE_MS;
 }
 
 function noteEvent(row: Row, event: OrderEvent): void {

@@ -13,7 +13,8 @@ export function replayMarket(day: MarketDay): Market {
           to: rowAfter(each.bars, each.from, each.to, at),
           fivesTo: rowAfter(each.fives, each.fivesFrom, each.fivesTo, at),
         })),
-        vix: day.vix === null ? null : { ...day.vix, to: rowAfter(day.vix.bars, day.vix.from, day.vix.to, at) },
+        vix:
+          day.vix === null ? null : { ...day.vix, to: rowAfter(day.vix.bars, day.vix.from, day.vix.to, at) },
       };
     },
   };

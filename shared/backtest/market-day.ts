@@ -53,7 +53,15 @@ export function historyMarketDay(
     }
     const gapUnknown = instrument.kind === 'future' && !instrument.proxy && expiresBefore(source.bars, day);
     if (gapUnknown) assumed.push(`${instrument.key}: gap unknown, the contract before expired`);
-    instruments.push(instrumentDay(instrument, source.bars, sessionFor(instrument, day, settings), null, gapUnknown ? NaN : previousClose(source.bars, day)));
+    instruments.push(
+      instrumentDay(
+        instrument,
+        source.bars,
+        sessionFor(instrument, day, settings),
+        null,
+        gapUnknown ? NaN : previousClose(source.bars, day),
+      ),
+    );
   }
   if (!instruments.some(({ instrument }) => instrument.kind !== 'index')) {
     throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${refused.join('; ')}`);
@@ -77,7 +85,9 @@ export function syntheticMarketDay(
     ),
   );
   const [from, to] = rowsOfDay(market.vix, day);
-  return marketDay(day, instruments, { bars: market.vix, from, to }, ['synthetic market: every price is generated']);
+  return marketDay(day, instruments, { bars: market.vix, from, to }, [
+    'synthetic market: every price is generated',
+  ]);
 }
 
 /** One instrument's day. `close`: the close before it, NaN where it is unknown. The warm-up's sessions are folded anew. */
@@ -89,13 +99,24 @@ export function instrumentDay(
   close: number,
 ): InstrumentDay {
   const [from, to] = rowsOfDay(bars, session.day);
-  const fives = fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) => openingOf(sessionFor(instrument, each)));
+  const fives = fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) =>
+    openingOf(sessionFor(instrument, each)),
+  );
   const [fivesFrom] = rowsOfDay(fives, session.day);
-  return assembled(instrument, session, { minutes: bars, from, to, fives, fivesFrom, previousClose: close }, band);
+  return assembled(
+    instrument,
+    session,
+    { minutes: bars, from, to, fives, fivesFrom, previousClose: close },
+    band,
+  );
 }
 
 /** The next day of a run of many; `session` is the instrument's market's of that day. */
-export function nextInstrumentDay(instrument: Instrument, session: Session, rolling: RollingDays): InstrumentDay {
+export function nextInstrumentDay(
+  instrument: Instrument,
+  session: Session,
+  rolling: RollingDays,
+): InstrumentDay {
   rolling.startDay(session.day, openingOf(session));
   return assembled(instrument, session, rolling, null);
 }
@@ -137,7 +158,14 @@ function marketDay(
   const rows = instruments.flatMap(({ instrument, session }) =>
     [...instrument.assumed, ...session.assumed].map((what) => `${instrument.key}: ${what}`),
   );
-  return { day, instruments, reference: referenceOf(instruments), vix, event: eventOf(day), assumed: [...assumed, ...rows] };
+  return {
+    day,
+    instruments,
+    reference: referenceOf(instruments),
+    vix,
+    event: eventOf(day),
+    assumed: [...assumed, ...rows],
+  };
 }
 
 /** NIFTY's future stands for the market, else any index future, else the NIFTY index. */
@@ -155,14 +183,22 @@ function referenceOf(instruments: readonly InstrumentDay[]): number | null {
 }
 
 /** Null: not for the bots of this version (options, farther contracts). An index without a future of its own becomes its proxy. */
-function tradedAs(source: HistoryInstrument, history: History, day: Day): ReturnType<typeof historyInstrument> | null {
+function tradedAs(
+  source: HistoryInstrument,
+  history: History,
+  day: Day,
+): ReturnType<typeof historyInstrument> | null {
   if (source.kind === 'option') return null;
   if (source.kind === 'future') {
     return /(_F1|-I)$/.test(source.series) ? historyInstrument(source.symbol, 'future', day) : null;
   }
   if (source.kind === 'equity') return historyInstrument(source.symbol, 'equity', day);
-  const hasFuture = history.day(day).instruments.some((each) => each.kind === 'future' && each.symbol === source.symbol);
-  const proxied = SERIES.some((row) => row.underlying === source.symbol && row.proxy && row.from <= day && day <= row.to);
+  const hasFuture = history
+    .day(day)
+    .instruments.some((each) => each.kind === 'future' && each.symbol === source.symbol);
+  const proxied = SERIES.some(
+    (row) => row.underlying === source.symbol && row.proxy && row.from <= day && day <= row.to,
+  );
   return historyInstrument(source.symbol, proxied && !hasFuture ? 'future' : 'index', day);
 }
 

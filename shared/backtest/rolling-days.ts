@@ -5,6 +5,9 @@ import { foldFives, HISTORY_BARS } from '../indicators/five-minute.ts';
 /** More five-minute bars than any session has: 24 hours of them. */
 const DAY_BARS = 288;
 
+/** Room for some days, so that history is moved to the front once in a while and not every day. */
+const DAYS_OF_ROOM = 8;
+
 /**
  * One instrument over a run of many days, in order: today's rows of its one-minute bars, and its five-minute bars: the last of earlier sessions,
  * then today's. What preflight stores for a live day is kept here from day to day. The five-minute rows are written over with each day: use
@@ -20,7 +23,7 @@ export class RollingDays {
 
   constructor(minutes: Bars) {
     this.minutes = minutes;
-    this.fives = new Bars(HISTORY_BARS + DAY_BARS, minutes.hasVolume);
+    this.fives = new Bars(HISTORY_BARS + DAYS_OF_ROOM * DAY_BARS, minutes.hasVolume);
   }
 
   /** The close before today, paise; NaN on the first day. */
@@ -33,19 +36,20 @@ export class RollingDays {
     const { minutes } = this;
     this.from = firstOf(minutes.day, this.to, minutes.length, day);
     this.to = firstOf(minutes.day, this.from, minutes.length, day + 1);
-    this.#keepHistory();
+    if (this.fives.length + DAY_BARS > this.fives.capacity) this.#moveHistory();
+    this.fivesFrom = this.fives.length;
     foldFives(minutes, this.from, this.to, opensAt, this.fives);
   }
 
-  #keepHistory(): void {
+  #moveHistory(): void {
     const bars = this.fives;
     const kept = Math.min(HISTORY_BARS, bars.length);
     const start = bars.length - kept;
-    for (const column of [bars.day, bars.minute, bars.open, bars.high, bars.low, bars.close]) column.copyWithin(0, start);
+    for (const column of [bars.day, bars.minute, bars.open, bars.high, bars.low, bars.close])
+      column.copyWithin(0, start);
     for (const column of [bars.volume, bars.oi, bars.missing]) column.copyWithin(0, start);
     for (const column of [bars.at, bars.turnover, bars.weight]) column.copyWithin(0, start);
     bars.length = kept;
-    this.fivesFrom = kept;
   }
 }
 

@@ -64,7 +64,7 @@ export class BotDesk {
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
       if (minute < lane.wake) continue;
-      if (lane.moveTo(at)) {
+      if (lane.moveTo(minute)) {
         onBar(lane, account, now, sink);
         lane.minute.index += 1;
         lane.rest(this.#nextChoice);

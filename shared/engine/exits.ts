@@ -1,10 +1,10 @@
 import { isTerminal, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
-import { dayOf, MINUTE_MS, minuteOf } from '../domain/time.ts';
+import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
-import { roundToTick, ZERO, type Paise } from '../domain/units.ts';
+import { roundToTick, ZERO } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
 import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
-import type { Lane } from './lane.ts';
+import { openTradeOf, type Lane } from './lane.ts';
 import type { Sink } from './sink.ts';
 
 /** The broker allows 25 modifications an order, we 20; five of them re-price an exit, then the order is replaced. */
@@ -33,13 +33,7 @@ export function exitReason(lane: Lane, trade: Trade): string | undefined {
   if (index < 0) return 'strategy-gone';
   const view = lane.barFor(index);
   if (view === undefined) return undefined;
-  return lane.runnings[index]!.exit(view, {
-    side: trade.side,
-    entry: averageEntry(lane, trade),
-    stop: trade.stop,
-    openedMinute: minuteOf(trade.openedAt),
-    openedAt: trade.openedAt,
-  });
+  return lane.runnings[index]!.exit(view, openTradeOf(lane, trade));
 }
 
 /**
@@ -176,8 +170,4 @@ function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number
   lane.exit = order;
   lane.trade = { ...trade, exitAttempts: attempt + 1 };
   return order;
-}
-
-function averageEntry(lane: Lane, trade: Trade): Paise {
-  return roundToTick(trade.entryValue / trade.qty, lane.instrument.tick, 'nearest');
 }

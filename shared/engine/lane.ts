@@ -2,11 +2,12 @@ import type { BotName } from '../domain/account.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
-import type { Running, StrategyPlan } from '../domain/strategy.ts';
+import type { OpenTrade, Running, StrategyPlan } from '../domain/strategy.ts';
 import { BarCursor } from '../domain/bars.ts';
 import { rowAfter } from '../domain/rows.ts';
-import type { Minute } from '../domain/time.ts';
+import { minuteOf, type Minute } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
+import { roundToTick } from '../domain/units.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
 import type { Costs } from '../risk/settings.ts';
@@ -106,9 +107,38 @@ export class Lane {
    * `horizon`, the minute of the next selection. Nothing is decided ahead, and a lane that traces stops at every bar.
    */
   rest(horizon: Minute): void {
-    if (this.trade !== null || this.entry !== null || this.#onMinutes.length > 0) this.wake = 0;
+    if (this.entry !== null || this.#onMinutes.length > 0) this.wake = 0;
+    else if (this.trade !== null) this.wake = isGuarded(this.trade, this.exit) ? this.#watch(this.trade) : 0;
     else if (this.#ahead) this.wake = this.five.minute;
     else this.wake = this.#runAhead(this.setup.traces ? 0 : horizon);
+  }
+
+  /**
+   * The next minute at which something may happen to a trade that its resting stop protects: a bar that reaches the stop, a close at the target,
+   * the clock, or a five-minute bar on which its strategy wants out. Never past the first bar that reaches the stop: what this lane
+   * sees after that it sees as a flat one.
+   */
+  #watch(trade: Trade): Minute {
+    const strategy = this.plans.findIndex((plan) => plan.name === trade.strategy);
+    const clock = Math.min(this.session.squareOff, trade.exitBy);
+    if (strategy < 0 || this.#ahead) return 0;
+    const { minute, high, low, close } = this.minute.bars;
+    const closes = this.five.bars.minute;
+    const long = trade.side === 'BUY';
+    const target = trade.target ?? (long ? Infinity : -Infinity);
+    for (let row = this.minute.index; row < this.#minuteEnd; row++) {
+      const now = minute[row]!;
+      if (now >= clock) break;
+      if (long ? low[row]! <= trade.stop : high[row]! >= trade.stop) return now;
+      if (long ? close[row]! >= target : close[row]! <= target) return now;
+      if (this.#nextFive < this.#fivesEnd && closes[this.#nextFive]! <= now) {
+        this.#observeFives(now);
+        if (this.runnings[strategy]!.exit(this.five, openTradeOf(this, trade)) === undefined) continue;
+        this.#ahead = true;
+        return now;
+      }
+    }
+    return clock;
   }
 
   #runAhead(horizon: Minute): Minute {
@@ -133,14 +163,14 @@ export class Lane {
     return row < from ? NaN : bars.close[row]!;
   }
 
-  /** Moves the cursor to the bar that ended at `at`; false where there is none. */
-  moveTo(at: number): boolean {
-    const minute = this.minute;
-    const column = minute.bars.at;
-    let index = minute.index;
-    while (index < this.#minuteEnd && column[index]! < at) index += 1;
-    minute.index = index;
-    return index < this.#minuteEnd && column[index] === at;
+  /** Moves the cursor to the bar that ended at that minute of the day; false where there is none. */
+  moveTo(minute: Minute): boolean {
+    const cursor = this.minute;
+    const column = cursor.bars.minute;
+    let index = cursor.index;
+    while (index < this.#minuteEnd && column[index]! < minute) index += 1;
+    cursor.index = index;
+    return index < this.#minuteEnd && column[index] === minute;
   }
 
   /**
@@ -149,7 +179,7 @@ export class Lane {
    */
   observe(): void {
     const minute = this.minute;
-    this.fiveClosed = this.#observeFives(minute.bars.at[minute.index]!) || this.#ahead;
+    this.fiveClosed = this.#observeFives(minute.bars.minute[minute.index]!) || this.#ahead;
     this.#ahead = false;
     for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(minute);
   }
@@ -167,7 +197,7 @@ export class Lane {
     minute.index = rowAfter(minute.bars, minute.index, this.#minuteEnd, until);
     const last = minute.index - 1;
     if (last < this.setup.day.from) return;
-    this.#observeFives(minute.bars.at[last]!);
+    this.#observeFives(minute.bars.minute[last]!);
   }
 
   /** The bar a strategy decides on now, or undefined while its bar is still being built. */
@@ -181,12 +211,12 @@ export class Lane {
     return this.#onMinutes.length > 0;
   }
 
-  /** The five-minute bars that have closed by `at`; true if there was one. */
-  #observeFives(at: number): boolean {
-    const closes = this.five.bars.at;
+  /** The five-minute bars that have closed by that minute of the day; true if there was one. */
+  #observeFives(minute: Minute): boolean {
+    const closes = this.five.bars.minute;
     const from = this.#nextFive;
     let row = from;
-    for (; row < this.#fivesEnd && closes[row]! <= at; row++) this.#observeFive(row);
+    for (; row < this.#fivesEnd && closes[row]! <= minute; row++) this.#observeFive(row);
     this.#nextFive = row;
     return row > from;
   }
@@ -195,4 +225,22 @@ export class Lane {
     this.five.index = row;
     for (let i = 0; i < this.#onFives.length; i++) this.#onFives[i]!.observe(this.five);
   }
+}
+
+/** Nothing but the resting stop is out, and nobody has asked to leave. */
+function isGuarded(trade: Trade, exit: Order | null): boolean {
+  return (
+    trade.exitReason === null && exit?.status === 'trigger-pending' && exit.request.trigger === trade.stop
+  );
+}
+
+/** What a strategy may know of a trade. The entry is the average of its fills. */
+export function openTradeOf(lane: Lane, trade: Trade): OpenTrade {
+  return {
+    side: trade.side,
+    entry: roundToTick(trade.entryValue / trade.qty, lane.instrument.tick, 'nearest'),
+    stop: trade.stop,
+    openedMinute: minuteOf(trade.openedAt),
+    openedAt: trade.openedAt,
+  };
 }

@@ -83,7 +83,8 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
     // The position stands without its stop (refused, or cancelled by the exchange): out, now. Another kind of exit is
     // placed again with the next minute, so that an exchange that refuses everything is not asked in a circle.
     if (next.request.trigger === 0) return;
-    if (next.status === 'rejected') requestExit(lane, beyondStop(lane, settled, at), at, 'stop-refused', sink);
+    if (next.status === 'rejected')
+      requestExit(lane, beyondStop(lane, settled, at), at, 'stop-refused', sink);
     else requestExit(lane, lastPrice(lane, settled, at), at, 'stop-lost', sink);
     return;
   }

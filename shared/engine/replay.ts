@@ -204,6 +204,9 @@ export class Replay implements Sink {
 
   #begin(venue: Venue): void {
     this.#moveTo(venue);
+    // Minutes that stirred nothing were left out: without a bar of its own this one stands at the close before it.
+    const { book, cursor, day } = venue;
+    if (!venue.trades && cursor.index > day.from) book.price = cursor.bars.close[cursor.index - 1]!;
     venue.begun = true;
     const matching = this.#matching;
     this.#matching = true;

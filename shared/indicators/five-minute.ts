@@ -13,12 +13,16 @@ export const HISTORY_BARS = 60;
  * while the day is half over). Sums are kept in locals and written once a bucket: this runs over every minute there is.
  */
 export function foldFives(minutes: Bars, from: number, to: number, opensAt: Minute, fives: Bars): void {
-  const { minute, at, high, low, close, volume, hasVolume } = minutes;
+  if (from >= to) return;
+  const { minute, high, low, close, volume, hasVolume } = minutes;
+  const day = minutes.day[from]!;
+  const midnight = minutes.at[from]! - minute[from]! * MINUTE_MS;
   const { day: days, minute: ends, at: ats, open: opens, high: highs, low: lows, close: closes } = fives;
   const { oi: ois, volume: sums, turnover: turnovers, weight: weights, missing: missings } = fives;
   let row = fives.length;
-  for (let i = from; i < to; ) {
-    const end = minute[i]! + ((opensAt - minute[i]! + 1440) % MINUTES);
+  let end = opensAt;
+  for (let i = from; i < to;) {
+    while (end < minute[i]!) end += MINUTES;
     const first = i;
     let highest = high[i]!;
     let lowest = low[i]!;
@@ -34,9 +38,9 @@ export function foldFives(minutes: Bars, from: number, to: number, opensAt: Minu
       turnover += (high[i]! + low[i]! + close[i]!) * weighs;
     }
     if (row >= fives.capacity) throw new RangeError(`five-minute bars are full at ${fives.capacity}`);
-    days[row] = minutes.day[first]!;
+    days[row] = day;
     ends[row] = end;
-    ats[row] = at[first]! + (end - minute[first]!) * MINUTE_MS;
+    ats[row] = midnight + end * MINUTE_MS;
     opens[row] = minutes.open[first]!;
     highs[row] = highest;
     lows[row] = lowest;
@@ -54,7 +58,7 @@ export function foldFives(minutes: Bars, from: number, to: number, opensAt: Minu
 /** Rows [from, to) of one-minute bars of any number of days; `openOf` is the session's open of each. */
 export function fiveMinuteBars(minutes: Bars, from: number, to: number, openOf: (day: Day) => Minute): Bars {
   const fives = new Bars(to - from, minutes.hasVolume);
-  for (let row = from; row < to; ) {
+  for (let row = from; row < to;) {
     const day = minutes.day[row]!;
     const start = row;
     while (row < to && minutes.day[row] === day) row += 1;

@@ -49,9 +49,8 @@ export class Account {
   }
 
   budgetOf(bot: BotName): BotBudget {
-    const budget = this.policy.bots.find((b) => b.name === bot);
-    if (budget === undefined) throw new RangeError(`bot ${bot} has no budget in this profile`);
-    return budget;
+    for (const budget of this.policy.bots) if (budget.name === bot) return budget;
+    throw new RangeError(`bot ${bot} has no budget in this profile`);
   }
 
   dayOf(bot: BotName): BotDay {

@@ -16,7 +16,9 @@ export interface SmallestCap {
   readonly smallestWhy: string;
 }
 
-const MONEY: ReadonlySet<string> = new Set(RULES.filter(({ unit }) => unit === 'rupees').map(({ code }) => code));
+const MONEY: ReadonlySet<string> = new Set(
+  RULES.filter(({ unit }) => unit === 'rupees').map(({ code }) => code),
+);
 const RUPEE = 100;
 
 /**
@@ -32,7 +34,11 @@ export function smallestCap(
   const firstRefused = denied.find(({ rule }) => MONEY.has(rule)) ?? denied[0] ?? null;
   if (firstRefused === null) return { firstRefused, smallestCap: null, smallestWhy: '' };
   if (!MONEY.has(firstRefused.rule)) {
-    return { firstRefused, smallestCap: null, smallestWhy: `${firstRefused.rule} refused it, which no cap changes` };
+    return {
+      firstRefused,
+      smallestCap: null,
+      smallestWhy: `${firstRefused.rule} refused it, which no cap changes`,
+    };
   }
   const run = (cap: number): DayResult => {
     const config: Config = { ...request.config, maxDailyLoss: fromRupees(cap) };
@@ -42,7 +48,8 @@ export function smallestCap(
   let refused = Math.floor(request.config.maxDailyLoss / RUPEE);
   let admitted = refused;
   while (!enters(run(admitted), firstRefused)) {
-    if (admitted >= capital) return { firstRefused, smallestCap: null, smallestWhy: ruleAt(run(capital), firstRefused) };
+    if (admitted >= capital)
+      return { firstRefused, smallestCap: null, smallestWhy: ruleAt(run(capital), firstRefused) };
     refused = admitted;
     admitted = Math.min(capital, admitted * 2);
   }

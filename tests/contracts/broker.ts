@@ -9,7 +9,7 @@ export interface BrokerCase {
   readonly instrument: string;
   readonly price: number;
   /** A minute at `price`, or one that goes there from it. */
-  pass(price?: number): Promise<void>;
+  readonly pass: (price?: number) => Promise<void>;
 }
 
 /** What every broker promises. */
@@ -116,7 +116,8 @@ export function brokerContract(name: string, make: () => Promise<BrokerCase>): v
       const answer = await broker.place('t1', instrument, buy(price + 1));
       const row = (await broker.book()).find(({ tag }) => tag === 't1');
       expect(answer.kind === 'refused' || row?.status === 'rejected').toBe(true);
-      if (row !== undefined) expect(row).toMatchObject({ filledQty: 0, why: expect.stringMatching(/tick/) });
+      expect([0, undefined]).toContain(row?.filledQty);
+      expect(row?.why ?? (answer.kind === 'refused' ? answer.why : '')).toMatch(/tick/);
     });
 
     test('lets no fill of a row ever fall, nor a finished row move', async () => {
@@ -128,16 +129,19 @@ export function brokerContract(name: string, make: () => Promise<BrokerCase>): v
       for (const to of [price, price - 150, price - 300, price, price + 100]) {
         await pass(to);
         const now = await broker.book();
-        for (const [i, row] of now.entries()) {
+        const fallen = now.filter(({ filledQty, filledValue }, i) => {
           const was = before[i];
-          if (was === undefined) continue;
-          expect(row.filledQty).toBeGreaterThanOrEqual(was.filledQty);
-          expect(row.filledValue).toBeGreaterThanOrEqual(was.filledValue);
-          if (was.status !== 'open' && was.status !== 'trigger-pending') expect(row).toEqual(was);
-        }
+          return was !== undefined && (filledQty < was.filledQty || filledValue < was.filledValue);
+        });
+        expect(fallen).toEqual([]);
+        expect(now.slice(0, before.length)).toEqual(before.map((was, i) => (isWorking(was) ? now[i] : was)));
         before = now;
       }
       expect(before.map(({ status }) => status).slice(0, 2)).toEqual(['complete', 'complete']);
     });
   });
+}
+
+function isWorking({ status }: BookRow): boolean {
+  return status === 'open' || status === 'trigger-pending';
 }

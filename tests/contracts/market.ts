@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MarketDay } from '../../shared/domain/market-day.ts';
+import type { InstrumentDay, MarketDay } from '../../shared/domain/market-day.ts';
 import type { Market } from '../../shared/ports.ts';
 
 /** A market with instants to ask it at, ascending: before its first bar, inside the day, after the last. */
@@ -10,10 +10,11 @@ export interface MarketCase {
 
 /** What every market promises: nobody sees a bar before it ended, and a published bar never changes. */
 export function marketContract(name: string, make: () => Promise<MarketCase>): void {
-  const ends = (day: MarketDay): number[] =>
-    [...day.instruments, ...(day.vix === null ? [] : [day.vix])].flatMap(({ bars, from, to }) => [
-      ...bars.at.slice(from, to),
-    ]);
+  const ends = (day: MarketDay): number[] => {
+    const all: Pick<InstrumentDay, 'bars' | 'from' | 'to'>[] = [...day.instruments];
+    if (day.vix !== null) all.push(day.vix);
+    return all.flatMap(({ bars, from, to }) => Array.from(bars.at.slice(from, to)));
+  };
   const rows = (day: MarketDay): string[] =>
     day.instruments.flatMap(({ instrument, bars, from, to }) =>
       Array.from({ length: to - from }, (_, i) => {

@@ -12,7 +12,7 @@ export const PINS_2017: readonly Pin[] = [
     day: 20170927,
     trades: 2,
     net: 479472,
-    hash: 'fc7efa121b0f4f0344176f2edf2f9a66a00aa1d562603c007571963c24ae68df',
+    hash: 'b692a775d7dd92f8881e0b4e2aa400c10d2c28c25b3d8b3e92e43b5c6bbff278',
   },
   {
     day: 20170928,

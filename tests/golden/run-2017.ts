@@ -31,7 +31,7 @@ export async function runDays2017(folder: DataFiles): Promise<readonly DayResult
       preset: 'default',
       rates: 'newest',
     } as const;
-    results.push(replayDay(setupOf({ ...request, config: configOf('demo', {}) }, market.day), market));
+    results.push(replayDay(setupOf({ ...request, config: configOf('demo', {}) }, day), market));
   }
   return results;
 }

@@ -13,12 +13,13 @@ import {
   accountDocument,
   keys,
   parsed,
+  plain,
   positionDocument,
   type Position,
 } from '../../shared/runtime/documents.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
-import type { Runtime } from '../../shared/runtime/runtime.ts';
+import type { Observer, Runtime } from '../../shared/runtime/runtime.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
 import { tick } from '../../shared/runtime/tick.ts';
 import { TINY, TODAY } from '../support/tiny-day.ts';
@@ -35,10 +36,9 @@ export interface World {
   readonly closed: Trade[];
   readonly unfilled: string[];
   /** The minute `minute` as the day's driver lives it; `work` in place of tick and queue. */
-  minute(minute: Minute, work?: () => Promise<void>): Promise<void>;
-  tickAndDrain(minute: Minute): Promise<void>;
-  position(instrument?: string): Promise<Position>;
-  account(): Promise<AccountState>;
+  readonly minute: (minute: Minute, work?: () => Promise<void>) => Promise<void>;
+  readonly position: (instrument?: string) => Promise<Position>;
+  readonly account: () => Promise<AccountState>;
 }
 
 /** `wrap` changes the ports before anybody has them: a broker that does not answer, a queue that fails. */
@@ -66,21 +66,14 @@ export function world(
   const decisions: DecisionRecord[] = [];
   const closed: Trade[] = [];
   const unfilled: string[] = [];
-  const runtime: Runtime = {
-    ports,
-    setup,
-    observer: {
-      decision: (record) => decisions.push(record),
-      opened: () => undefined,
-      closed: (trade) => closed.push(trade),
-      unfilled: (_id, _instrument, why) => unfilled.push(why),
-      stopped: () => undefined,
-    },
+  const observer: Observer = {
+    decision: (record) => decisions.push(record),
+    opened: () => undefined,
+    closed: (trade) => closed.push(trade),
+    unfilled: (_id, _instrument, why) => unfilled.push(why),
+    stopped: () => undefined,
   };
-  const tickAndDrain = async (minute: Minute): Promise<void> => {
-    for (const bot of setup.bots) await tick(runtime, bot, instantOf(TODAY, minute));
-    await queue.drain((task) => executeOrder(runtime, task));
-  };
+  const runtime: Runtime = { ports, setup, observer };
   return {
     runtime,
     ports,
@@ -91,29 +84,50 @@ export function world(
     decisions,
     closed,
     unfilled,
-    tickAndDrain,
-    async minute(minute, work = () => tickAndDrain(minute)) {
-      const at = instantOf(TODAY, minute);
-      clock.set(at);
-      broker.begin();
-      await reconcile(runtime);
-      await work();
-      broker.path();
-      clock.set(at + MINUTE_MS);
-      await reconcile(runtime);
-    },
-    async position(instrument = TINY.key) {
-      const key = keys.position(instrument);
-      const [stored] = await ports.store.read([key]);
-      return stored == null
-        ? { entry: null, exit: null, trade: null }
-        : parsed(key, stored.value, positionDocument);
-    },
-    async account() {
-      const key = keys.account('main');
-      const [stored] = await ports.store.read([key]);
-      if (stored == null) throw new Error('no account');
-      return parsed(key, stored.value, accountDocument);
-    },
+    minute: (minute, work = () => tickAndDrain(runtime, queue, minute)) =>
+      live({ runtime, broker, clock }, minute, work),
+    position: (instrument = TINY.key) => positionIn(ports, instrument),
+    account: () => accountIn(ports),
   };
+}
+
+async function tickAndDrain(runtime: Runtime, queue: MemoryQueue, minute: Minute): Promise<void> {
+  for (const bot of runtime.setup.bots) await tick(runtime, bot, instantOf(TODAY, minute));
+  await queue.drain((task) => executeOrder(runtime, task));
+}
+
+async function live(
+  { runtime, broker, clock }: Pick<World, 'runtime' | 'broker' | 'clock'>,
+  minute: Minute,
+  work: () => Promise<void>,
+): Promise<void> {
+  const at = instantOf(TODAY, minute);
+  clock.set(at);
+  broker.begin();
+  await reconcile(runtime);
+  await work();
+  broker.path();
+  clock.set(at + MINUTE_MS);
+  await reconcile(runtime);
+}
+
+async function positionIn({ store }: Ports, instrument: string): Promise<Position> {
+  const key = keys.position(instrument);
+  const [stored] = await store.read([key]);
+  return stored == null
+    ? { entry: null, exit: null, trade: null }
+    : parsed(key, stored.value, positionDocument);
+}
+
+async function accountIn({ store }: Ports): Promise<AccountState> {
+  const key = keys.account('main');
+  const [stored] = await store.read([key]);
+  if (stored == null) throw new Error('no account');
+  return parsed(key, stored.value, accountDocument);
+}
+
+/** What a person's halt writes: no precondition, so that nothing can defeat it. */
+export async function haltBy(ports: Ports, why: string): Promise<void> {
+  const value = plain({ ...(await accountIn(ports)), halted: why });
+  await ports.store.commit({ expect: [], writes: [{ key: keys.account('main'), value }] });
 }

@@ -1,0 +1,25 @@
+import { instantOf } from '../../shared/domain/time.ts';
+import type { Ports, Task } from '../../shared/ports.ts';
+import { tick } from '../../shared/runtime/tick.ts';
+import { buyAt, still, stub, tinyInstrumentDay, tinyMarket, tinySetup, TODAY } from '../support/tiny-day.ts';
+import { world } from './world.ts';
+
+export const setup = tinySetup([stub({ find: buyAt(557) })]);
+export const market = tinyMarket(tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 565 }));
+
+export function at(minute: number): number {
+  return instantOf(TODAY, minute);
+}
+
+/** The world at 09:17 with the entry decided and not yet sent. */
+export async function decided(wrap?: (ports: Ports) => Ports) {
+  const w = world(setup, market, wrap);
+  await w.minute(556);
+  w.clock.set(at(557));
+  w.broker.begin();
+  await tick(w.runtime, 'stocks', at(557));
+  const { entry } = await w.position();
+  if (entry === null) throw new Error('nothing was decided');
+  const task: Task = { name: `${entry.id}-0`, orderId: entry.id, validUntil: entry.validUntil ?? 0 };
+  return { ...w, entry, task };
+}
