@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,10 +7,9 @@ import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dataFolder } from '../../shared/adapters/data-folder.ts';
 
-let path = '';
+const path = mkdtempSync(join(tmpdir(), 'data-folder-'));
 
 beforeAll(async () => {
-  path = await mkdtemp(join(tmpdir(), 'data-folder-'));
   await mkdir(join(path, 'b'));
   await writeFile(join(path, 'a.csv'), 'plain');
   await writeFile(join(path, 'b', 'c.csv.gz'), gzipSync('packed'));

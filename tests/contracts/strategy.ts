@@ -75,89 +75,96 @@ function replayed(plan: StrategyPlan, facts: DayFacts, bars: readonly Bar[], ask
 /** What holds for every strategy under any settings it accepts; `plan` carries them. */
 export function strategyContract(title: string, plan: StrategyPlan): void {
   describe(`${title} as a strategy`, () => {
-    it('is changed by nothing that it is asked: 0, 1 or 2 times, or by a restart', () => {
-      fc.assert(
-        fc.property(market, fc.double({ min: 0, max: 1, noNaN: true }), ({ facts, bars }, part) => {
-          const seen = bars.slice(0, 1 + Math.floor(part * (bars.length - 1)));
-          const last = seen.at(-1)!;
-          const unasked = answers(replayed(plan, facts, seen), last);
-          expect(answers(replayed(plan, facts, seen, 1), last)).toEqual(unasked);
-          expect(answers(replayed(plan, facts, seen, 2), last)).toEqual(unasked);
-        }),
-        { numRuns: 60 },
-      );
-    });
+    answersContract(plan);
+    signalsContract(plan);
+  });
+}
 
-    it('says of every bar within its hours either a signal or the rule that stopped it', () => {
-      const heardAt = new Map<number, boolean>();
-      fc.assert(
-        fc.property(market, ({ facts, bars }) => {
-          const running = plan.start(facts);
-          for (const bar of bars) {
-            running.observe(bar);
-            const { signal, stopped } = answers(running, bar);
-            expect(signal !== undefined && stopped !== undefined).toBe(false);
-            // Its hours depend on the day's facts and the minute, never on the market.
-            const key = facts.squareOff * 10_000 + bar.minute;
-            const heard = signal !== undefined || stopped !== undefined;
-            expect(heard).toBe(heardAt.get(key) ?? heard);
-            heardAt.set(key, heard);
-          }
-        }),
-        { numRuns: 40 },
-      );
-      expect(new Set(heardAt.values())).toEqual(new Set([true, false]));
-    });
+function answersContract(plan: StrategyPlan): void {
+  it('is changed by nothing that it is asked: 0, 1 or 2 times, or by a restart', () => {
+    fc.assert(
+      fc.property(market, fc.double({ min: 0, max: 1, noNaN: true }), ({ facts, bars }, part) => {
+        const seen = bars.slice(0, 1 + Math.floor(part * (bars.length - 1)));
+        const last = seen.at(-1)!;
+        const unasked = answers(replayed(plan, facts, seen), last);
+        expect(answers(replayed(plan, facts, seen, 1), last)).toEqual(unasked);
+        expect(answers(replayed(plan, facts, seen, 2), last)).toEqual(unasked);
+      }),
+      { numRuns: 60 },
+    );
+  });
 
-    it('signals no bar that lacks a minute, and none before it is ready', () => {
-      fc.assert(
-        fc.property(market, ({ facts, bars }) => {
-          const running = plan.start(facts);
-          const early = bars.filter((bar, i) => {
-            running.observe(bar);
-            const { signal, stopped } = answers(running, bar);
-            return signal !== undefined && (i === 0 || bar.missing > 0 || stopped?.rule === 'not-ready');
-          });
-          expect(early).toEqual([]);
-        }),
-        { numRuns: 40 },
-      );
-    });
-
-    it('puts stop and target on their sides and the end of the trade within the day', () => {
-      fc.assert(
-        fc.property(market, ({ facts, bars }) => {
-          const running = plan.start(facts);
-          for (const bar of bars) {
-            running.observe(bar);
-            const signal = running.find(bar);
-            if (signal === undefined) continue;
-            const sign = signOf(signal.side);
-            expect(signal.entry).toBe(bar.close);
-            expect(sign * (signal.entry - signal.stop)).toBeGreaterThan(0);
-            const target = signal.target ?? signal.entry + sign;
-            expect(sign * (target - signal.entry)).toBeGreaterThan(0);
-            expect(signal.exitBy).toBeGreaterThan(bar.minute);
-            expect(signal.exitBy).toBeLessThanOrEqual(facts.squareOff);
-            expect(signal.why).not.toMatch(/NaN|undefined|Infinity|^$/);
-          }
-        }),
-        { numRuns: 60 },
-      );
-    });
-
-    it('finds both sides in markets enough, so that the above is not empty', () => {
-      const sides = new Set<Side>();
-      for (let seed = 0; seed < 400 && sides.size < 2; seed++) {
-        const facts = seed % 2 === 0 ? FUTURE : SHARE;
+  it('says of every bar within its hours either a signal or the rule that stopped it', () => {
+    const heardAt = new Map<number, boolean>();
+    fc.assert(
+      fc.property(market, ({ facts, bars }) => {
         const running = plan.start(facts);
-        for (const bar of walk(seed, true)) {
+        for (const bar of bars) {
+          running.observe(bar);
+          const { signal, stopped } = answers(running, bar);
+          expect(signal !== undefined && stopped !== undefined).toBe(false);
+          // Its hours depend on the day's facts and the minute, never on the market.
+          const key = facts.squareOff * 10_000 + bar.minute;
+          const heard = signal !== undefined || stopped !== undefined;
+          expect(heard).toBe(heardAt.get(key) ?? heard);
+          heardAt.set(key, heard);
+        }
+      }),
+      { numRuns: 40 },
+    );
+    expect(new Set(heardAt.values())).toEqual(new Set([true, false]));
+  });
+}
+
+function signalsContract(plan: StrategyPlan): void {
+  it('signals no bar that lacks a minute, and none before it is ready', () => {
+    fc.assert(
+      fc.property(market, ({ facts, bars }) => {
+        const running = plan.start(facts);
+        const early = bars.filter((bar, i) => {
+          running.observe(bar);
+          const { signal, stopped } = answers(running, bar);
+          return signal !== undefined && (i === 0 || bar.missing > 0 || stopped?.rule === 'not-ready');
+        });
+        expect(early).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('puts stop and target on their sides and the end of the trade within the day', () => {
+    fc.assert(
+      fc.property(market, ({ facts, bars }) => {
+        const running = plan.start(facts);
+        for (const bar of bars) {
           running.observe(bar);
           const signal = running.find(bar);
-          if (signal !== undefined) sides.add(signal.side);
+          if (signal === undefined) continue;
+          const sign = signOf(signal.side);
+          expect(signal.entry).toBe(bar.close);
+          expect(sign * (signal.entry - signal.stop)).toBeGreaterThan(0);
+          const target = signal.target ?? signal.entry + sign;
+          expect(sign * (target - signal.entry)).toBeGreaterThan(0);
+          expect(signal.exitBy).toBeGreaterThan(bar.minute);
+          expect(signal.exitBy).toBeLessThanOrEqual(facts.squareOff);
+          expect(signal.why).not.toMatch(/NaN|undefined|Infinity|^$/);
         }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('finds both sides in markets enough, so that the above is not empty', () => {
+    const sides = new Set<Side>();
+    for (let seed = 0; seed < 400 && sides.size < 2; seed++) {
+      const facts = seed % 2 === 0 ? FUTURE : SHARE;
+      const running = plan.start(facts);
+      for (const bar of walk(seed, true)) {
+        running.observe(bar);
+        const signal = running.find(bar);
+        if (signal !== undefined) sides.add(signal.side);
       }
-      expect(sides).toEqual(new Set<Side>(['BUY', 'SELL']));
-    });
+    }
+    expect(sides).toEqual(new Set<Side>(['BUY', 'SELL']));
   });
 }

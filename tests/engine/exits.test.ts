@@ -177,4 +177,15 @@ describe('an exit near a circuit limit', () => {
     expect(decisions.find(({ kind }) => kind === 'exit')?.price).toBe(9_895);
     expect(left).toEqual([]);
   });
+
+  test('that is refused every minute halts the account instead of running out of names', () => {
+    const sealed = still(559, 1_000, 10_000);
+    const { account, left } = day(
+      [...still(556, 558, 10_000), ...sealed],
+      { squareOff: 562, close: 561 },
+      plan,
+    );
+    expect(left).toHaveLength(1);
+    expect(account.state.halted).toMatch(/NSE:TINY: 432 exit orders/);
+  });
 });

@@ -28,11 +28,17 @@ function market(rows: readonly MinuteRow[], options: TinyOptions = {}) {
   return tinyMarket(tinyInstrumentDay(rows, options));
 }
 
+/** A selection after the day's last minute: until then no lane goes beyond the bars that closed. */
+const UNTIL_572 = choosing([
+  [OPEN, 'stub'],
+  [572, null],
+]);
+
 describe('a strategy on five-minute bars', () => {
   test('is shown each when it closes, and one whose last minute never came with the next bar', () => {
     const { minutes, note } = seen();
-    const rows = still(556, 570, 10_000).filter(({ minute }) => minute !== 562 && minute !== 565);
-    live(tinySetup([stub({ timeframe: 5, observe: note })]), market(rows));
+    const rows = still(556, 571, 10_000).filter(({ minute }) => minute !== 562 && minute !== 565);
+    live(tinySetup([stub({ timeframe: 5, observe: note })], UNTIL_572), market(rows));
     expect(minutes).toEqual(['560', '565-2', '570']);
   });
 
@@ -42,7 +48,7 @@ describe('a strategy on five-minute bars', () => {
       asked.push(bar.minute);
       return undefined;
     };
-    live(tinySetup([stub({ timeframe: 5, find })]), market(still(556, 570, 10_000)));
+    live(tinySetup([stub({ timeframe: 5, find })], UNTIL_572), market(still(556, 571, 10_000)));
     expect(asked).toEqual([560, 565, 570]);
   });
 
@@ -65,10 +71,8 @@ describe('a strategy on five-minute bars', () => {
       stub({ name: 'five', timeframe: 5, observe: five.note }),
       stub({ name: 'one', observe: one.note }),
     ];
-    live(
-      tinySetup(plans),
-      market(still(556, 560, 10_000), { before: [[20260908, still(916, 930, 10_000)]] }),
-    );
+    const before = [[20260908, still(916, 930, 10_000)]] as const;
+    live(tinySetup(plans), market(still(556, 560, 10_000), { before }));
     expect(five.minutes).toEqual(['920', '925', '930', '560']);
     expect(one.minutes).toEqual(['556', '557', '558', '559', '560']);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { instrumentDay } from '../../shared/backtest/market-day.ts';
 import { Bars } from '../../shared/domain/bars.ts';
 import type { Order } from '../../shared/domain/order.ts';
 import { sessionOf } from '../../shared/domain/session.ts';
@@ -6,7 +7,6 @@ import { instantOf } from '../../shared/domain/time.ts';
 import { paise } from '../../shared/domain/units.ts';
 import { Lane } from '../../shared/engine/lane.ts';
 import { onQuietMinute } from '../../shared/engine/on-bar.ts';
-import { requestExit } from '../../shared/engine/exits.ts';
 import { onOrder } from '../../shared/engine/on-order.ts';
 import type { Sink } from '../../shared/engine/sink.ts';
 import { newestRates } from '../../shared/ledger/charges-table.ts';
@@ -18,20 +18,12 @@ import { accountWith, DEMO, reservation, SHARE_BUY, STOCK, TODAY } from '../risk
 function entered() {
   const session = sessionOf(TODAY, { segment: 'cash', closingAuction: true });
   if (!('squareOff' in session)) throw new Error('no session');
-  const empty = new Bars(0, true);
-  const facts = {
-    previousClose: NaN,
-    hasVolume: true,
-    kind: 'equity',
-    sessionOpen: 555,
-    squareOff: 905,
-  } as const;
-  const rows = { from: 0, to: 0, historyFrom: 0, historyTo: 0, warmupFrom: 0, fivesFrom: 0, fivesTo: 0 };
-  const day = { instrument: STOCK, session, bars: empty, history: empty, fives: empty, ...rows };
+  const bars = new Bars(1, true);
+  bars.push(TODAY, 600, 9800, 9800, 9800, 9800, 1000);
   const lane = new Lane({
     bot: 'stocks',
     botIndex: 0,
-    day: { ...day, facts, bandLow: null, bandHigh: null },
+    day: instrumentDay(STOCK, bars, session, null, NaN),
     plans: [],
     costs: DEFAULT_COSTS,
     charges: SHARE_BUY.charges,
@@ -43,7 +35,6 @@ function entered() {
   const at = instantOf(TODAY, 600);
   const plan = { strategy: 'vwap', decidedAt: at, signalPrice: paise(10_000), stop: paise(9900), why: '' };
   lane.entry = orderWith({ id: 'e', status: 'open', plan: { ...plan, target: paise(10_100), exitBy: 900 } });
-  lane.lastPrice = 9800;
   const account = accountWith(DEMO, [reservation('e', { instrument: STOCK.key })]);
   const placed: Order[] = [];
   const quiet = (): void => undefined;
@@ -53,20 +44,6 @@ function entered() {
   return { lane, account, placed, sink, at };
 }
 
-describe('an entry whose end is not known yet', () => {
-  test('with a part filled: no exit beside it, whatever the bar or the clock says, and one stop at its end', () => {
-    const { lane, account, placed, sink, at } = entered();
-    onOrder(lane, account, 'e', { kind: 'filled', qty: 4, value: paise(40_000), at }, at, sink);
-    requestExit(lane, 10_200, at, 'target', sink);
-    onQuietMinute(lane, 905, instantOf(TODAY, 905), sink);
-    onOrder(lane, account, 'e', { kind: 'cancelled', why: 'IOC' }, at, sink);
-    expect(placed.map(({ request }) => [request.type, request.qty])).toEqual([['SL-M', 4]]);
-    expect(new Set(placed.map(({ id }) => id)).size).toBe(placed.length);
-    onQuietMinute(lane, 905, instantOf(TODAY, 905), sink);
-    expect(lane.trade).toMatchObject({ exitReason: 'square-off', qty: 4 });
-  });
-});
-
 describe('an exchange that refuses every exit', () => {
   test('is asked again each minute of the day, each time under another id', () => {
     const { lane, account, placed, sink, at } = entered();
@@ -74,7 +51,7 @@ describe('an exchange that refuses every exit', () => {
     for (let minute = 601; minute < 900; minute++) {
       const exit = lane.exit;
       const when = instantOf(TODAY, minute);
-      if (exit === null) onQuietMinute(lane, minute, when, sink);
+      if (exit === null) onQuietMinute(lane, account, minute, when, sink);
       const { id } = lane.exit!;
       onOrder(lane, account, id, { kind: 'claimed' }, when, sink);
       onOrder(lane, account, id, { kind: 'rejected', why: 'no' }, when, sink);

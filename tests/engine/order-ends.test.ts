@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { OrderEvent } from '../../shared/domain/order.ts';
 import { instantOf } from '../../shared/domain/time.ts';
 import { paise } from '../../shared/domain/units.ts';
-import { onBar } from '../../shared/engine/on-bar.ts';
+import { requestExit } from '../../shared/engine/exits.ts';
+import { onQuietMinute } from '../../shared/engine/on-bar.ts';
 import { onOrder } from '../../shared/engine/on-order.ts';
 import { Account } from '../../shared/risk/account.ts';
 import { Collector } from '../../shared/runtime/collector.ts';
@@ -18,17 +19,18 @@ function claimed() {
   const desk = deskOf(setup, market, 'stocks', false);
   const [lane] = desk.lanes;
   if (lane === undefined) throw new Error('the desk has no lane');
-  for (const minute of [556, 557])
+  const decide = (minute: number) => {
     desk.decide(instantOf(TODAY, minute), instantOf(TODAY, minute), account, sink);
+  };
+  for (const minute of [556, 557]) decide(minute);
   const entry = lane.entry!;
   const hear = (id: string, event: OrderEvent, minute = 557) =>
     onOrder(lane, account, id, event, instantOf(TODAY, minute), sink);
   hear(entry.id, { kind: 'claimed' });
-  const decide = (minute: number) => {
-    lane.moveTo(instantOf(TODAY, minute));
-    onBar(lane, account, instantOf(TODAY, minute), sink);
+  const quiet = (minute: number) => {
+    onQuietMinute(lane, account, minute, instantOf(TODAY, minute), sink);
   };
-  return { account, sink, lane, entry, hear, decide };
+  return { account, sink, lane, entry, hear, decide, quiet };
 }
 
 function filled(qty: number): OrderEvent {
@@ -38,11 +40,13 @@ function filled(qty: number): OrderEvent {
 const ACCEPTED: OrderEvent = { kind: 'accepted', brokerId: 'b1', resting: 'open' };
 
 describe('an entry', () => {
-  test('that is filled in part and still out gets no exit until it has ended, then one for what was filled', () => {
-    const { sink, lane, entry, hear, decide } = claimed();
+  test('filled in part and still out gets no exit, whatever bar, clock or request says, and one stop at its end', () => {
+    const { sink, lane, entry, hear, decide, quiet } = claimed();
     hear(entry.id, ACCEPTED);
     hear(entry.id, filled(10));
     for (const minute of [558, 559, 560, 561]) decide(minute);
+    requestExit(lane, 10_200, instantOf(TODAY, 561), 'target', sink);
+    quiet(562);
     expect(sink.effects.map(({ kind, order }) => `${kind} ${order.role}`)).toEqual(['place entry']);
     hear(entry.id, filled(25));
     hear(entry.id, { kind: 'cancelled', why: 'IOC' });
@@ -50,6 +54,9 @@ describe('an entry', () => {
       sink.effects.map(({ kind, order }) => `${kind} ${order.role} ${order.request.qty}`).slice(1),
     ).toEqual(['place exit 25']);
     expect(lane.exit?.request.type).toBe('SL-M');
+    expect(new Set(sink.effects.map(({ order }) => order.id)).size).toBe(sink.effects.length);
+    quiet(563);
+    expect(lane.trade).toMatchObject({ exitReason: 'square-off', qty: 25 });
   });
 
   test('of which nothing was filled gives its money back', () => {

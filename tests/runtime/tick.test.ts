@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { tick } from '../../shared/runtime/tick.ts';
+import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 import { at, decided, market, setup } from './decided.ts';
 import { haltBy, world } from './world.ts';
 
@@ -43,5 +44,17 @@ describe('tick', () => {
       w.decisions.map(({ kind, rule }) => `${kind} ${rule}`).filter((line) => !line.startsWith('select')),
     ).toEqual(['denied halted']);
     expect(await w.broker.book()).toEqual([]);
+  });
+});
+
+describe('a halt that a tick comes to', () => {
+  test('is told to a person', async () => {
+    // As many exits as there are names for, one a minute, each refused because the exchange has closed.
+    const last = 1_000;
+    const shut = tinyMarket(tinyInstrumentDay(still(556, last, 10_000), { squareOff: 562, close: 561 }));
+    const w = world(setup, shut);
+    for (let minute = 556; minute <= last; minute++) await w.minute(minute);
+    expect(w.alerts).toContainEqual(expect.stringMatching(/^halted: NSE:TINY: 432 exit orders/));
+    expect((await w.account()).halted).toMatch(/close it by hand/);
   });
 });

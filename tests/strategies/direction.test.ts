@@ -54,7 +54,9 @@ describe('the direction of the day', () => {
     expect(two.reasons).toContain('breadth % unknown');
     expect(two.reasons.at(-1)).toBe('half risk: 2 of 4 known, 3 needed');
   });
+});
 
+describe('the direction of any day', () => {
   it('answers every input, NaN included, the same each time, and mirrors with the market', () => {
     const number = fc.oneof(fc.double(), fc.double({ min: -2, max: 2 }));
     const inputs = fc.record<DirectionInputs>({

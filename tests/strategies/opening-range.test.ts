@@ -55,7 +55,9 @@ describe('opening range breakout', () => {
     });
     expect(judged(start({ ...FUTURE, squareOff: 800 }), breakout()).signal?.exitBy).toBe(800);
   });
+});
 
+describe('opening range breakout, rule by rule', () => {
   it('has no trade on a day whose range lacks a minute', () => {
     const bars = breakout().map((bar, i) => (i === 1 ? changed(bar, { missing: 1 }) : bar));
     expect(judged(start(), bars).stopped).toEqual({ rule: 'range-incomplete', value: 1, limit: 0 });

@@ -58,7 +58,9 @@ describe('range reversal', () => {
     expect(judged(start(), withLast(bars, { minute: 840 })).signal?.exitBy).toBe(915);
     expect(judged(start(), withLast(bars, { minute: 845 }))).toEqual(outside);
   });
+});
 
+describe('range reversal, rule by rule', () => {
   it('stops at a bar with a missing minute, and while the ADX is not ready', () => {
     const missing = withLast(bars, { missing: 3 });
     expect(judged(start(), missing).stopped).toEqual({ rule: 'incomplete-bar', value: 3, limit: 0 });

@@ -87,7 +87,9 @@ describe('the selector', () => {
     expect(times).toEqual(Array.from({ length: 16 }, (_, i) => 571 + 15 * i));
     expect(isSelectionMinute(NaN, settings)).toBe(false);
   });
+});
 
+describe('the selector, whatever it is given', () => {
   it('answers every input, NaN included, with its reasons, and the same each time', () => {
     const number = fc.oneof(fc.double(), fc.double({ min: -30, max: 30 }));
     const inputs = fc.record<SelectorInputs>({

@@ -27,9 +27,9 @@ function climb(step: number) {
   ];
 }
 
-describe('VWAP trend', () => {
-  const start = (facts = SHARE) => planStrategy('vwap', {}).start(facts);
+const start = (facts = SHARE) => planStrategy('vwap', {}).start(facts);
 
+describe('VWAP trend', () => {
   it('buys a close far enough above a rising VWAP that is the highest of 12', () => {
     const { signal, stopped } = judged(start(), climb(200));
     expect(stopped).toBeUndefined();
@@ -62,7 +62,9 @@ describe('VWAP trend', () => {
       stopped: undefined,
     });
   });
+});
 
+describe('VWAP trend, rule by rule', () => {
   it('stops at a bar with a missing minute', () => {
     const { signal, stopped } = judged(start(), withLast(climb(200), { missing: 2 }));
     expect(signal).toBeUndefined();
