@@ -33,7 +33,10 @@ type Result = z.infer<typeof resultSchema>;
 function run(strategy: string): Result {
   const script = join(import.meta.dirname, 'engine.ts');
   const args = [...YOUNG, script, strategy, RUNS, DAYS, quick ? 'no-runner' : 'runner'];
-  const out = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const out = execFileSync(process.execPath, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const json: unknown = JSON.parse(out);
   return resultSchema.parse(json);
 }
@@ -46,7 +49,18 @@ function row(cells: readonly string[]): string {
 const millions = (rate: number): string => (rate / 1e6).toFixed(1);
 
 console.log(
-  row(['strategy', 'M bars', 'trades', 'inst.-days', 'engine M/s', 'bare M/s', 'ratio', 'B quiet bar', 'B amortised', 'as runner']),
+  row([
+    'strategy',
+    'M bars',
+    'trades',
+    'inst.-days',
+    'engine M/s',
+    'bare M/s',
+    'ratio',
+    'B quiet bar',
+    'B amortised',
+    'as runner',
+  ]),
 );
 const results = STRATEGIES.map(({ name }) => {
   const result = run(name);
@@ -70,6 +84,8 @@ const results = STRATEGIES.map(({ name }) => {
 
 const ratios = results.map(({ ratio }) => ratio).sort((a, b) => a - b);
 const middle = (ratios[(ratios.length - 1) >> 1]! + ratios[ratios.length >> 1]!) / 2;
-console.log(`median ratio ${middle.toFixed(3)} (wanted: at least 0.200), least ${ratios[0]!.toFixed(3)} (wanted: at least 0.083)`);
+console.log(
+  `median ratio ${middle.toFixed(3)} (wanted: at least 0.200), least ${ratios[0]!.toFixed(3)} (wanted: at least 0.083)`,
+);
 for (const { strategy, hash } of results) console.log(`${strategy.padEnd(16)} decision hash ${hash}`);
 if (results.some(({ hash, runnerHash }) => runnerHash !== null && runnerHash !== hash)) process.exitCode = 1;
