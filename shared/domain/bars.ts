@@ -97,7 +97,7 @@ export class Bars {
     this.high[i] = Math.max(this.high[i]!, price);
     this.low[i] = Math.min(this.low[i]!, price);
     this.close[i] = price;
-    this.turnover[i] = (this.high[i]! + this.low[i]! + price) * this.weight[i]!;
+    this.turnover[i] = (this.high[i] + this.low[i] + price) * this.weight[i]!;
   }
 }
 

@@ -1,5 +1,5 @@
 import { rowsOfDay } from '../../../shared/domain/rows.ts';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Finding, FindingKind } from '../../../shared/backtest/data/findings.ts';
 import { previousClose } from '../../../shared/backtest/data/history.ts';
 import { openData, openHistory } from '../../../shared/backtest/data/open-history.ts';
@@ -14,7 +14,10 @@ function byDay(findings: readonly Finding[], kind: FindingKind): readonly string
 }
 
 describeWithData('every file of real data', (folder) => {
-  const data = openData(folder);
+  let data: ReturnType<typeof openData>;
+  beforeAll(() => {
+    data = openData(folder);
+  });
 
   test('is known, and accounts for every row', { timeout: 60_000 }, async () => {
     const set = await data;
