@@ -113,7 +113,7 @@ function viewDay(view: View, random: Random, day: Day, prices: Float64Array, var
     const close = quoted(view, prices[from + STEPS_PER_MINUTE - 1]! * scale);
     const usual = (dailyVolPct / 100) * Math.sqrt(variance[i]!) * open;
     const busy = activity * (0.6 + (0.5 * Math.abs(close - open)) / usual);
-    const volume = volumeOf(view.row, volumes[i]! * busy * random.between(0.5, 1.5));
+    const volume = volumeOf(view.row, volumes[i]! * busy * crowd(random));
     if (instrument.kind === 'future') view.oi = openInterest(view, volume * random.between(-0.1, 0.1));
     view.bars.push(
       day,
@@ -135,6 +135,14 @@ function quoted(view: View, price: number): Paise {
     view.row.instrument.tick,
     'nearest',
   );
+}
+
+/**
+ * How crowded a minute is, 1 on average: minutes of a real stock differ by an order of magnitude, with many thin ones and few thick ones. So the
+ * bound on participation binds now and then, as it does in real minutes.
+ */
+function crowd(random: Random): number {
+  return 0.08 + 0.92 * random.between(0, 2) * random.between(0, 2);
 }
 
 /** Whole lots, at least one. */
