@@ -20,7 +20,7 @@ function claimed() {
   const [lane] = desk.lanes;
   if (lane === undefined) throw new Error('the desk has no lane');
   const decide = (minute: number) => {
-    desk.decide(instantOf(TODAY, minute), instantOf(TODAY, minute), account, sink);
+    desk.decide(minute, 0, account, sink);
   };
   for (const minute of [556, 557]) decide(minute);
   const entry = lane.entry!;
