@@ -70,6 +70,8 @@ export interface Strategy<S> {
   /** What trying it found, plainly. */
   readonly label: string;
   readonly timeframe: 1 | 5;
+  /** Five-minute bars of earlier sessions it wants to see before the day, 0 to 60; fewer are given where there are fewer. */
+  readonly history: number;
   /** Every field carries a default, a range and a description. */
   readonly settings: z.ZodType<S>;
   limits(settings: S): TradeLimits;
@@ -80,6 +82,7 @@ export interface Strategy<S> {
 export interface StrategyPlan {
   readonly name: string;
   readonly timeframe: 1 | 5;
+  readonly history: number;
   readonly limits: TradeLimits;
   start(facts: DayFacts): Running;
 }

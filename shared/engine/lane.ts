@@ -92,7 +92,9 @@ export class Lane {
     this.#fivesEnd = day.fivesTo;
     this.#onMinutes = this.runnings.filter((_, i) => plans[i]?.timeframe === 1);
     this.#onFives = this.runnings.filter((_, i) => plans[i]?.timeframe === 5);
-    for (let row = day.warmupFrom; row < day.fivesFrom; row++) this.#observeFive(row);
+    const history = Math.max(0, ...plans.map((plan) => plan.history));
+    for (let row = Math.max(day.warmupFrom, day.fivesFrom - history); row < day.fivesFrom; row++)
+      this.#observeFive(row);
   }
 
   /**

@@ -6,30 +6,31 @@ import { refuse, windowOf, type Indicator } from './indicator.ts';
  */
 export class Recent implements Indicator<[number]> {
   readonly warmup: number;
+  /** Full of NaN until inputs come, so the oldest is NaN until it is warm. `slot` is the oldest. */
   private readonly ring: Float64Array;
   private slot = 0;
-  private seen = 0;
 
   constructor(length: number) {
     this.warmup = windowOf('recent', length);
-    this.ring = new Float64Array(length);
+    this.ring = new Float64Array(length).fill(NaN);
   }
 
   get value(): number {
-    return this.seen >= this.warmup ? this.ring[this.slot]! : NaN;
+    return this.ring[this.slot]!;
   }
 
   next(x: number): number {
     if (!Number.isFinite(x)) refuse('recent', x);
-    this.ring[this.slot] = x;
-    this.slot = this.slot + 1 === this.warmup ? 0 : this.slot + 1;
-    if (this.seen < this.warmup) this.seen++;
-    return this.value;
+    const ring = this.ring;
+    ring[this.slot] = x;
+    const next = this.slot + 1;
+    this.slot = next === ring.length ? 0 : next;
+    return ring[this.slot]!;
   }
 
   /** NaN before it is warm. */
   highest(): number {
-    if (this.seen < this.warmup) return NaN;
+    if (Number.isNaN(this.value)) return NaN;
     let most = -Infinity;
     for (let i = 0; i < this.warmup; i++) if (this.ring[i]! > most) most = this.ring[i]!;
     return most;
@@ -37,7 +38,7 @@ export class Recent implements Indicator<[number]> {
 
   /** NaN before it is warm. */
   lowest(): number {
-    if (this.seen < this.warmup) return NaN;
+    if (Number.isNaN(this.value)) return NaN;
     let least = Infinity;
     for (let i = 0; i < this.warmup; i++) if (this.ring[i]! < least) least = this.ring[i]!;
     return least;
@@ -45,6 +46,6 @@ export class Recent implements Indicator<[number]> {
 
   reset(): void {
     this.slot = 0;
-    this.seen = 0;
+    this.ring.fill(NaN);
   }
 }

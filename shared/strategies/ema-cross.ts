@@ -28,6 +28,7 @@ export const emaCross: Strategy<EmaCrossSettings> = {
   title: 'EMA cross',
   label: 'untried; off unless a plan names it; it shows what adding a strategy costs',
   timeframe: BAR_MINUTES,
+  history: 60,
   settings,
   limits: ({ perInstrument, perBot }) => ({ perInstrument, perBot }),
   start: (settings, facts) => new RunningEmaCross(settings, facts),

@@ -57,6 +57,7 @@ export const openingRange: Strategy<OpeningRangeSettings> = {
   label:
     'rough trials: BANKNIFTY 2019 +0.20 R a trade (28 trades), index 2024 within 0.03 R of nothing, NIFTY 2017 -0.28 R; noise',
   timeframe: BAR_MINUTES,
+  history: 0,
   settings,
   limits: ({ perInstrument, perBot }) => ({ perInstrument, perBot }),
   start: (settings, facts) => new RunningOpeningRange(settings, facts),

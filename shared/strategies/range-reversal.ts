@@ -41,6 +41,7 @@ export const rangeReversal: Strategy<RangeReversalSettings> = {
   title: 'Range reversal',
   label: 'rough trials lost on every file: -0.14 to -0.58 R a trade before costs',
   timeframe: BAR_MINUTES,
+  history: 60,
   settings,
   limits: ({ perInstrument, perBot }) => ({ perInstrument, perBot }),
   start: (settings, facts) => new RunningRangeReversal(settings, facts),

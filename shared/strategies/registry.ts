@@ -11,6 +11,7 @@ export interface Registered {
   readonly title: string;
   readonly label: string;
   readonly timeframe: 1 | 5;
+  readonly history: number;
   /** For documentation: fields, ranges, defaults. */
   readonly settings: z.ZodType;
   /** Binds settings ({} is the defaults). Throws a RangeError that names strategy, field, value and what is allowed. */
@@ -34,12 +35,13 @@ export function planStrategy(name: string, rawSettings: unknown): StrategyPlan {
 }
 
 function registered<S>(strategy: Strategy<S>): Registered {
-  const { name, title, label, timeframe, settings } = strategy;
+  const { name, title, label, timeframe, history, settings } = strategy;
   return {
     name,
     title,
     label,
     timeframe,
+    history,
     settings,
     plan: (rawSettings) => {
       const parsed = settings.safeParse(rawSettings, { reportInput: true });
@@ -48,6 +50,7 @@ function registered<S>(strategy: Strategy<S>): Registered {
       return {
         name,
         timeframe,
+        history,
         limits: strategy.limits(data),
         start: (facts) => strategy.start(data, facts),
       };

@@ -62,6 +62,7 @@ export const vwap: Strategy<VwapSettings> = {
   label:
     'rough trials of trend: +0.03 to +0.11 R a trade net on most files, -0.20 R on NIFTY 2017; a small sample, not an edge',
   timeframe: 5,
+  history: 60,
   settings,
   limits: ({ perInstrument, perBot }) => ({ perInstrument, perBot }),
   start: (settings, facts) =>

@@ -151,7 +151,13 @@ export function stub({
   find = () => undefined,
   exit = () => undefined,
 }: Stub): StrategyPlan {
-  return { name, timeframe, limits, start: () => ({ observe, find, exit, stopped: () => undefined }) };
+  return {
+    name,
+    timeframe,
+    history: 60,
+    limits,
+    start: () => ({ observe, find, exit, stopped: () => undefined }),
+  };
 }
 
 /** Buys on the bar that ends at `minute`, its stop 1 % below; `change` says what is different. */
