@@ -38,8 +38,6 @@ export class BotDesk {
   readonly #monitor: Monitor | null;
   /** The minute of the next choice: one that comes late, because the day began late, is made late. */
   #nextChoice: Minute;
-  /** Before this minute no lane has anything to do. */
-  #wake: Minute = 0;
 
   constructor(market: MarketDay, bot: BotName, setups: readonly LaneSetup[], chooser: Chooser) {
     this.bot = bot;
@@ -63,16 +61,12 @@ export class BotDesk {
    * minute's end this is. (Whole small numbers on purpose: an instant would be boxed anew each minute.)
    */
   decide(minute: Minute, lagMs: number, account: Account, sink: Sink): void {
-    if (minute < this.#wake) return;
     if (minute >= this.#nextChoice) this.#chooseAt(minute, sink);
-    let wake = this.#nextChoice;
     const lanes = this.lanes;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
       if (minute >= lane.wake) this.#decideLane(lane, minute, lagMs, account, sink);
-      if (lane.wake < wake) wake = lane.wake;
     }
-    this.#wake = wake;
   }
 
   #decideLane(lane: Lane, minute: Minute, lagMs: number, account: Account, sink: Sink): void {

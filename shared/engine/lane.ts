@@ -184,8 +184,12 @@ export class Lane {
    */
   observe(): void {
     const minute = this.minute;
-    this.fiveClosed = this.#observeFives(minute.bars.minute[minute.index]!) || this.#ahead;
-    this.#ahead = false;
+    const now = minute.bars.minute[minute.index]!;
+    this.fiveClosed = this.#observeFives(now);
+    if (this.#ahead && this.five.minute <= now) {
+      this.fiveClosed = true;
+      this.#ahead = false;
+    }
     for (let i = 0; i < this.#onMinutes.length; i++) this.#onMinutes[i]!.observe(minute);
   }
 

@@ -23,6 +23,8 @@ export interface Recorder {
 }
 
 interface Venue {
+  /** Its lane's place among all lanes: what happens in one minute is learnt in this order. */
+  readonly place: number;
   readonly day: InstrumentDay;
   readonly book: Book;
   /** The minute that has begun. */
@@ -45,7 +47,7 @@ export class Replay implements Sink {
   readonly #account: Account;
   readonly #recorder: Recorder;
   readonly #exchange: Exchange;
-  /** Venues with a working order. */
+  /** Venues with a working order, in the order of their lanes. */
   #live: Venue[] = [];
   readonly #venueOf = new Map<Lane, Venue>();
   readonly #laneOfOrder = new Map<string, Lane>();
@@ -187,7 +189,7 @@ export class Replay implements Sink {
   #open(lane: Lane): Venue {
     const venue = this.#venueOf.get(lane) ?? this.#venue(lane);
     if (!venue.begun) {
-      if (!this.#live.includes(venue)) this.#live.push(venue);
+      if (!this.#live.includes(venue)) this.#live = [...this.#live, venue].sort((a, b) => a.place - b.place);
       this.#begin(venue);
     }
     return venue;
@@ -221,7 +223,8 @@ export class Replay implements Sink {
     const { day } = lane.setup;
     const book = this.#exchange.list({ instrument: day.instrument, stopTypes: stopTypesOf(day.instrument) });
     this.#exchange.startDay(book, tradingDayOf(day));
-    const venue = { day, book, cursor: new BarCursor(day.bars, day.from), begun: false, trades: false };
+    const place = this.#desks.flatMap((desk) => desk.lanes).indexOf(lane);
+    const venue = { place, day, book, cursor: new BarCursor(day.bars, day.from), begun: false, trades: false };
     this.#venueOf.set(lane, venue);
     return venue;
   }
