@@ -117,12 +117,13 @@ export class Lane {
 
   /**
    * The next minute at which something may happen to a trade that its resting stop protects: a bar that reaches the stop, a close at the target,
-   * the clock, or a five-minute bar on which its strategy wants out. Never past the first bar that reaches the stop: what this lane
+   * the clock (ours, or the exchange's that cancels stops), or a five-minute bar on which its strategy wants out. Never past the first bar that reaches the stop: what this lane
    * sees after that it sees as a flat one.
    */
   #watch(trade: Trade): Minute {
     const strategy = this.plans.findIndex((plan) => plan.name === trade.strategy);
-    const clock = Math.min(this.session.squareOff, trade.exitBy);
+    const { squareOff, stopsCancelledAt } = this.session;
+    const clock = Math.min(squareOff, trade.exitBy, stopsCancelledAt ?? NEVER);
     if (strategy < 0 || this.#ahead) return 0;
     const { minute, high, low, close } = this.minute.bars;
     const closes = this.five.bars.minute;
