@@ -9,7 +9,7 @@ const SEEDS = 200;
 const FIRST = 5;
 
 const nets: number[] = [];
-for (let seed = 1; seed <= SEEDS; seed++) nets.push(await netOfSeed(seed));
+for (let seed = 1; seed <= SEEDS; seed++) nets.push(netOfSeed(seed));
 
 const mean = nets.reduce((sum, net) => sum + net, 0) / SEEDS;
 const variance = nets.reduce((sum, net) => sum + (net - mean) ** 2, 0) / (SEEDS - 1);

@@ -1,33 +1,28 @@
+import { syntheticMarketDay } from '../shared/backtest/market-day.ts';
+import { generateMarket } from '../shared/backtest/synthetic/generate.ts';
 import { netOf } from '../shared/domain/trade.ts';
 import { configOf } from '../shared/runtime/config.ts';
-import type { DayListener } from '../shared/runtime/day-result.ts';
-import { runRequest } from '../shared/runtime/run-request.ts';
+import type { DayResult } from '../shared/runtime/day-result.ts';
+import { replayDay } from '../shared/runtime/replay-day.ts';
+import { setupOf } from '../shared/runtime/run-request.ts';
 import { DEFAULT_DAY } from './commands/run-options.ts';
 
-const nothing = (): void => {};
-const SILENT: DayListener = {
-  minute: nothing,
-  decision: nothing,
-  opened: nothing,
-  closed: nothing,
-  unfilled: nothing,
-  alert: nothing,
-};
+/** A synthetic day under the demo profile's defaults: what `tron run --profile demo --seed N` comes to without variables (tested: parity). */
+export function demoDay(seed: number): DayResult {
+  const market = syntheticMarketDay(generateMarket({ seed, day: DEFAULT_DAY }));
+  const request = {
+    config: configOf('demo', {}),
+    bots: ['stocks', 'futures'],
+    strategy: null,
+    preset: 'default',
+    rates: 'newest',
+  } as const;
+  return replayDay(setupOf(request, market.day), market);
+}
 
-/** Net of a synthetic day under the demo profile's defaults, paise: what `tron run --profile demo --seed N` comes to without variables. */
-export async function netOfSeed(seed: number): Promise<number> {
-  const { result } = await runRequest(
-    {
-      config: configOf('demo', {}),
-      bots: ['stocks', 'futures'],
-      source: { kind: 'synthetic', seed, day: DEFAULT_DAY },
-      strategy: null,
-      preset: 'default',
-      rates: 'newest',
-      pace: async () => {},
-    },
-    SILENT,
-  );
-  if (result.left.length > 0) throw new Error(`seed ${seed} left a position open`);
-  return result.trades.reduce((sum, trade) => sum + netOf(trade), 0);
+/** Its net, paise. Throws where a position is left open: then there is no net. */
+export function netOfSeed(seed: number): number {
+  const { trades, left } = demoDay(seed);
+  if (left.length > 0) throw new Error(`seed ${seed} left a position open`);
+  return trades.reduce((sum, trade) => sum + netOf(trade), 0);
 }
