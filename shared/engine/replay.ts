@@ -224,7 +224,14 @@ export class Replay implements Sink {
     const book = this.#exchange.list({ instrument: day.instrument, stopTypes: stopTypesOf(day.instrument) });
     this.#exchange.startDay(book, tradingDayOf(day));
     const place = this.#desks.flatMap((desk) => desk.lanes).indexOf(lane);
-    const venue = { place, day, book, cursor: new BarCursor(day.bars, day.from), begun: false, trades: false };
+    const venue = {
+      place,
+      day,
+      book,
+      cursor: new BarCursor(day.bars, day.from),
+      begun: false,
+      trades: false,
+    };
     this.#venueOf.set(lane, venue);
     return venue;
   }

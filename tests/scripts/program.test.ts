@@ -34,7 +34,7 @@ describe('tron run', () => {
       profile: 'seed',
       bots: ['stocks', 'futures'],
       notYet: ['options'],
-      source: { kind: 'synthetic', seed: 1, day: 20_260_909 },
+      source: { kind: 'synthetic', seed: 1326, day: 20_260_909 },
       strategy: null,
       preset: 'default',
       rates: 'newest',
