@@ -78,6 +78,7 @@ function historyFuture(name: string, day: Day): Instrument | InstrumentRefusal {
   if (row.lotAssumed !== null) assumed.push(row.lotAssumed);
   if (row.proxy) assumed.push('PROXY: the spot index as a future with zero basis, volume rules waived');
   else if (expiry === null) assumed.push(`expiry unknown: no row on or after ${dayText(day)}`);
+  else assumed.push(`expiry ${dayText(expiry)} from the dated table`);
   return {
     key,
     exchange: 'NFO',

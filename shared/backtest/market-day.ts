@@ -13,6 +13,7 @@ import { CALENDAR } from '../domain/session-table.ts';
 import { rowsOfDay } from '../domain/rows.ts';
 import { dayText, type Day, type Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
+import { marginRowOf } from '../risk/margin-table.ts';
 import { fiveMinuteBars, HISTORY_BARS } from '../indicators/five-minute.ts';
 import { previousClose, type History, type HistoryInstrument } from './data/history.ts';
 import type { RollingDays } from './rolling-days.ts';
@@ -156,7 +157,9 @@ function marketDay(
   assumed: readonly string[],
 ): MarketDay {
   const rows = instruments.flatMap(({ instrument, session }) =>
-    [...instrument.assumed, ...session.assumed].map((what) => `${instrument.key}: ${what}`),
+    [...instrument.assumed, ...marginNotes(instrument, day), ...session.assumed].map(
+      (what) => `${instrument.key}: ${what}`,
+    ),
   );
   return {
     day,
@@ -166,6 +169,13 @@ function marketDay(
     event: eventOf(day),
     assumed: [...assumed, ...rows],
   };
+}
+
+/** The paper margin of what can be traded: an approximation that every run names. */
+function marginNotes(instrument: Instrument, day: Day): readonly string[] {
+  if (instrument.kind === 'index') return [];
+  const row = marginRowOf(instrument, 'BUY', day);
+  return ['rule' in row ? row.why : row.note];
 }
 
 /** NIFTY's future stands for the market, else any index future, else the NIFTY index. */

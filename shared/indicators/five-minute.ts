@@ -46,11 +46,7 @@ function foldWhole(
   const start = fives.length;
   let row = start;
   let i = from;
-  for (
-    ;
-    i + 4 < to && minute[i]! === end - 4 && minute[i + 4]! === end;
-    i += MINUTES, end += MINUTES, row++
-  ) {
+  for (; i + 4 < to && minute[i] === end - 4 && minute[i + 4] === end; i += MINUTES, end += MINUTES, row++) {
     const h0 = high[i]!;
     const h1 = high[i + 1]!;
     const h2 = high[i + 2]!;
