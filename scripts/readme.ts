@@ -1,0 +1,38 @@
+import { execSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Writes what the commands of README.md really print into it: `node scripts/readme.ts [DATA_FOLDER]`. A place is
+ * `<!-- output: COMMAND | first N -->` (or `last N`, or `lines A-B`), followed by a fenced block. Without a data folder, commands that
+ * need one (DIR) are left as they are.
+ */
+const path = join(import.meta.dirname, '../README.md');
+const data = process.argv[2];
+const PLACE = /<!-- output: (.+?) \| (first|last|lines) ([\d-]+) -->\n```text\n[\s\S]*?```/g;
+
+const text = readFileSync(path, 'utf8').replace(
+  PLACE,
+  (whole, command: string, part: string, which: string) => {
+    if (command.includes('DIR') && data === undefined) return whole;
+    const printed = execSync(command.replace('DIR', data ?? ''), {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const lines = printed
+      .replaceAll(data ?? 'DIR', 'DIR')
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('> '));
+    const shown = chosen(lines, part, which).join('\n').trim();
+    return `<!-- output: ${command} | ${part} ${which} -->\n\`\`\`text\n${shown}\n\`\`\``;
+  },
+);
+writeFileSync(path, text);
+
+function chosen(lines: readonly string[], part: string, which: string): readonly string[] {
+  const [from = 1, to = 1] = which.split('-').map(Number);
+  if (part === 'first') return [...lines.slice(0, from), '…'];
+  if (part === 'last') return ['…', ...lines.slice(-from)];
+  return ['…', ...lines.slice(from - 1, to), '…'];
+}
