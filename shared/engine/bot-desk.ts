@@ -2,7 +2,7 @@ import type { BotName } from '../domain/account.ts';
 import type { Side } from '../domain/order.ts';
 import { instantOf, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
-import { Lane, type LaneSetup } from './lane.ts';
+import { Alarm, Lane, type LaneSetup } from './lane.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { Monitor, type MarketFacts } from './monitor.ts';
 import { onBar, onQuietMinute } from './on-bar.ts';
@@ -35,6 +35,7 @@ export class BotDesk {
   choice: Choice | null = null;
   readonly #market: MarketDay;
   readonly #chooser: Chooser;
+  readonly #alarm = new Alarm();
   readonly #monitor: Monitor | null;
   /** The minute of the next choice: one that comes late, because the day began late, is made late. */
   #nextChoice: Minute;
@@ -45,7 +46,7 @@ export class BotDesk {
     this.#chooser = chooser;
     this.#nextChoice = chooser.nextAfter(0);
     this.#monitor = chooser.looks ? new Monitor(market) : null;
-    this.lanes = setups.map((setup) => new Lane(setup));
+    this.lanes = setups.map((setup) => new Lane(setup, this.#alarm));
   }
 
   /** Takes in every bar that ended by that minute and decides nothing: how a life that has just started gets to now. */
@@ -61,12 +62,16 @@ export class BotDesk {
    * minute's end this is. (Whole small numbers on purpose: an instant would be boxed anew each minute.)
    */
   decide(minute: Minute, lagMs: number, account: Account, sink: Sink): void {
+    if (minute < this.#alarm.minute) return;
     if (minute >= this.#nextChoice) this.#chooseAt(minute, sink);
+    let earliest = this.#nextChoice;
     const lanes = this.lanes;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
       if (minute >= lane.wake) this.#decideLane(lane, minute, lagMs, account, sink);
+      if (lane.wake < earliest) earliest = lane.wake;
     }
+    this.#alarm.minute = earliest;
   }
 
   #decideLane(lane: Lane, minute: Minute, lagMs: number, account: Account, sink: Sink): void {

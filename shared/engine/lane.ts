@@ -39,6 +39,11 @@ export interface Selection {
   blocks: Side | null;
 }
 
+/** The earliest minute at which any lane of a desk has something to do; lanes only ever bring it forward. */
+export class Alarm {
+  minute: Minute = 0;
+}
+
 /** Past any minute of a day. */
 const NEVER = 9999;
 
@@ -68,6 +73,7 @@ export class Lane {
   denied = '';
   /** A lane rule refused at this revision of the account: nothing to look for until it changes. */
   spentAt = -1;
+  readonly #alarm: Alarm;
   readonly #onMinutes: readonly Running[];
   readonly #onFives: readonly Running[];
   readonly #minuteEnd: number;
@@ -76,7 +82,8 @@ export class Lane {
   /** A five-minute bar was taken in ahead of its minute and has not been decided on. */
   #ahead = false;
 
-  constructor(setup: LaneSetup) {
+  constructor(setup: LaneSetup, alarm: Alarm = new Alarm()) {
+    this.#alarm = alarm;
     const { day, plans } = setup;
     this.setup = setup;
     this.bot = setup.bot;
@@ -102,6 +109,12 @@ export class Lane {
    * makes a day cheap: four minutes in five are not even looked at. Kept up to date by whoever lets the lane decide.
    */
   wake: Minute = 0;
+
+  /** Something was heard of its orders: what it was waiting for may not come any more, so it looks again with the next minute. */
+  rouse(): void {
+    this.wake = 0;
+    this.#alarm.minute = 0;
+  }
 
   /**
    * Sets `wake`. A flat lane runs ahead: what it will see, and whether it will want anything, is a matter of its own bars alone (`find` is pure and

@@ -21,8 +21,7 @@ export function onOrder(
   at: number,
   sink: Sink,
 ): void {
-  // Whatever it was, what the lane was waiting for may not come any more: it looks again with the next minute.
-  lane.wake = 0;
+  lane.rouse();
   try {
     if (lane.entry?.id === id) onEntry(lane, account, lane.entry, event, at, sink);
     else if (lane.exit?.id === id) onExit(lane, account, lane.exit, event, at, sink);
