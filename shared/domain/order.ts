@@ -53,7 +53,7 @@ export type OrderStatus =
 /** What is learnt of an order, from whoever learnt it. Filled quantities are cumulative, so facts fold in any order. */
 export type OrderEvent =
   | { readonly kind: 'claimed' }
-  | { readonly kind: 'unsent' }
+  | { readonly kind: 'unsent'; readonly why: string }
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'accepted'; readonly brokerId: string; readonly resting: 'open' | 'trigger-pending' }
   | { readonly kind: 'triggered' }

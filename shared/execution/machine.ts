@@ -122,11 +122,11 @@ export function advance(order: Order, event: OrderEvent): Order {
       return folded(order, next, event);
     case 'modified':
       return { ...next, request: { ...order.request, ...event.change } };
+    case 'unsent':
     case 'cancelled':
     case 'rejected':
       return { ...next, note: event.why };
     case 'claimed':
-    case 'unsent':
     case 'no-answer':
     case 'triggered':
     case 'absent':

@@ -11,6 +11,13 @@ export const MONEY_RULES: readonly Rule[] = [
     limit: circuitDistancePct,
   },
   {
+    code: 'stop-in-band',
+    unit: 'flag',
+    says: 'a stop beyond the day’s price band would be refused by the exchange, and the position stand naked',
+    value: stopBeyondBand,
+    limit: () => 0,
+  },
+  {
     code: 'cost-gate',
     unit: 'fraction',
     says: 'charges and slippage as a fraction of the risk',
@@ -101,4 +108,10 @@ function circuitDistancePct(ask: Ask): number {
   const up = bandHigh === null ? Infinity : ((bandHigh - ask.entry) / ask.entry) * 100;
   const down = bandLow === null ? Infinity : ((ask.entry - bandLow) / ask.entry) * 100;
   return Math.min(up, down);
+}
+
+/** NaN in a band that is given refuses; a band that is not known cannot be crossed. */
+function stopBeyondBand({ stop, market: { bandLow, bandHigh } }: Ask): number {
+  const inside = (bandLow === null || stop >= bandLow) && (bandHigh === null || stop <= bandHigh);
+  return inside ? 0 : 1;
 }

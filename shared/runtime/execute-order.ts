@@ -1,3 +1,4 @@
+import { inRupees } from '../domain/units.ts';
 import { orderDocument, keys, parsed } from './documents.ts';
 import { send } from './perform.ts';
 import type { Runtime } from './runtime.ts';
@@ -18,6 +19,11 @@ export async function executeOrder(runtime: Runtime, task: Task): Promise<void> 
   const { instrument } = parsed(key, stored.value, orderDocument);
   await send(runtime, instrument, task.orderId, 'entry', (order, account, at) => {
     if (account.state.halted !== null) return `halted: ${account.state.halted}`;
-    return at > (order.validUntil ?? Infinity) ? 'too late to be sent' : undefined;
+    if (at > (order.validUntil ?? Infinity)) return 'too late to be sent';
+    // Its own reservation is part of this: what was lost since the decision may have used the day up.
+    const { maxDailyLoss } = account.policy;
+    return account.atRisk() <= maxDailyLoss
+      ? undefined
+      : `${inRupees(account.atRisk())} at risk, allowed ${inRupees(maxDailyLoss)} a day`;
   });
 }

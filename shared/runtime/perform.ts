@@ -56,7 +56,7 @@ export async function send(
       if (order === null || order.status !== 'approved') return null;
       const why = may(order, account, at);
       if (why !== undefined) {
-        onOrder(lane, account, id, { kind: 'unsent' }, at, sink);
+        onOrder(lane, account, id, { kind: 'unsent', why }, at, sink);
         return null;
       }
       onOrder(lane, account, id, { kind: 'claimed' }, at, sink);

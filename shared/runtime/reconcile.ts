@@ -67,7 +67,7 @@ async function unheard(runtime: Runtime, instrument: string, order: Order): Prom
 async function lapse(runtime: Runtime, instrument: string, id: string): Promise<void> {
   const outcome = await withLane(runtime, instrument, `lapse-${id}`, false, (lane, account, sink, at) => {
     if (lane.entry?.id === id && lane.entry.status === 'approved')
-      onOrder(lane, account, id, { kind: 'unsent' }, at, sink);
+      onOrder(lane, account, id, { kind: 'unsent', why: 'too late to be sent' }, at, sink);
   });
   await perform(runtime, outcome.effects);
 }

@@ -41,9 +41,13 @@ export class DataFolders {
   readonly #open = new Map<string, Promise<DataSet>>();
 
   open(folder: string): Promise<DataSet> {
-    const found = this.#open.get(folder) ?? openData(filesIn(folder));
-    this.#open.set(folder, found);
-    return found;
+    const known = this.#open.get(folder);
+    if (known !== undefined) return known;
+    const opened = openData(filesIn(folder));
+    this.#open.set(folder, opened);
+    // A folder that could not be read is looked at again: it may be there the next time.
+    opened.catch(() => this.#open.delete(folder));
+    return opened;
   }
 }
 

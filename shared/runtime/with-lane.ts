@@ -81,6 +81,6 @@ function tell(
 function whyUnfilled(order: Order | undefined): string {
   if (order?.status === 'rejected') return order.note ?? 'rejected';
   return order?.status === 'lapsed'
-    ? 'not sent: too late, or the account is halted'
+    ? `not sent: ${order.note ?? 'its time passed'}`
     : 'nothing to be had within the limit';
 }

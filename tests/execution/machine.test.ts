@@ -12,7 +12,7 @@ const filled = (qty: number): OrderEvent => ({ kind: 'filled', qty, value: paise
 /** One of each kind; a fill is a part. */
 const EVENTS: readonly OrderEvent[] = [
   { kind: 'claimed' },
-  { kind: 'unsent' },
+  { kind: 'unsent', why: 'late' },
   { kind: 'no-answer' },
   { kind: 'absent' },
   { kind: 'accepted', brokerId: 'b', resting: 'trigger-pending' },

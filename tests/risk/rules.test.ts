@@ -119,6 +119,11 @@ const SHOWN: Readonly<Record<string, Row>> = {
     beyond: { market: { bandHigh: paise(10_149) } },
     nan: { market: { bandLow: NaN } },
   },
+  'stop-in-band': {
+    at: { ask: { stop: paise(9900) }, market: { bandLow: paise(9900) } },
+    beyond: { ask: { stop: paise(9899) }, market: { bandLow: paise(9900) } },
+    nan: { market: { bandLow: NaN } },
+  },
   'cost-gate': {
     at: { stakes: { risk: 1000, cost: 300 } },
     beyond: { stakes: { risk: 1000, cost: 301 } },

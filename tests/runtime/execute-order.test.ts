@@ -4,7 +4,8 @@ import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { TINY } from '../support/tiny-day.ts';
 import { decided } from './decided.ts';
-import { haltBy } from './world.ts';
+import { paise } from '../../shared/domain/units.ts';
+import { changeAccount, haltBy } from './world.ts';
 
 describe('executeOrder', () => {
   test('sends once for the same task, one after the other and at once', async () => {
@@ -34,6 +35,15 @@ describe('executeOrder', () => {
     await executeOrder(w.runtime, w.task);
     expect(await w.broker.book()).toEqual([]);
     expect(await w.account()).toMatchObject({ open: [], halted: 'a person' });
+  });
+
+  test('on a day that was lost since the decision sends nothing and gives the money back', async () => {
+    const w = await decided();
+    await changeAccount(w.ports, { realised: paise(-10_000_000) });
+    await executeOrder(w.runtime, w.task);
+    expect(await w.broker.book()).toEqual([]);
+    expect((await w.account()).open).toEqual([]);
+    expect(w.unfilled).toEqual([expect.stringMatching(/at risk, allowed/)]);
   });
 
   test('of an order that nobody knows says so and sends nothing', async () => {

@@ -128,6 +128,11 @@ async function accountIn({ store }: Ports): Promise<AccountState> {
 
 /** What a person's halt writes: no precondition, so that nothing can defeat it. */
 export async function haltBy(ports: Ports, why: string): Promise<void> {
-  const value = plain({ ...(await accountIn(ports)), halted: why });
+  await changeAccount(ports, { halted: why });
+}
+
+/** What somebody else's commit left in the account. */
+export async function changeAccount(ports: Ports, change: Partial<AccountState>): Promise<void> {
+  const value = plain({ ...(await accountIn(ports)), ...change });
   await ports.store.commit({ expect: [], writes: [{ key: keys.account('main'), value }] });
 }
