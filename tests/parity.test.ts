@@ -8,7 +8,7 @@ import type { DayResult } from '../shared/runtime/day-result.ts';
 import { replayDay } from '../shared/runtime/replay-day.ts';
 import { setupOf } from '../shared/runtime/run-request.ts';
 import { runInMemory } from '../shared/runtime/wire.ts';
-import { QUIET } from './support/listeners.ts';
+import { SILENT } from '../shared/runtime/day-result.ts';
 import { describeWithData } from './support/real-data.ts';
 
 /** One core, many worlds: the day through the ports, rebuilt from nothing every minute, decides as a loop that never forgets. */
@@ -21,7 +21,7 @@ async function livedTwice(market: MarketDay, profile: 'demo' | 'seed') {
     rates: 'newest',
   } as const;
   const setup = setupOf(request, market.day);
-  const ran = await runInMemory(setup, market, QUIET, async () => undefined);
+  const ran = await runInMemory(setup, market, SILENT, async () => undefined);
   return { ran: told(ran), looped: { ...told(replayDay(setup, market)), left: [] } };
 }
 

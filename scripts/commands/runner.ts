@@ -2,7 +2,7 @@ import type { Finding } from '../../shared/backtest/data/findings.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Day } from '../../shared/domain/time.ts';
 import type { Config } from '../../shared/runtime/config.ts';
-import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
+import { SILENT, type DayListener, type DayResult } from '../../shared/runtime/day-result.ts';
 import { PINNED_SEEDS } from '../../shared/runtime/pinned-seeds.ts';
 import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
 import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
@@ -24,16 +24,6 @@ export interface Runner {
   /** Days of a range that the folder has bars of, ascending. */
   days(folder: string, from: Day, to: Day): Promise<readonly Day[]>;
 }
-
-const nothing = (): void => {};
-const SILENT: DayListener = {
-  minute: nothing,
-  decision: nothing,
-  opened: nothing,
-  closed: nothing,
-  unfilled: nothing,
-  alert: nothing,
-};
 
 export function runtimeRunner(): Runner {
   const folders = new DataFolders();

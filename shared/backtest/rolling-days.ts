@@ -1,4 +1,5 @@
 import { Bars } from '../domain/bars.ts';
+import { firstRowOf } from '../domain/rows.ts';
 import type { Day, Minute } from '../domain/time.ts';
 import { foldFives, HISTORY_BARS } from '../indicators/five-minute.ts';
 
@@ -34,8 +35,8 @@ export class RollingDays {
   /** The next day; days must come in order. */
   startDay(day: Day, opensAt: Minute): void {
     const { minutes } = this;
-    this.from = firstOf(minutes.day, this.to, minutes.length, day);
-    this.to = firstOf(minutes.day, this.from, minutes.length, day + 1);
+    this.from = rowAhead(minutes, this.to, day);
+    this.to = rowAhead(minutes, this.from, day + 1);
     if (this.fives.length + DAY_BARS > this.fives.capacity) this.#moveHistory();
     this.fivesFrom = this.fives.length;
     foldFives(minutes, this.from, this.to, opensAt, this.fives);
@@ -54,18 +55,13 @@ export class RollingDays {
 }
 
 /** The first row at or after `from` whose day is `day` or later: by doubling steps, for it is a day away and not an archive. */
-function firstOf(days: Int32Array, from: number, end: number, day: Day): number {
+function rowAhead(bars: Bars, from: number, day: Day): number {
+  const { day: days, length } = bars;
   let low = from;
   let step = 1;
-  while (low + step < end && days[low + step]! < day) {
+  while (low + step < length && days[low + step]! < day) {
     low += step;
     step *= 2;
   }
-  let high = Math.min(low + step, end);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (days[middle]! < day) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstRowOf(bars, day, low, Math.min(low + step, length));
 }

@@ -18,10 +18,13 @@ export function rowsOfDay(bars: Bars, day: Day): readonly [from: number, to: num
   return [firstRowOf(bars, day), firstRowOf(bars, day + 1)];
 }
 
-/** Days are numbers that order as dates do, so `day + 1` bounds a day whether or not it is a date. */
-function firstRowOf(bars: Bars, day: Day): number {
-  let low = 0;
-  let high = bars.length;
+/**
+ * The first row in [from, to) of that day or a later one; `to` where there is none. Days are numbers that order as dates do, so `day + 1` bounds a day
+ * whether or not it is a date.
+ */
+export function firstRowOf(bars: Bars, day: Day, from = 0, to = bars.length): number {
+  let low = from;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (bars.day[middle]! < day) low = middle + 1;

@@ -12,8 +12,8 @@ export interface Market {
   readonly closingAuction: boolean;
 }
 
-/** From the first minute of trading to the minute it ends: [555, 930] is 09:15 to 15:30. */
-export type Window = readonly [Minute, Minute];
+/** From the first minute of trading to the minute it ends, exclusive: [555, 930] is 09:15 to 15:30. */
+export type Window = readonly [from: Minute, to: Minute];
 
 export type SessionKind = 'normal' | 'special' | 'two-part' | 'muhurat';
 

@@ -125,7 +125,7 @@ export class BotDesk {
 }
 
 /** "vwap", "vwap half-risk", "none no-BUY": what the choice allows, as it enters the hash. */
-export function selectionText(choice: Choice): string {
+function selectionText(choice: Choice): string {
   const words = [choice.strategy ?? 'none'];
   if (choice.halfRisk) words.push('half-risk');
   if (choice.blocks !== null) words.push(`no-${choice.blocks}`);

@@ -7,8 +7,8 @@ import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
 import { openTradeOf, type Lane } from './lane.ts';
 import type { Sink } from './sink.ts';
 
-/** The broker allows 25 modifications an order, we 20; five of them re-price an exit, then the order is replaced. */
-export const CHASES_MAX = 5;
+/** After the change that asks to leave an exit is re-priced so often, then cancelled and replaced: well below the broker's 25 modifications. */
+const CHASES_MAX = 5;
 
 /** What may widen an exit's limit at the most, in steps of the stop's limit offset. */
 const CHASE_STEPS_MAX = 3;

@@ -16,7 +16,7 @@ export interface MarketFacts {
 }
 
 /** Fewer stocks than this say nothing about breadth. */
-export const BREADTH_STOCKS_MIN = 5;
+const BREADTH_STOCKS_MIN = 5;
 const ADX_LENGTH = 14;
 
 /** One instrument's session so far: sums of its one-minute bars up to the row that was looked at last. */

@@ -1,6 +1,7 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay } from '../domain/market-day.ts';
 import { signOf, type OrderRequest, type OrderType, type Side, type Validity } from '../domain/order.ts';
+import type { Window } from '../domain/session-table.ts';
 import type { StopType } from '../domain/stop-types.ts';
 import { instantOf, type Day, type Minute } from '../domain/time.ts';
 import { paise, roundToTick, type Paise } from '../domain/units.ts';
@@ -21,9 +22,6 @@ export interface Listing {
   /** The stop orders that its segment has: a table by segment, see `stopTypesOf`. */
   readonly stopTypes: readonly StopType[];
 }
-
-/** From the first minute, to the last one exclusive: [555, 915] is 09:15 to 15:15. */
-export type Window = readonly [from: Minute, to: Minute];
 
 /** What holds for an instrument on one day. */
 export interface TradingDay {

@@ -1,5 +1,5 @@
 import { segmentOf } from '../domain/instrument.ts';
-import type { OrderRequest } from '../domain/order.ts';
+import { signOf, type OrderRequest } from '../domain/order.ts';
 import { minuteText } from '../domain/time.ts';
 import { inRupees } from '../domain/units.ts';
 import type { Book } from './book.ts';
@@ -79,7 +79,7 @@ function stop(book: Book, request: OrderRequest): string | undefined {
   if (Number.isNaN(book.price))
     return `${book.instrument.key} has no last price yet: ${request.type} needs one.`;
   if (request.type === 'MARKET') return undefined;
-  const sign = request.side === 'BUY' ? 1 : -1;
+  const sign = signOf(request.side);
   const [higher, above] = sign > 0 ? ['higher', 'above'] : ['lower', 'below'];
   if (!(sign * request.trigger > sign * book.price)) {
     const side = request.side.toLowerCase();

@@ -92,18 +92,16 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
 
 /** An event that the table has no row for, or one that contradicts what is known. */
 export class MachineError extends Error {
-  readonly orderId: string;
-
   constructor(order: Order, detail: string) {
     super(`order ${order.id} is ${order.status}: ${detail}`);
     this.name = 'MachineError';
-    this.orderId = order.id;
   }
 }
 
 /**
  * The order after the event. Throws a MachineError where the table has no row or a fill is no whole part of the quantity,
- * or a second order at the broker bears the id. */
+ * or a second order at the broker bears the id.
+ */
 export function advance(order: Order, event: OrderEvent): Order {
   const move = MOVES[order.status][event.kind];
   if (move === undefined) throw new MachineError(order, `no row for "${event.kind}"`);

@@ -1,5 +1,5 @@
 import type { Role } from '../domain/order.ts';
-import { dayOf, instantOf, minuteOf, type Day } from '../domain/time.ts';
+import { dayOf, instantOf, type Day } from '../domain/time.ts';
 
 /** What an order is for; its id is a pure function of this, so the same cause can never make two orders. */
 export interface Cause {
@@ -61,9 +61,4 @@ function digits(part: string, value: number, width: number): string {
     throw new RangeError(`order id: ${part} ${value} does not fit ${width} base-36 digits`);
   }
   return value.toString(36).padStart(width, '0');
-}
-
-/** The minute an id was made for; for people reading a log. */
-export function minuteOfId(id: string): number {
-  return minuteOf(instantOf(EPOCH_DAY, 0) + Number.parseInt(id.slice(11, 15), 36) * 1000);
 }

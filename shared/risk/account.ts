@@ -7,7 +7,6 @@ import {
   type Policy,
   type Reservation,
 } from '../domain/account.ts';
-import type { TradeLimits } from '../domain/strategy.ts';
 import type { Day } from '../domain/time.ts';
 import { netOf, type Trade } from '../domain/trade.ts';
 import { paise } from '../domain/units.ts';
@@ -110,14 +109,6 @@ export class Account {
         : 0,
     );
     return counted + pending;
-  }
-
-  /** True when the strategy may still trade this instrument; what a lane asks before it looks for a signal. */
-  mayTrade(bot: BotName, strategy: string, instrument: string, limits: TradeLimits): boolean {
-    return (
-      this.tally(bot, strategy, instrument) < limits.perInstrument &&
-      this.tally(bot, strategy) < limits.perBot
-    );
   }
 
   reserve(reservation: Reservation): void {

@@ -1,7 +1,6 @@
 import type { Instrument } from '../domain/instrument.ts';
 import type { Side } from '../domain/order.ts';
 import { dayText, type Day } from '../domain/time.ts';
-import { paise, type Paise } from '../domain/units.ts';
 
 /** Margin in paper and backtest, as a share of the order's value (of an option: its premium), dated. Live asks the broker. */
 export interface MarginRow {
@@ -53,14 +52,6 @@ export function marginRowOf(
       why: `margin to ${side} ${instrument.key} on ${dayText(day)}: the paper margin table has no row for it`,
     }
   );
-}
-
-/** Margin of a value, never rounded below it. Throws a RangeError for NaN or a fraction beyond whole paise. */
-export function marginOf(value: Paise, row: MarginRow): Paise {
-  // A product that is whole up to floating error stays what it is; anything above it rounds up.
-  const exact = value * row.share;
-  const nearest = Math.round(exact);
-  return paise(Math.abs(exact - nearest) < 1e-6 ? nearest : Math.ceil(exact));
 }
 
 function rowName(instrument: Pick<Instrument, 'kind' | 'underlying'>, side: Side): MarginRow['of'] | null {

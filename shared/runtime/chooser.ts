@@ -5,11 +5,10 @@ import {
   isSelectionMinute,
   select,
   selectorSettings,
+  type Preset,
   type SelectorSettings,
   type VixBand,
 } from '../strategies/selector.ts';
-
-export type Preset = 'default' | 'classic';
 
 /** The day's direction goes on being looked at after the last selection, until entries end. */
 const LAST_LOOK = 900;

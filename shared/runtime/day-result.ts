@@ -46,3 +46,15 @@ export interface DayListener {
   unfilled(orderId: string, instrument: string, why: string): void;
   alert(text: string): void;
 }
+
+const nothing = (): void => {};
+
+/** For runs that nobody watches. */
+export const SILENT: DayListener = {
+  minute: nothing,
+  decision: nothing,
+  opened: nothing,
+  closed: nothing,
+  unfilled: nothing,
+  alert: nothing,
+};

@@ -107,7 +107,7 @@ const charges = z.strictObject({
   total: money,
 });
 
-export const tradeDocument: z.ZodType<Trade> = z.strictObject({
+const tradeDocument: z.ZodType<Trade> = z.strictObject({
   id: z.string(),
   bot,
   strategy: z.string(),
@@ -153,7 +153,7 @@ export interface LaneMemory {
   readonly decidedAt: number;
 }
 
-/** `bots/{day}/{bot}`: the last minute decided, so that a minute is decided once. */
+/** `bots/{day}-{bot}`: the last minute decided, so that a minute is decided once. */
 export interface BotState {
   readonly decidedAt: number;
   readonly lanes: Readonly<Record<string, LaneMemory>>;

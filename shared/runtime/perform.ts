@@ -72,7 +72,7 @@ export async function send(
 }
 
 /** Folds what the broker said, and what its book says since, into the order; then performs what follows. */
-export async function learn(
+async function learn(
   runtime: Runtime,
   instrument: string,
   id: string,

@@ -9,7 +9,8 @@ import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/ma
 import { generateMarket } from '../backtest/synthetic/generate.ts';
 import { newestRates, ratesOfDay, type ChargeRates } from '../ledger/charges-table.ts';
 import { STRATEGIES } from '../strategies/registry.ts';
-import { fixedChooser, selectorChooser, type Preset } from './chooser.ts';
+import type { Preset } from '../strategies/selector.ts';
+import { fixedChooser, selectorChooser } from './chooser.ts';
 import type { Config } from './config.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import type { TradingSetup } from './setup.ts';

@@ -1,4 +1,3 @@
-import type { BotName } from '../domain/account.ts';
 import type { InstrumentDay } from '../domain/market-day.ts';
 import type { Order } from '../domain/order.ts';
 import type { Lane } from '../engine/lane.ts';
@@ -40,7 +39,7 @@ export async function withLane<T>(
     const touched = touch ? [keys.account(ACCOUNT)] : [];
     const records = sink.records(day.session.day, bot, at, `${part}-${instrument}`);
     if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched))) continue;
-    tell(runtime, bot, lane, was, sink);
+    tell(runtime, lane, was, sink);
     if (state.account.state.halted !== was.halted) {
       await ports.alerts.alert(`halted: ${state.account.state.halted ?? ''}`);
     }
@@ -56,13 +55,7 @@ async function instrumentDay({ ports }: Runtime, instrument: string, at: number)
   return found;
 }
 
-function tell(
-  { observer }: Runtime,
-  _bot: BotName,
-  lane: Lane,
-  was: Pick<Lane, 'entry' | 'trade'>,
-  sink: Collector,
-): void {
+function tell({ observer }: Runtime, lane: Lane, was: Pick<Lane, 'entry' | 'trade'>, sink: Collector): void {
   const { entry } = was;
   if (entry !== null && lane.entry === null) {
     if (lane.trade !== null) observer.opened(lane.trade);

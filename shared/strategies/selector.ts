@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BotName } from '../domain/account.ts';
 import type { Minute } from '../domain/time.ts';
 import { amount, count } from './fields.ts';
 
@@ -32,16 +33,17 @@ export const selectorSettings = z
 
 export type SelectorSettings = z.infer<typeof selectorSettings>;
 
-export type BotClass = 'stocks' | 'futures' | 'options';
-export type Choice = 'vwap' | 'opening-range' | 'range-reversal' | 'scalp';
+export type Preset = 'default' | 'classic';
+/** The scalp, for options only, is not in the registry yet: a bot for which it is chosen stands aside. */
+type StrategyName = 'vwap' | 'opening-range' | 'range-reversal' | 'scalp';
 /** India VIX in words; `unknown` where no source has it. */
 export type VixBand = 'low' | 'middle' | 'high' | 'extreme' | 'unknown';
 
 /** What a selection looks at; NaN: not known. */
 export interface SelectorInputs {
   readonly minute: Minute;
-  readonly bot: BotClass;
-  readonly preset: 'default' | 'classic';
+  readonly bot: BotName;
+  readonly preset: Preset;
   /** Budget, central bank or election day. */
   readonly eventDay: boolean;
   readonly gapPct: number;
@@ -53,13 +55,13 @@ export interface SelectorInputs {
 
 export interface Selection {
   /** Null: stand aside. Applies to new entries; the strategy that opened a trade owns its exit. */
-  readonly strategy: Choice | null;
+  readonly strategy: StrategyName | null;
   readonly halfRisk: boolean;
   readonly vixBand: VixBand;
   readonly reasons: readonly string[];
 }
 
-const STANDARD: Readonly<Record<BotClass, Choice>> = {
+const STANDARD: Readonly<Record<BotName, StrategyName>> = {
   stocks: 'vwap',
   futures: 'opening-range',
   options: 'scalp',
@@ -110,7 +112,7 @@ function standard(
   band: VixBand,
   settings: SelectorSettings,
   reasons: string[],
-): Choice | null {
+): StrategyName | null {
   if (band === 'high' || band === 'extreme') {
     reasons.push(`VIX ${vix} high (${settings.vixHigh})`);
     if (bot === 'options') return aside(reasons);
@@ -134,7 +136,7 @@ function classic(
   band: VixBand,
   settings: SelectorSettings,
   reasons: string[],
-): Choice | null {
+): StrategyName | null {
   const high = band === 'high' || band === 'extreme';
   reasons.push(high ? `VIX ${vix} high (${settings.vixHigh})` : calm(vix, band));
   if (bot === 'options') return high ? aside(reasons) : 'scalp';

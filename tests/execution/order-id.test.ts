@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, instantOf } from '../../shared/domain/time.ts';
-import { minuteOfId, orderId, type Cause } from '../../shared/execution/order-id.ts';
+import { orderId, type Cause } from '../../shared/execution/order-id.ts';
 
 const DAY = 20260909;
 const CAUSE: Cause = {
@@ -42,14 +42,12 @@ describe('an order id', () => {
   test('is the cause, readable', () => {
     expect(orderId(CAUSE)).toBe('7is1007vr420rs0e000');
     expect(orderId({ ...CAUSE, role: 'exit', leg: 1, slice: 2, attempt: 35 })).toBe('7is1007vr420rs0x12z');
-    expect(minuteOfId(orderId(CAUSE))).toBe(600);
   });
 
-  test('has 19 characters of base 36, so it fits a tag, and its minute can be read back', () => {
+  test('has 19 characters of base 36, so it fits a tag', () => {
     fc.assert(
       fc.property(cause, (of) => {
         expect(orderId(of)).toMatch(/^[0-9a-z]{19}$/);
-        expect(minuteOfId(orderId(of))).toBe(Math.floor((of.at - instantOf(of.day, 0)) / 60_000));
       }),
     );
   });

@@ -122,9 +122,7 @@ describe('a reservation', () => {
     expect(account.tradesWithPending()).toBe(1);
     expect(account.tally('stocks', 'vwap')).toBe(1);
     expect(account.tally('stocks', 'vwap', 'NSE:a')).toBe(1);
-    expect(account.mayTrade('stocks', 'vwap', 'NSE:a', { perInstrument: 1, perBot: 5 })).toBe(false);
-    expect(account.mayTrade('stocks', 'vwap', 'NSE:b', { perInstrument: 1, perBot: 2 })).toBe(true);
-    expect(account.mayTrade('stocks', 'vwap', 'NSE:b', { perInstrument: 1, perBot: 1 })).toBe(false);
+    expect(account.tally('stocks', 'vwap', 'NSE:b')).toBe(0);
   });
 
   test('covers what was filled after it shrank, flat brokerage included', () => {

@@ -11,7 +11,7 @@ import {
   setupOf,
   type RunRequest,
 } from '../../shared/runtime/run-request.ts';
-import { QUIET } from '../support/listeners.ts';
+import { SILENT } from '../../shared/runtime/day-result.ts';
 
 const REQUEST: RunRequest = {
   config: configOf('demo', {}),
@@ -72,7 +72,7 @@ describe('a request', () => {
 
   test('has the exits of its configuration', async () => {
     const config = configOf('demo', {}, { sessions: { squareOffAuction: 800, squareOffDerivatives: 810 } });
-    const { result, market: ran } = await runRequest({ ...REQUEST, config }, QUIET);
+    const { result, market: ran } = await runRequest({ ...REQUEST, config }, SILENT);
     const wanted = new Set(
       ran.instruments.filter(({ facts }) => facts.kind !== 'index').map(({ facts }) => facts.squareOff),
     );

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ['domain', 'indicators', 'ledger', 'risk', 'execution', 'exchange', 'ports'],
 };
 
-/** The core awaits nothing and knows no vendor. */
+/** The core awaits nothing and knows no package but zod. */
 export const CORE: ReadonlySet<string> = new Set(Object.keys(MAY_IMPORT));
 
 const INNER: readonly string[] = [...CORE, 'backtest', 'review'];
