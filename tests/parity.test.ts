@@ -4,11 +4,10 @@ import { historyMarketDay, syntheticMarketDay } from '../shared/backtest/market-
 import { generateMarket } from '../shared/backtest/synthetic/generate.ts';
 import type { MarketDay } from '../shared/domain/market-day.ts';
 import { configOf } from '../shared/runtime/config.ts';
-import type { DayResult } from '../shared/runtime/day-result.ts';
+import { SILENT, type DayResult } from '../shared/runtime/day-result.ts';
 import { replayDay } from '../shared/runtime/replay-day.ts';
 import { setupOf } from '../shared/runtime/run-request.ts';
 import { runInMemory } from '../shared/runtime/wire.ts';
-import { SILENT } from '../shared/runtime/day-result.ts';
 import { describeWithData } from './support/real-data.ts';
 
 /** One core, many worlds: the day through the ports, rebuilt from nothing every minute, decides as a loop that never forgets. */
@@ -22,7 +21,8 @@ async function livedTwice(market: MarketDay, profile: 'demo' | 'seed') {
   } as const;
   const setup = setupOf(request, market.day);
   const ran = await runInMemory(setup, market, SILENT, async () => undefined);
-  return { ran: told(ran), looped: { ...told(replayDay(setup, market)), left: [] } };
+  expect(ran.left).toEqual([]);
+  return { ran: told(ran), looped: told(replayDay(setup, market)) };
 }
 
 function told({ trades, account, decisions, hash, setups, left }: DayResult) {
