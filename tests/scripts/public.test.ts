@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT_MEANINGS } from '../../scripts/commands/exit-codes.ts';
 import { main } from '../../scripts/commands/program.ts';
+import { DEFAULT_DAY, DEFAULT_SEED } from '../../scripts/commands/run-options.ts';
+import { dayText } from '../../shared/domain/time.ts';
 import { dayDocumentSchema, rangeDocumentSchema } from '../../shared/runtime/report/document.ts';
 import { describeVariables } from '../../shared/runtime/variables.ts';
 import { recordedTerminal } from './terminal.ts';
@@ -18,6 +20,13 @@ test('docs/PUBLIC.md has exactly the options that the help has', async () => {
   const options = [...terminal.said.out.join('\n').matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1]);
   expect(options.length).toBeGreaterThan(10);
   expect(FIRST_CELLS.filter((cell) => cell?.startsWith('--') === true)).toEqual(options);
+});
+
+test('docs/PUBLIC.md has the default day and seed of the command', () => {
+  expect(PUBLIC).toMatch(new RegExp(`^\\| \`--seed\` \\| [^|]* \\| ${DEFAULT_SEED} \\| `, 'm'));
+  expect(PUBLIC).toMatch(
+    new RegExp(`^\\| \`--day\` \\| [^|]* \\| synthetic: \`${dayText(DEFAULT_DAY)}\` \\| `, 'm'),
+  );
 });
 
 test('docs/PUBLIC.md names every variable, exit code and field of the documents', () => {
