@@ -9,7 +9,7 @@ import { runInMemory } from '../../shared/runtime/wire.ts';
 import { bareLoop } from './bare-loop.ts';
 import { benchData, marketDays, type BenchData } from './days.ts';
 import { bytesPerBar } from './memory.ts';
-import { SILENT } from './silent.ts';
+import { SILENT } from '../../shared/runtime/day-result.ts';
 
 /**
  * One strategy in a process of its own (so that V8 sees one, as a live function does): prints a line of JSON. Bare loop and engine run in turn

@@ -1,9 +1,11 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { BOT_NAMES, type BotName } from '../../shared/domain/account.ts';
 import { dayText, parseDay, type Day } from '../../shared/domain/time.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
+import { importSessions } from '../../shared/domain/session-import.ts';
+import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import { STRATEGIES } from '../../shared/strategies/registry.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
 
@@ -26,6 +28,7 @@ export interface RunPlan {
   readonly bots: readonly BotName[];
   readonly notYet: readonly BotName[];
   readonly source: RunRequest['source'] | ({ readonly kind: 'range'; readonly folder: string } & DayRange);
+  readonly calendar: Calendar;
   readonly strategy: string | null;
   readonly preset: RunRequest['preset'];
   readonly rates: RunRequest['rates'];
@@ -43,6 +46,7 @@ interface Given extends Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' |
   readonly day?: Day;
   readonly days?: DayRange;
   readonly seed?: number;
+  readonly calendar?: Calendar;
   readonly strategy?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -72,6 +76,10 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--seed <n>', `which synthetic day, a whole number (default: ${DEFAULT_SEED})`)
       .argParser(parseSeed)
       .conflicts('data'),
+    new Option(
+      '--calendar <file>',
+      'JSON with holidays, special sessions or a whole year that the built-in calendar lacks',
+    ).argParser(parsed(parseCalendar)),
     new Option('--speed <real|N|max>', 'market minutes a second: as in life, N, or no waiting')
       .argParser(parseSpeed)
       .default(Infinity, 'max'),
@@ -92,7 +100,7 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
 }
 
 function planOf(given: Given, command: Command): RunPlan {
-  const { profile, strategy = null, preset, rates, speed, seedRun } = given;
+  const { profile, calendar = CALENDAR, strategy = null, preset, rates, speed, seedRun } = given;
   const notYet = given.bots.filter((bot) => NOT_YET.has(bot));
   const bots = given.bots.filter((bot) => !NOT_YET.has(bot));
   if (bots.length === 0) command.error(`error: ${notYetText(notYet)}, and no other bot was named`);
@@ -101,6 +109,7 @@ function planOf(given: Given, command: Command): RunPlan {
     bots,
     notYet,
     source: sourceOf(given, command),
+    calendar,
     strategy,
     preset,
     rates,
@@ -141,6 +150,22 @@ function parseFolder(text: string): string {
   const found = statSync(text, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) throw new InvalidArgumentError('There is no such folder.');
   return text;
+}
+
+/** A user's rows over the built-in calendar. Throws a RangeError for a file that cannot be read or does not fit. */
+function parseCalendar(file: string): Calendar {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new RangeError(
+      `${file} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+  }
+  return importSessions(json);
 }
 
 function parseRange(text: string): DayRange {

@@ -43,7 +43,7 @@ async function runOne(
   runner: Runner,
   tell: Say,
 ): Promise<ExitCode> {
-  const { market, findings } = await runner.market(request.source, request.config);
+  const { market, findings } = await runner.market(request);
   tell(sessionsText(market, ELIGIBILITY));
   const colour = plan.json ? terminal.colour.err : terminal.colour.out;
   const live = new LiveLines({ colour });
@@ -89,7 +89,7 @@ async function runRange(
 
 async function runRangeDay(request: RunRequest, terminal: Terminal, runner: Runner): Promise<RangeDay> {
   try {
-    const { market } = await runner.market(request.source, request.config);
+    const { market } = await runner.market(request);
     const silent = listenerOf(new LiveLines({ colour: false }), null, terminal.err);
     return { kind: 'run', result: await runner.run(request, market, silent) };
   } catch (error) {
@@ -114,12 +114,12 @@ function listenerOf(live: LiveLines, tell: Say | null, err: Say): DayListener {
 }
 
 function requestOf(
-  { bots, strategy, preset, rates, speed }: RunPlan,
+  { bots, calendar, strategy, preset, rates, speed }: RunPlan,
   source: RunRequest['source'],
   config: Config,
   terminal: Terminal,
 ): RunRequest {
-  return { config, bots, source, strategy, preset, rates, pace: paceOf(speed, terminal.sleep) };
+  return { config, bots, source, calendar, strategy, preset, rates, pace: paceOf(speed, terminal.sleep) };
 }
 
 function headline({ source, bots, strategy, preset, rates }: RunPlan, { profile }: Config): string {

@@ -6,7 +6,13 @@ import { SILENT, type DayListener, type DayResult } from '../../shared/runtime/d
 import { PINNED_SEEDS } from '../../shared/runtime/pinned-seeds.ts';
 import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
 import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
-import { DataFolders, marketOfRequest, setupOf, type RunRequest } from '../../shared/runtime/run-request.ts';
+import {
+  DataFolders,
+  marketOfRequest,
+  rulesOf,
+  setupOf,
+  type RunRequest,
+} from '../../shared/runtime/run-request.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
 import { runInMemory } from '../../shared/runtime/wire.ts';
 
@@ -15,8 +21,7 @@ export interface Runner {
   readonly pinned: PinnedSeeds;
   /** The market comes before the run, so that its hours can be told first. */
   market(
-    source: RunRequest['source'],
-    config: Config,
+    request: Pick<RunRequest, 'source' | 'calendar' | 'config'>,
   ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
   run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
   /** The same request under another configuration, really run. */
@@ -29,7 +34,7 @@ export function runtimeRunner(): Runner {
   const folders = new DataFolders();
   return {
     pinned: PINNED_SEEDS,
-    market: (source, config) => marketOfRequest(source, folders, config.sessions),
+    market: (request) => marketOfRequest(request.source, folders, rulesOf(request)),
     run: (request, market, listener) =>
       runInMemory(setupOf(request, market.day), market, listener, request.pace),
     async compare(request, market, config) {

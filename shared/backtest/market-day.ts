@@ -4,12 +4,11 @@ import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
 import {
   marketOf,
-  SESSION_SETTINGS,
   sessionOfReplay,
   type Session,
-  type SessionSettings,
+  type SessionRules,
+  STANDARD_RULES,
 } from '../domain/session.ts';
-import { CALENDAR } from '../domain/session-table.ts';
 import { rowsOfDay } from '../domain/rows.ts';
 import { dayText, type Day, type Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
@@ -38,7 +37,7 @@ const WARMUP_DAYS = 3;
 export function historyMarketDay(
   history: History,
   day: Day,
-  settings: SessionSettings = SESSION_SETTINGS,
+  rules: SessionRules = STANDARD_RULES,
 ): MarketDay {
   const assumed = [
     'trading days are the file’s days; eligibility (ban, circuit, surveillance lists) assumed; price bands unknown; India VIX unknown',
@@ -58,14 +57,16 @@ export function historyMarketDay(
       instrumentDay(
         instrument,
         source.bars,
-        sessionFor(instrument, day, settings),
+        sessionFor(instrument, day, rules),
         null,
         gapUnknown ? NaN : previousClose(source.bars, day),
       ),
     );
   }
   if (!instruments.some(({ instrument }) => instrument.kind !== 'index')) {
-    throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${refused.join('; ')}`);
+    const why =
+      refused.length > 0 ? refused.join('; ') : 'its bars are of indices, options or farther contracts only';
+    throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${why}`);
   }
   return marketDay(day, instruments, null, [...assumed, ...refused]);
 }
@@ -74,13 +75,13 @@ export function historyMarketDay(
 export function syntheticMarketDay(
   market: SyntheticMarket,
   day: Day = market.day,
-  settings: SessionSettings = SESSION_SETTINGS,
+  rules: SessionRules = STANDARD_RULES,
 ): MarketDay {
   const instruments = market.instruments.map((each) =>
     instrumentDay(
       each.instrument,
       each.bars,
-      sessionFor(each.instrument, day, settings),
+      sessionFor(each.instrument, day, rules),
       day === market.day ? { low: each.bandLow, high: each.bandHigh } : null,
       previousClose(each.bars, day),
     ),
@@ -230,12 +231,8 @@ function openingOf(session: Session): Minute {
 }
 
 /** The session of a day that has bars. Throws a DayRefused for a day whose hours nobody knows. */
-export function sessionFor(
-  instrument: Instrument,
-  day: Day,
-  settings: SessionSettings = SESSION_SETTINGS,
-): Session {
-  const session = sessionOfReplay(day, marketOf(instrument), CALENDAR, settings);
+export function sessionFor(instrument: Instrument, day: Day, rules: SessionRules = STANDARD_RULES): Session {
+  const session = sessionOfReplay(day, marketOf(instrument), rules.calendar, rules.settings);
   if ('rule' in session) throw new DayRefused(session.rule, session.why);
   return session;
 }

@@ -55,6 +55,14 @@ export const SESSION_SETTINGS: SessionSettings = {
   shortSessionExitMinutes: 10,
 };
 
+/** What decides the hours of a day: the calendar, and when our own exits are due. */
+export interface SessionRules {
+  readonly calendar: Calendar;
+  readonly settings: SessionSettings;
+}
+
+export const STANDARD_RULES: SessionRules = { calendar: CALENDAR, settings: SESSION_SETTINGS };
+
 /** The market whose hours an instrument keeps. */
 export function marketOf(instrument: Pick<Instrument, 'exchange' | 'closingAuction'>): Market {
   const cash = instrument.exchange === 'NSE' || instrument.exchange === 'BSE';
@@ -136,7 +144,7 @@ function closedBy(day: Day, row: CalendarRow | undefined, calendar: Calendar): S
   if (!calendar.years.has(year)) {
     return refused(
       'no-holiday-table',
-      `${dayText(day)}: no holiday table for ${year}, so whether the market opens is unknown. Import one: a JSON file ` +
+      `${dayText(day)}: no holiday table for ${year}, so whether the market opens is unknown. Import one with --calendar FILE: JSON ` +
         `{"years": [${year}], "holidays": [{"day": "${year}-01-26", "note": "…"}, …]} with every holiday of the exchange's circular`,
     );
   }
@@ -158,7 +166,7 @@ function sessionOfRow(
   if (row.open !== 'unverified') return sessionWith(day, market, row.kind, row.open, [], settings);
   return refused(
     'timing-unverified',
-    `${dayText(day)}: ${row.note}, but its timing is not verified. Import it to trade: ` +
+    `${dayText(day)}: ${row.note}, but its timing is not verified. Import it with --calendar FILE: ` +
       `{"sessions": [{"day": "${dayText(day)}", "kind": "${row.kind}", "open": [["HH:MM", "HH:MM"]]}]}`,
   );
 }

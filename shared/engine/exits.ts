@@ -4,7 +4,8 @@ import { openQty, type Trade } from '../domain/trade.ts';
 import { roundToTick, ZERO } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
 import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
-import { openTradeOf, type Lane } from './lane.ts';
+import type { Lane } from './lane.ts';
+import { openTradeOf } from './open-trade.ts';
 import type { Sink } from './sink.ts';
 
 /** After the change that asks to leave an exit is re-priced so often, then cancelled and replaced: well below the broker's 25 modifications. */
@@ -33,7 +34,7 @@ export function exitReason(lane: Lane, trade: Trade): string | undefined {
   if (index < 0) return 'strategy-gone';
   const view = lane.barFor(index);
   if (view === undefined) return undefined;
-  return lane.runnings[index]!.exit(view, openTradeOf(lane, trade));
+  return lane.runnings[index]!.exit(view, openTradeOf(trade, lane.instrument));
 }
 
 /**

@@ -2,16 +2,16 @@ import type { BotName } from '../domain/account.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
-import type { OpenTrade, Running, StrategyPlan } from '../domain/strategy.ts';
+import type { Running, StrategyPlan } from '../domain/strategy.ts';
 import { BarCursor } from '../domain/bars.ts';
 import { rowAfter } from '../domain/rows.ts';
-import { minuteOf, type Minute } from '../domain/time.ts';
+import type { Minute } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
-import { roundToTick } from '../domain/units.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
 import type { Costs } from '../risk/settings.ts';
 import type { InstrumentDay } from '../domain/market-day.ts';
+import { isGuarded, openTradeOf } from './open-trade.ts';
 
 /** What a lane is made for; the numbers that never change within a day are made once here. */
 export interface LaneSetup {
@@ -149,7 +149,8 @@ export class Lane {
       if (long ? close[row]! >= target : close[row]! <= target) return now;
       if (this.#nextFive < this.#fivesEnd && closes[this.#nextFive]! <= now) {
         this.#observeFives(now);
-        if (this.runnings[strategy]!.exit(this.five, openTradeOf(this, trade)) === undefined) continue;
+        if (this.runnings[strategy]!.exit(this.five, openTradeOf(trade, this.instrument)) === undefined)
+          continue;
         this.#ahead = true;
         return now;
       }
@@ -246,22 +247,4 @@ export class Lane {
     this.five.index = row;
     for (let i = 0; i < this.#onFives.length; i++) this.#onFives[i]!.observe(this.five);
   }
-}
-
-/** Nothing but the resting stop is out, and nobody has asked to leave. */
-function isGuarded(trade: Trade, exit: Order | null): boolean {
-  return (
-    trade.exitReason === null && exit?.status === 'trigger-pending' && exit.request.trigger === trade.stop
-  );
-}
-
-/** What a strategy may know of a trade. The entry is the average of its fills. */
-export function openTradeOf(lane: Lane, trade: Trade): OpenTrade {
-  return {
-    side: trade.side,
-    entry: roundToTick(trade.entryValue / trade.qty, lane.instrument.tick, 'nearest'),
-    stop: trade.stop,
-    openedMinute: minuteOf(trade.openedAt),
-    openedAt: trade.openedAt,
-  };
 }

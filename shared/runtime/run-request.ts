@@ -1,12 +1,12 @@
 import type { BotName } from '../domain/account.ts';
-import { CALENDAR } from '../domain/session-table.ts';
-import { SESSION_SETTINGS, sessionOf, type SessionSettings } from '../domain/session.ts';
+import type { Calendar } from '../domain/session-table.ts';
+import { sessionOf, STANDARD_RULES, type SessionRules } from '../domain/session.ts';
 import type { Day } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import type { Finding } from '../backtest/data/findings.ts';
 import { NoBarsError, openData, type DataSet } from '../backtest/data/open-history.ts';
 import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/market-day.ts';
-import { generateMarket } from '../backtest/synthetic/generate.ts';
+import { generateMarket, type SyntheticMarket } from '../backtest/synthetic/generate.ts';
 import { newestRates, ratesOfDay, type ChargeRates } from '../ledger/charges-table.ts';
 import { STRATEGIES } from '../strategies/registry.ts';
 import type { Preset } from '../strategies/selector.ts';
@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly source:
     | { readonly kind: 'synthetic'; readonly seed: number; readonly day: Day }
     | { readonly kind: 'history'; readonly folder: string; readonly day: Day };
+  /** Holidays and special sessions: the built-in ones, or with a user's rows over them. */
+  readonly calendar: Calendar;
   /** Fixes one strategy instead of the selector; null: the selector chooses. */
   readonly strategy: string | null;
   readonly preset: Preset;
@@ -58,26 +60,32 @@ export async function runRequest(
   listener: DayListener,
   folders: DataFolders = new DataFolders(),
 ): Promise<RunOutcome> {
-  const { market, findings } = await marketOfRequest(request.source, folders, request.config.sessions);
+  const { market, findings } = await marketOfRequest(request.source, folders, rulesOf(request));
   const result = await runInMemory(setupOf(request, market.day), market, listener, request.pace);
   return { result, market, findings };
+}
+
+/** What decides the hours of the request's days. */
+export function rulesOf({ calendar, config }: Pick<RunRequest, 'calendar' | 'config'>): SessionRules {
+  return { calendar, settings: config.sessions };
 }
 
 /** The day's market with what its importer found. */
 export async function marketOfRequest(
   source: RunRequest['source'],
   folders: DataFolders,
-  sessions: SessionSettings = SESSION_SETTINGS,
+  rules: SessionRules = STANDARD_RULES,
 ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }> {
   if (source.kind === 'synthetic') {
-    const session = sessionOf(source.day, { segment: 'cash', closingAuction: true }, CALENDAR, sessions);
+    const session = sessionOf(
+      source.day,
+      { segment: 'cash', closingAuction: true },
+      rules.calendar,
+      rules.settings,
+    );
     if ('rule' in session) throw new DayRefused(session.rule, session.why);
     return {
-      market: syntheticMarketDay(
-        generateMarket({ seed: source.seed, day: source.day }),
-        source.day,
-        sessions,
-      ),
+      market: syntheticMarketDay(generated(source), source.day, rules),
       findings: [],
     };
   }
@@ -88,11 +96,21 @@ export async function marketOfRequest(
     if (cause instanceof NoBarsError) throw new DayRefused('no-data', cause.message, { cause });
     throw cause;
   });
-  return { market: historyMarketDay(history, source.day, sessions), findings: history.findings };
+  return { market: historyMarketDay(history, source.day, rules), findings: history.findings };
+}
+
+/** The generator knows the built-in calendar only: a day whose hours that does not give is refused, whatever a user's rows say. */
+function generated({ seed, day }: { readonly seed: number; readonly day: Day }): SyntheticMarket {
+  try {
+    return generateMarket({ seed, day });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new DayRefused('no-synthetic-day', cause.message, { cause });
+  }
 }
 
 /** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist. */
-export function setupOf(request: Omit<RunRequest, 'source' | 'pace'>, on: Day): TradingSetup {
+export function setupOf(request: Omit<RunRequest, 'source' | 'pace' | 'calendar'>, on: Day): TradingSetup {
   const { config, bots, strategy, preset } = request;
   const wanted = strategy === null ? STRATEGIES : STRATEGIES.filter(({ name }) => name === strategy);
   if (wanted.length === 0) {

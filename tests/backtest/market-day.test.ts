@@ -1,3 +1,4 @@
+import { CALENDAR } from '../../shared/domain/session-table.ts';
 import { describe, expect, test } from 'vitest';
 import { historyOf, type History } from '../../shared/backtest/data/history.ts';
 import type { BarSeries } from '../../shared/backtest/data/format.ts';
@@ -120,10 +121,15 @@ describe('a day of history', () => {
     expect(() => historyMarketDay(unknown, 20180103)).toThrow(/NIFTY_F1 not traded: .*no lot/);
   });
 
+  test('is refused with a reason where it has bars of an index only', () => {
+    const index = history(series('NIFTY', 'index', 'NIFTY', [[20221117, 1_830_000]]));
+    expect(() => historyMarketDay(index, 20221117)).toThrow(/nothing to trade\. its bars are of indices/);
+  });
+
   test('has its exits due when the settings say, not only by default', () => {
     const stocks = history(series('SBIN', 'equity', 'SBIN', [[20171003, 25_000]]));
     const squareOff = (settings = SESSION_SETTINGS) =>
-      only(historyMarketDay(stocks, 20171003, settings), 'NSE:SBIN').facts.squareOff;
+      only(historyMarketDay(stocks, 20171003, { calendar: CALENDAR, settings }), 'NSE:SBIN').facts.squareOff;
     expect(squareOff()).toBe(905);
     expect(squareOff({ ...SESSION_SETTINGS, squareOffAuction: 840 })).toBe(840);
   });

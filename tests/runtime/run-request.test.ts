@@ -1,3 +1,4 @@
+import { CALENDAR } from '../../shared/domain/session-table.ts';
 import { describe, expect, test } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ const REQUEST: RunRequest = {
   config: configOf('demo', {}),
   bots: ['stocks'],
   source: { kind: 'synthetic', seed: 1, day: 20260909 },
+  calendar: CALENDAR,
   strategy: null,
   preset: 'default',
   rates: 'newest',

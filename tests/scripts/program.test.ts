@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CALENDAR } from '../../shared/domain/session-table.ts';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { main } from '../../scripts/commands/program.ts';
@@ -35,6 +39,7 @@ describe('tron run', () => {
       bots: ['stocks', 'futures'],
       notYet: ['options'],
       source: { kind: 'synthetic', seed: 1326, day: 20_260_909 },
+      calendar: CALENDAR,
       strategy: null,
       preset: 'default',
       rates: 'newest',
@@ -78,6 +83,27 @@ describe('tron run', () => {
       from: 20_171_003,
       to: 20_171_006,
     });
+  });
+
+  test('takes a calendar of the user’s, so that a year without a holiday table can be run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tron-calendar-'));
+    const file = join(folder, 'calendar.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ years: [2027], holidays: [{ day: '2027-01-26', note: 'Republic Day' }] }),
+    );
+    const { code, plan } = await tron('run', '--calendar', file, '--day', '2027-01-04');
+    expect(code).toBe(0);
+    expect([plan?.calendar.years.has(2027), plan?.calendar.rows.get(20_270_126)?.kind]).toEqual([
+      true,
+      'holiday',
+    ]);
+    writeFileSync(file, JSON.stringify({ years: ['2027'] }));
+    expect((await tron('run', '--calendar', file)).err).toMatch(/calendar cannot be imported/);
+    expect((await tron('run', '--calendar', join(folder, 'none.json'))).err).toMatch(
+      /none.json cannot be read as JSON/,
+    );
+    rmSync(folder, { recursive: true });
   });
 
   const here = import.meta.dirname;

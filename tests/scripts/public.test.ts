@@ -22,9 +22,11 @@ test('docs/PUBLIC.md has exactly the options that the help has', async () => {
   expect(FIRST_CELLS.filter((cell) => cell?.startsWith('--') === true)).toEqual(options);
 });
 
-test('docs/PUBLIC.md has the default day and seed that the command has', () => {
-  expect(PUBLIC).toMatch(new RegExp(`^\\| \`--seed\` \\| [^|]+ \\| ${DEFAULT_SEED} \\|`, 'm'));
-  expect(PUBLIC).toMatch(new RegExp(`^\\| \`--day\` .*synthetic: \`${dayText(DEFAULT_DAY)}\``, 'm'));
+test('docs/PUBLIC.md has the default day and seed of the command', () => {
+  expect(PUBLIC).toMatch(new RegExp(`^\\| \`--seed\` \\| [^|]* \\| ${DEFAULT_SEED} \\| `, 'm'));
+  expect(PUBLIC).toMatch(
+    new RegExp(`^\\| \`--day\` \\| [^|]* \\| synthetic: \`${dayText(DEFAULT_DAY)}\` \\| `, 'm'),
+  );
 });
 
 test('docs/PUBLIC.md names every variable, exit code and field of the documents', () => {

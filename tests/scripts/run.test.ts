@@ -29,7 +29,7 @@ async function tron(line: string, changes: Partial<DayResult> = {}, env: Env = {
   const compared: Config[] = [];
   const runner: Runner = {
     pinned: { seeds: 200, meanNet: -31_050, standardError: 14_300, codeHash: '', firstNets: [] },
-    async market({ day }) {
+    async market({ source: { day } }) {
       if (day === 20_171_004) throw new DayRefused('no-instrument', 'nothing to trade');
       return { market: MARKET, findings: [] };
     },

@@ -22,7 +22,7 @@ export interface PinnedSeeds {
 /** The first line of a synthetic run, so that nobody takes its profit for a promise. */
 export function syntheticLine({ seeds, meanNet, standardError }: PinnedSeeds, seed: number): string {
   return wrapped(
-    `SYNTHETIC market, no planted edge: mean net ${signedRupees(meanNet)} a day over ${seeds} seeds (demo profile), ` +
+    `SYNTHETIC market, no planted edge: mean net ${signedRupees(meanNet)} a day over ${seeds} seeds (demo profile, the selector’s default table), ` +
       `standard error ${inRupees(standardError)} — this is seed ${seed}: its profit or loss shows that the machine runs, nothing else`,
     2,
   );
