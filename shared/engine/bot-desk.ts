@@ -57,8 +57,13 @@ export class BotDesk {
     for (const lane of this.lanes) lane.catchUp(until);
   }
 
+  /** Before this minute `decide` does nothing: a replay may leave those minutes out. */
+  get wake(): Minute {
+    return this.#alarm.minute;
+  }
+
   /**
-   * The minute that ended, decided: selection first, then every lane in order. Minutes must come in order, none left out. `lagMs`: how long after the
+   * The minute that ended, decided: selection first, then every lane in order. Minutes must come in order, none left out from `wake` on. `lagMs`: how long after the
    * minute's end this is. (Whole small numbers on purpose: an instant would be boxed anew each minute.)
    */
   decide(minute: Minute, lagMs: number, account: Account, sink: Sink): void {

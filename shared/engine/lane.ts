@@ -99,7 +99,8 @@ export class Lane {
     this.#fivesEnd = day.fivesTo;
     this.#onMinutes = this.runnings.filter((_, i) => plans[i]?.timeframe === 1);
     this.#onFives = this.runnings.filter((_, i) => plans[i]?.timeframe === 5);
-    const history = Math.max(0, ...plans.map((plan) => plan.history));
+    let history = 0;
+    for (const plan of plans) history = Math.max(history, plan.history);
     for (let row = Math.max(day.warmupFrom, day.fivesFrom - history); row < day.fivesFrom; row++)
       this.#observeFive(row);
   }

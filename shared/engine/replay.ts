@@ -78,7 +78,7 @@ export class Replay implements Sink {
   /** The whole day, from the first bar to the last window's close. */
   run(): void {
     const [first, last] = this.#span();
-    for (let minute = first; minute <= last; minute++) this.#minute(minute);
+    for (let minute = first; minute <= last; minute = this.#after(minute)) this.#minute(minute);
   }
 
   decide(record: DecisionRecord): void {
@@ -118,6 +118,14 @@ export class Replay implements Sink {
 
   stopped(lane: Lane, strategy: string, stopped: Stopped): void {
     this.#recorder.stopped(lane, strategy, stopped);
+  }
+
+  /** The next minute in which anything can happen: while no order works, that is when the first desk wakes. */
+  #after(minute: Minute): Minute {
+    if (this.#live.length > 0) return minute + 1;
+    let wake = Infinity;
+    for (const desk of this.#desks) wake = Math.min(wake, desk.wake);
+    return Math.max(minute + 1, wake);
   }
 
   #minute(minute: Minute): void {

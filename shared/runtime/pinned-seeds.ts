@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '3a2e276fc1e5f6e87b0346f3d8a3b4a0832d173f3a758121b4d72c7c89eb416c',
+  codeHash: 'a515e2f61e08709086858d2cf5f47b6539ec2da8367078fcdbfe80be66c5f0cb',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

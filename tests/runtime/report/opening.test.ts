@@ -8,8 +8,8 @@ test('a synthetic run says first what its profit is worth', () => {
   const pinned = { seeds: 200, meanNet: -31_050, standardError: 14_300, codeHash: '', firstNets: [] };
   expect(syntheticLine(pinned, 7)).toBe(
     [
-      'SYNTHETIC market, no planted edge: mean net -₹310.50 a day over 200 seeds (demo profile), standard error ₹143 — this is seed 7: its profit or loss',
-      '  shows that the machine runs, nothing else',
+      'SYNTHETIC market, no planted edge: mean net -₹310.50 a day over 200 seeds (demo profile, the selector’s default table), standard error ₹143 — this is',
+      '  seed 7: its profit or loss shows that the machine runs, nothing else',
     ].join('\n'),
   );
 });
