@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: 'a515e2f61e08709086858d2cf5f47b6539ec2da8367078fcdbfe80be66c5f0cb',
+  codeHash: '64a38fadb39e132a711d0c01276a949d67830d810b5fa2e3202171aa328b693f',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };
