@@ -5,14 +5,15 @@ import { stopTypesOf } from '../domain/stop-types.ts';
 import type { Stopped } from '../domain/strategy.ts';
 import { instantOf, MINUTE_MS, type Minute } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
-import { tradingDayOf, type Book, type ExchangeCosts } from '../exchange/book.ts';
+import { tradingDayOf, type ExchangeCosts } from '../exchange/book.ts';
 import { Exchange } from '../exchange/exchange.ts';
 import type { Account } from '../risk/account.ts';
 import type { BotDesk } from './bot-desk.ts';
 import type { Lane } from './lane.ts';
-import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
+import type { MarketDay } from '../domain/market-day.ts';
 import { onOrder } from './on-order.ts';
 import type { Sink } from './sink.ts';
+import type { Venue } from './venue.ts';
 
 /** Where a replay reports to; everything else happens inside it. */
 export interface Recorder {
@@ -20,18 +21,6 @@ export interface Recorder {
   decide(record: DecisionRecord): void;
   closed(trade: Trade): void;
   stopped(lane: Lane, strategy: string, stopped: Stopped): void;
-}
-
-interface Venue {
-  /** Its lane's place among all lanes: what happens in one minute is learnt in this order. */
-  readonly place: number;
-  readonly day: InstrumentDay;
-  readonly book: Book;
-  /** The minute that has begun. */
-  readonly cursor: BarCursor;
-  begun: boolean;
-  /** It has a row: the instrument trades in the minute that has begun. */
-  trades: boolean;
 }
 
 /**

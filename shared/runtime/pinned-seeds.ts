@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '64a38fadb39e132a711d0c01276a949d67830d810b5fa2e3202171aa328b693f',
+  codeHash: '1d09221dce0cc14ab476b9dc7d6f1c626c155b6691f7171f1c19150ca2787957',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };
