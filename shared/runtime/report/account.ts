@@ -39,7 +39,11 @@ export function accountText(result: DayResult): string {
     ]);
   }
   if (left.length > 0)
-    pairs.push(['LEFT OPEN', `${counted(left.length, 'position')}: the day ended before they were closed`]);
+    pairs.push([
+      'LEFT OPEN',
+      `${counted(left.length, 'position')}: the day ended before they were closed; ` +
+        `their result, and ${inRupees(left.reduce((sum, { charges }) => sum + charges.total, 0))} charged so far, are in no number here`,
+    ]);
   if (account.halted !== null) pairs.push(['HALTED', account.halted]);
   return [
     `The account's day, ${dayText(day)}, profile ${config.profile}`,

@@ -38,7 +38,10 @@ test('what must not happen is said in capitals: positions left, a halt, books th
   const day = result();
   const account = { ...day.account, halted: 'order X filled but is not ours', realised: fromRupees(1) };
   const text = accountText({ ...day, account, left: [WIN, LOSS] });
-  expect(text).toContain('LEFT OPEN        2 positions: the day ended before they were closed');
+  expect(text).toContain(
+    'LEFT OPEN        2 positions: the day ended before they were closed; their result, and ₹',
+  );
+  expect(text.replaceAll(/\s+/g, ' ')).toMatch(/and ₹[\d,.]+ charged so far, are in no number here/);
   expect(text).toContain('HALTED           order X filled but is not ours');
   expect(text).toContain('DIFFERENCE       the account booked +₹1, the trades add up to -₹3,160.60');
 });
