@@ -140,6 +140,7 @@ function assembled(
     fivesFrom: rows.fivesFrom,
     fivesTo: rows.fives.length,
     facts: {
+      day: session.day,
       previousClose: rows.previousClose,
       hasVolume: instrument.hasVolume,
       kind: instrument.kind,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Bar } from './bars.ts';
 import type { Side } from './order.ts';
-import type { Minute } from './time.ts';
+import type { Day, Minute } from './time.ts';
 import type { Paise } from './units.ts';
 
 /** An opportunity: which way and why. Risk decides how much and whether. */
@@ -28,6 +28,8 @@ export interface Stopped {
 
 /** What is known of the day before it starts; NaN or null: unknown. */
 export interface DayFacts {
+  /** Bars of other days are history; those of this one are the session. */
+  readonly day: Day;
   readonly previousClose: number;
   readonly hasVolume: boolean;
   readonly kind: 'equity' | 'future' | 'option' | 'index';
@@ -48,7 +50,7 @@ export interface OpenTrade {
 
 /** A strategy at work on one instrument. Bars are of the strategy's own timeframe, closed, in order; history comes first. */
 export interface Running {
-  /** Every closed bar, once, in order, warm-up included. A new `day` on the bar starts a session. */
+  /** Every closed bar, once, in order: history first, then the bars of the day it was started for. */
   observe(bar: Bar): void;
   /** The opportunity on the bar last observed. Pure: asking 0, 1 or 2 times changes nothing. */
   find(bar: Bar): Signal | undefined;

@@ -7,12 +7,12 @@ import { refuse, windowOf, type Indicator } from './indicator.ts';
 export class Recent implements Indicator<[number]> {
   readonly warmup: number;
   /** Full of NaN until inputs come, so the oldest is NaN until it is warm. `slot` is the oldest. */
-  private readonly ring: Float64Array;
+  private readonly ring: number[] = [];
   private slot = 0;
 
   constructor(length: number) {
     this.warmup = windowOf('recent', length);
-    this.ring = new Float64Array(length).fill(NaN);
+    for (let i = 0; i < length; i++) this.ring.push(NaN);
   }
 
   get value(): number {

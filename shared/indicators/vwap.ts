@@ -22,7 +22,7 @@ export class Vwap implements Indicator<[number, number]> {
     if (!Number.isFinite(turnover + weight)) refuseAmong('VWAP', { turnover, weight });
     this.turnover += turnover;
     this.weight += weight;
-    this.last = this.weight > 0 ? this.turnover / (3 * this.weight) : NaN;
+    if (this.weight > 0) this.last = this.turnover / (3 * this.weight);
     return this.last;
   }
 

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '1d09221dce0cc14ab476b9dc7d6f1c626c155b6691f7171f1c19150ca2787957',
+  codeHash: '80ecc6ea4f0fc685171b094b2259720242df10a50a88b22ad02984aaa0eb5bab',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

@@ -85,7 +85,7 @@ class RunningOpeningRange implements Running {
   private readonly gapMostPct: number;
   private readonly range: OpeningRange;
   private readonly vwap = new Vwap();
-  private day = 0;
+  private begun = false;
   /** How far the session opened from the previous close, signed; NaN: unknown. */
   private gapPct = NaN;
   /** Units traded in the bars of the range. */
@@ -103,11 +103,9 @@ class RunningOpeningRange implements Running {
   }
 
   observe(bar: Bar): void {
-    if (bar.day !== this.day) {
-      this.day = bar.day;
-      this.range.reset();
-      this.vwap.reset();
-      this.rangeVolume = 0;
+    if (bar.day !== this.facts.day) return;
+    if (!this.begun) {
+      this.begun = true;
       this.gapPct = 100 * (bar.open / this.facts.previousClose - 1);
     }
     const elapsed = bar.minute - this.facts.sessionOpen;

@@ -64,10 +64,10 @@ type Check =
 
 class RunningRangeReversal implements Running {
   private readonly settings: RangeReversalSettings;
+  private readonly day: number;
   private readonly squareOff: number;
   private readonly range = new SessionRange();
   private readonly adx: Adx;
-  private day = 0;
   /** The session's closes and extremes one bar ago; NaN on its first bar. */
   private close = NaN;
   private previousClose = NaN;
@@ -76,25 +76,23 @@ class RunningRangeReversal implements Running {
 
   constructor(settings: RangeReversalSettings, facts: DayFacts) {
     this.settings = settings;
+    this.day = facts.day;
     this.squareOff = facts.squareOff;
     this.adx = new Adx(settings.adxBars);
   }
 
   observe(bar: Bar): void {
-    if (bar.day === this.day) {
+    const { high, low, close } = bar;
+    this.adx.next(high, low, close);
+    // The range is the session's own: history has nothing to say about it.
+    if (bar.day !== this.day) return;
+    if (!Number.isNaN(this.close)) {
       this.previousClose = this.close;
       this.previousHigh = this.range.high;
       this.previousLow = this.range.low;
-    } else {
-      this.day = bar.day;
-      this.range.reset();
-      this.previousClose = NaN;
-      this.previousHigh = NaN;
-      this.previousLow = NaN;
     }
-    this.close = bar.close;
-    this.range.next(bar.minute, bar.high, bar.low);
-    this.adx.next(bar.high, bar.low, this.close);
+    this.close = close;
+    this.range.next(bar.minute, high, low);
   }
 
   find(bar: Bar): Signal | undefined {

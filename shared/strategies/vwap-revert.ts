@@ -15,7 +15,7 @@ export class VwapRevert implements Running {
   private readonly squareOff: number;
   private readonly vwap = new Vwap();
   private readonly atr: Atr;
-  private day = 0;
+  private readonly day: number;
   /** Closes and extremes of the session's last two bars; NaN while there are fewer. */
   private close = NaN;
   private high = NaN;
@@ -26,23 +26,22 @@ export class VwapRevert implements Running {
 
   constructor(settings: VwapSettings, facts: DayFacts) {
     this.settings = settings;
+    this.day = facts.day;
     this.squareOff = facts.squareOff;
     this.atr = new Atr(settings.atrBars);
   }
 
   observe(bar: Bar): void {
-    const newDay = bar.day !== this.day;
-    if (newDay) {
-      this.day = bar.day;
-      this.vwap.reset();
-    }
-    this.previousClose = newDay ? NaN : this.close;
-    this.previousHigh = newDay ? NaN : this.high;
-    this.previousLow = newDay ? NaN : this.low;
-    this.close = bar.close;
-    this.high = bar.high;
-    this.low = bar.low;
-    this.atr.next(this.high, this.low, this.close);
+    const { high, low, close } = bar;
+    this.atr.next(high, low, close);
+    // VWAP and the previous bar are the session's own: history has nothing to say about them.
+    if (bar.day !== this.day) return;
+    this.previousClose = this.close;
+    this.previousHigh = this.high;
+    this.previousLow = this.low;
+    this.close = close;
+    this.high = high;
+    this.low = low;
     this.vwap.next(bar.turnover, bar.weight);
   }
 

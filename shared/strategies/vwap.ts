@@ -81,6 +81,7 @@ type Check =
 
 class VwapTrend implements Running {
   private readonly settings: VwapSettings;
+  private readonly day: number;
   private readonly squareOff: number;
   private readonly bandLeastPct: number;
   private readonly bandMostPct: number;
@@ -89,11 +90,11 @@ class VwapTrend implements Running {
   private readonly earlierVwap: Recent;
   private readonly atr: Atr;
   private readonly closes: Recent;
-  private day = 0;
 
   constructor(settings: VwapSettings, facts: DayFacts) {
     const shares = facts.kind === 'equity';
     this.settings = settings;
+    this.day = facts.day;
     this.squareOff = facts.squareOff;
     this.bandLeastPct = shares ? settings.equityBandLeastPct : settings.futureBandLeastPct;
     this.bandMostPct = shares ? settings.equityBandMostPct : settings.futureBandMostPct;
@@ -104,14 +105,11 @@ class VwapTrend implements Running {
   }
 
   observe(bar: Bar): void {
-    if (bar.day !== this.day) {
-      this.day = bar.day;
-      this.vwap.reset();
-      this.earlierVwap.reset();
-    }
     const close = bar.close;
     this.atr.next(bar.high, bar.low, close);
     this.closes.next(close);
+    // VWAP is the session's own: history has nothing to say about it.
+    if (bar.day !== this.day) return;
     const vwap = this.vwap.next(bar.turnover, bar.weight);
     if (vwap > 0) this.earlierVwap.next(vwap);
   }

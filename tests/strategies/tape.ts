@@ -11,6 +11,7 @@ export const TODAY = 20260909;
 export const LEVEL = 100_000;
 
 export const FUTURE: DayFacts = {
+  day: TODAY,
   previousClose: LEVEL,
   hasVolume: true,
   kind: 'future',

@@ -118,6 +118,7 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
     fivesFrom,
     fivesTo: fives.length,
     facts: {
+      day: TODAY,
       previousClose: rows[0]?.open ?? NaN,
       hasVolume: true,
       kind: instrument.kind,
