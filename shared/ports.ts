@@ -32,15 +32,21 @@ export interface Broker {
 /** Plain data: what JSON can carry, so every number is finite. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A document with its version; versions of a key rise with every write and are never reused. */
+/** A document with its version. Versions are never reused, and a later commit's are higher than an earlier one's, whatever the keys. */
 export interface Stored {
   readonly version: number;
   readonly value: Json;
 }
 
+/** A document with its key, as a listing gives it. */
+export interface Entry extends Stored {
+  readonly key: string;
+}
+
 export interface Commit {
   /** Versions that must still hold; 0: the key must not exist. Every key here must also be in `writes`. */
   readonly expect: readonly { readonly key: string; readonly version: number }[];
+  /** A value of null removes the document: it reads as one that never was, and its next version is higher all the same. */
   readonly writes: readonly { readonly key: string; readonly value: Json }[];
 }
 
@@ -52,6 +58,8 @@ export type CommitAnswer =
 export interface Store {
   /** In the order asked; null: no such document. */
   read(keys: readonly string[]): Promise<readonly (Stored | null)[]>;
+  /** Every document with `from` <= key < `before`, ascending by key (by code unit). */
+  list(from: string, before: string): Promise<readonly Entry[]>;
   /** All or nothing. Rejects for a key expected but not written, a key written twice, and a number that is not finite. */
   commit(commit: Commit): Promise<CommitAnswer>;
 }
@@ -61,6 +69,8 @@ export interface Task {
   /** A name is taken once: the same name again is not a second task. */
   readonly name: string;
   readonly orderId: string;
+  /** Not handed over before this instant; 0: at once. */
+  readonly notBefore: number;
   /** Not handled after this instant. */
   readonly validUntil: number;
 }
@@ -74,6 +84,20 @@ export interface Alerts {
   alert(text: string): Promise<void>;
 }
 
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+
+/** What is logged besides the message: plain values, JSON-safe. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/**
+ * Lines for whoever must find out later what happened. `trace` is the correlation id: the first 15 characters of every order id of one cause (day,
+ * bot, instrument, second of the decision), so a decision, its entry, its stop and its exits all carry the same one; null where no trade is
+ * concerned. Never throws, never waits.
+ */
+export interface Log {
+  write(level: LogLevel, trace: string | null, message: string, fields: LogFields): void;
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly market: Market;
@@ -81,4 +105,5 @@ export interface Ports {
   readonly store: Store;
   readonly queue: Queue;
   readonly alerts: Alerts;
+  readonly log: Log;
 }

@@ -16,6 +16,14 @@ export function memoryStore(): Store {
         return { version: found.version, value };
       });
     },
+    async list(from, before) {
+      const found = [...documents].filter(([key]) => key >= from && key < before);
+      found.sort(([a], [b]) => (a < b ? -1 : 1));
+      return found.map(([key, { version, text }]) => {
+        const value: Json = JSON.parse(text);
+        return { key, version, value };
+      });
+    },
     async commit({ expect, writes }: Commit): Promise<CommitAnswer> {
       const written = new Set(writes.map(({ key }) => key));
       for (const { key } of expect) {
@@ -26,7 +34,10 @@ export function memoryStore(): Store {
       const stale = expect.find(({ key, version }) => (documents.get(key)?.version ?? 0) !== version);
       if (stale !== undefined) return { kind: 'conflict', key: stale.key };
       versions += 1;
-      for (const { key, text } of texts) documents.set(key, { version: versions, text });
+      for (const { key, text } of texts) {
+        if (text === 'null') documents.delete(key);
+        else documents.set(key, { version: versions, text });
+      }
       return { kind: 'committed' };
     },
   };

@@ -4,7 +4,8 @@ import type { Stopped } from '../domain/strategy.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Lane } from '../engine/lane.ts';
 import type { Sink } from '../engine/sink.ts';
-import { keys, plain } from './documents.ts';
+import { plain } from './documents.ts';
+import { keys } from './keys.ts';
 import type { Extra } from './session-state.ts';
 
 /** An effect that was decided; performed only after the commit that records it. */
@@ -57,7 +58,10 @@ export class Collector implements Sink {
 
   /** What is kept for good of this piece of work: orders by id, finished trades, decisions. */
   records(day: number, bot: string, at: number, part: string): readonly Extra[] {
-    const extras: Extra[] = this.trades.map((trade) => ({ key: keys.trade(trade.id), value: plain(trade) }));
+    const extras: Extra[] = this.trades.map((trade) => ({
+      key: keys.trade(day, trade.id),
+      value: plain(trade),
+    }));
     const orders = new Map<string, Extra>();
     for (const effect of this.effects) {
       if (effect.kind !== 'place') continue;
@@ -66,7 +70,7 @@ export class Collector implements Sink {
     for (const order of this.orders) orders.set(order.id, { key: keys.order(order.id), value: plain(order) });
     extras.push(...orders.values());
     if (this.decisions.length > 0) {
-      extras.push({ key: `${keys.decisions(day, bot, at)}-${part}`, value: plain(this.decisions) });
+      extras.push({ key: keys.decisions(day, at, bot, part), value: plain(this.decisions) });
     }
     return extras;
   }

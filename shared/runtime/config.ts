@@ -5,7 +5,8 @@ import type { Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
 import { costsSchema, limitsSchema, type Costs, type Limits } from '../risk/settings.ts';
 import { PROFILE_NAMES, PROFILES, type ProfileName } from './profiles.ts';
-import { readVariables, type Env, type LogLevel } from './variables.ts';
+import type { LogLevel } from '../ports.ts';
+import { readVariables, type Env } from './variables.ts';
 
 /** Everything that may differ between two runs on the same data; frozen through and through. */
 export interface Config {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { BOT_NAMES, type AccountState } from '../domain/account.ts';
+import { BOT_NAMES, type AccountState, type BotName } from '../domain/account.ts';
+import type { Day } from '../domain/time.ts';
 import type { Order } from '../domain/order.ts';
+import type { DecisionRecord } from '../domain/decision.ts';
 import type { Trade } from '../domain/trade.ts';
 import { paise } from '../domain/units.ts';
 import type { Json } from '../ports.ts';
+import type { SetupStop } from './day-result.ts';
 
 /** What the store holds, by key. A document that does not fit its schema is corruption: it is reported by key and never used. */
 
@@ -107,7 +110,7 @@ const charges = z.strictObject({
   total: money,
 });
 
-const tradeDocument: z.ZodType<Trade> = z.strictObject({
+export const tradeDocument: z.ZodType<Trade> = z.strictObject({
   id: z.string(),
   bot,
   strategy: z.string(),
@@ -167,14 +170,72 @@ export const botDocument: z.ZodType<BotState> = z.strictObject({
   ),
 });
 
-export const keys = {
-  account: (account: string): string => `accounts/${account}`,
-  bot: (day: number, name: string): string => `bots/${day}-${name}`,
-  position: (instrument: string): string => `positions/${instrument}`,
-  order: (id: string): string => `orders/${id}`,
-  trade: (id: string): string => `trades/${id}`,
-  decisions: (day: number, name: string, at: number): string => `decisions/${day}-${name}-${at}`,
-} as const;
+/** `decisions/…`: what one piece of work decided, in order. */
+export const decisionsDocument: z.ZodType<readonly DecisionRecord[]> = z.array(
+  z.strictObject({
+    bot: z.string(),
+    instrument: z.string(),
+    barAt: instant,
+    kind: z.enum(['select', 'entry', 'denied', 'stop', 'exit']),
+    side: z.union([side, z.literal('')]),
+    qty: z.number(),
+    price: z.number(),
+    trigger: z.number(),
+    rule: z.string(),
+    strategy: z.string(),
+    why: z.string(),
+    value: z.number().nullable(),
+    limit: z.number().nullable(),
+  }),
+);
+
+/** `setups/{day}-{bot}`: which rule of a strategy stopped how many setups, by instrument, and the last time's numbers. */
+export const setupsDocument: z.ZodType<readonly SetupStop[]> = z.array(
+  z.strictObject({
+    bot,
+    strategy: z.string(),
+    instrument: z.string(),
+    rule: z.string(),
+    times: z.int(),
+    value: z.number().nullable(),
+    limit: z.number().nullable(),
+  }),
+);
+
+/** `days/{day}`: how a day is or was lived, and how far. */
+export interface DayRecord {
+  readonly day: Day;
+  /** In words, for people: "synthetic, seed 1326" or "bars of DIR". */
+  readonly source: string;
+  /** Everything that decides what the day comes to, as text; a day is only ever gone on with under the same. */
+  readonly request: string;
+  readonly profile: string;
+  readonly bots: readonly BotName[];
+  /** End of the last minute that was lived whole; 0: none yet. */
+  readonly livedTo: number;
+  /** True: the day is over and its numbers are final. */
+  readonly ended: boolean;
+  /** The decision hash once it has ended. */
+  readonly hash: string | null;
+  /** Positions still open when it ended. */
+  readonly left: number;
+  readonly halted: string | null;
+  readonly assumed: readonly string[];
+}
+
+export const dayDocument: z.ZodType<DayRecord> = z.strictObject({
+  day: z.int(),
+  source: z.string(),
+  request: z.string(),
+  profile: z.string(),
+  bots: z.array(bot),
+  livedTo: z.number(),
+  ended: z.boolean(),
+  hash: z.string().nullable(),
+  left: z.int(),
+  halted: z.string().nullable(),
+  assumed: z.array(z.string()),
+});
 
 /** The document's value, checked. Throws an Error naming the key and every field that does not fit. */
 export function parsed<T>(key: string, value: Json, schema: z.ZodType<T>): T {

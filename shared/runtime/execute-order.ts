@@ -1,5 +1,6 @@
 import { inRupees } from '../domain/units.ts';
-import { orderDocument, keys, parsed } from './documents.ts';
+import { orderDocument, parsed } from './documents.ts';
+import { keys } from './keys.ts';
 import { send } from './perform.ts';
 import type { Runtime } from './runtime.ts';
 import type { Task } from '../ports.ts';

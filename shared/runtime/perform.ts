@@ -136,7 +136,12 @@ function eventsOf(order: Order, answer: BrokerAnswer | null, row: BookRow | null
 }
 
 async function enqueue({ ports }: Runtime, order: Order): Promise<void> {
-  await ports.queue.enqueue({ name: `${order.id}-0`, orderId: order.id, validUntil: order.validUntil ?? 0 });
+  await ports.queue.enqueue({
+    name: `${order.id}-0`,
+    orderId: order.id,
+    notBefore: 0,
+    validUntil: order.validUntil ?? 0,
+  });
 }
 
 /** Sends an exit that nobody has claimed yet. */

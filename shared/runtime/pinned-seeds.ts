@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '80ecc6ea4f0fc685171b094b2259720242df10a50a88b22ad02984aaa0eb5bab',
+  codeHash: '6a04b34ce7806a77c0c488982e7566c35a16402e863e456cfbda0d5642e9811c',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

@@ -2,7 +2,8 @@ import type { BookRow, Order } from '../domain/order.ts';
 import { isTerminal } from '../domain/order.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { onOrder } from '../engine/on-order.ts';
-import { positionDocument, keys, parsed } from './documents.ts';
+import { positionDocument, parsed } from './documents.ts';
+import { keys } from './keys.ts';
 import { each, foldRow, perform, placeExit } from './perform.ts';
 import type { Runtime } from './runtime.ts';
 import { tradedBy } from './setup.ts';
@@ -20,11 +21,11 @@ export async function reconcile(runtime: Runtime): Promise<void> {
   const instruments = setup.bots
     .flatMap((bot) => tradedBy(bot, market))
     .map(({ instrument }) => instrument.key);
-  const documents = await ports.store.read(instruments.map(keys.position));
+  const documents = await ports.store.read(instruments.map((key) => keys.position(market.day, key)));
   const works = instruments.map((instrument, i) => async () => {
     const stored = documents[i];
     if (stored == null) return;
-    const { entry, exit } = parsed(keys.position(instrument), stored.value, positionDocument);
+    const { entry, exit } = parsed(keys.position(market.day, instrument), stored.value, positionDocument);
     for (const order of [entry, exit]) {
       if (order === null || isTerminal(order.status)) continue;
       const row = rows.get(order.id);

@@ -7,7 +7,8 @@ import type { Trade } from '../domain/trade.ts';
 import type { Task } from '../ports.ts';
 import { decisionHash } from './decision-hash.ts';
 import type { DayListener, DayResult } from './day-result.ts';
-import { keys, accountDocument, parsed, positionDocument } from './documents.ts';
+import { accountDocument, parsed, positionDocument } from './documents.ts';
+import { keys } from './keys.ts';
 import { executeOrder } from './execute-order.ts';
 import { reconcile } from './reconcile.ts';
 import type { Observer, Runtime } from './runtime.ts';
@@ -92,7 +93,7 @@ async function result(runtime: Runtime, market: MarketDay, watched: Watched): Pr
   const { ports, setup } = runtime;
   const accountKey = keys.account(ACCOUNT);
   const positionKeys = setup.bots.flatMap((bot: BotName) =>
-    tradedBy(bot, market).map(({ instrument }) => keys.position(instrument.key)),
+    tradedBy(bot, market).map(({ instrument }) => keys.position(market.day, instrument.key)),
   );
   const [account, ...positions] = await ports.store.read([accountKey, ...positionKeys]);
   if (account == null) throw new Error('the day left no account behind');

@@ -7,13 +7,13 @@ import { Account } from '../risk/account.ts';
 import {
   accountDocument,
   botDocument,
-  keys,
   parsed,
   plain,
   positionDocument,
   type BotState,
   type Position,
 } from './documents.ts';
+import { keys } from './keys.ts';
 import type { TradingSetup } from './setup.ts';
 
 /** The one account of this version. */
@@ -44,7 +44,7 @@ export async function loadState(
   const instruments = days.map(({ instrument }) => instrument.key);
   const accountKey = keys.account(ACCOUNT);
   const botKey = keys.bot(day, bot);
-  const wanted = [accountKey, botKey, ...instruments.map(keys.position)];
+  const wanted = [accountKey, botKey, ...instruments.map((key) => keys.position(day, key))];
   const documents = await ports.store.read(wanted);
   const versions = new Map(wanted.map((key, i) => [key, documents[i]?.version ?? 0]));
   const before = new Map(wanted.map((key, i) => [key, JSON.stringify(documents[i]?.value ?? null)]));
@@ -53,7 +53,7 @@ export async function loadState(
     const stored = documents[i + 2];
     positions.set(
       instrument,
-      stored == null ? FLAT : parsed(keys.position(instrument), stored.value, positionDocument),
+      stored == null ? FLAT : parsed(keys.position(day, instrument), stored.value, positionDocument),
     );
   }
   const [account, botState] = documents;
@@ -104,7 +104,7 @@ export async function saveState(
     { key: keys.account(ACCOUNT), value: plain(state.account.state) },
     { key: keys.bot(day, bot), value: plain(botState) },
     ...lanes.map((lane) => ({
-      key: keys.position(lane.instrument.key),
+      key: keys.position(day, lane.instrument.key),
       value: plain({ entry: lane.entry, exit: lane.exit, trade: lane.trade } satisfies Position),
     })),
   ];

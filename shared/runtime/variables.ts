@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { minuteText, parseMinute, type Minute } from '../domain/time.ts';
+import type { LogLevel } from '../ports.ts';
 import { fromRupees, inRupees, type Paise } from '../domain/units.ts';
 import { PROFILES, type Profile } from './profiles.ts';
 
 /** The environment as it was given: a plain record, so that nothing here touches the process. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const satisfies readonly LogLevel[];
 
 const [CAPITAL_MIN, CAPITAL_MAX] = [1000, 1_000_000_000];
 const [LOSS_MIN, LOSS_MAX] = [1, 10_000_000];

@@ -35,6 +35,7 @@ export async function runInMemory(
         listener.alert(text);
       },
     },
+    log: { write: () => undefined },
   };
   const replayed: Replayed = {
     setClock: (at) => clock.set(at),

@@ -3,7 +3,7 @@ import type { Order } from '../domain/order.ts';
 import type { Lane } from '../engine/lane.ts';
 import type { Account } from '../risk/account.ts';
 import { Collector, type Effect } from './collector.ts';
-import { keys } from './documents.ts';
+import { keys } from './keys.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
 import { ACCOUNT, hydrate, loadState, saveState } from './session-state.ts';
 import { bareLane, botOf } from './setup.ts';

@@ -8,7 +8,7 @@ export interface DrainedQueue extends Queue {
 
 /** What every queue promises whose deliveries a test can drive. */
 export function queueContract(name: string, make: () => Promise<DrainedQueue>): void {
-  const task = (id: string): Task => ({ name: id, orderId: `order-${id}`, validUntil: 1_000 });
+  const task = (id: string): Task => ({ name: id, orderId: `order-${id}`, notBefore: 0, validUntil: 1_000 });
   const drained = async (queue: DrainedQueue): Promise<string[]> => {
     const names: string[] = [];
     await queue.drain(async (each) => {

@@ -57,6 +57,37 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       expect(await store.commit(create)).toEqual({ kind: 'conflict', key: 'k/a' });
     });
 
+    test('removes what is written as null, and never gives its version again', async () => {
+      const store = await make();
+      const first = await write(store, 'k/a', 1);
+      await store.commit({ expect: [{ key: 'k/a', version: first }], writes: [{ key: 'k/a', value: null }] });
+      expect(await store.read(['k/a'])).toEqual([null]);
+      expect(await store.list('k/', 'k/~')).toEqual([]);
+      const create = { expect: [{ key: 'k/a', version: 0 }], writes: [{ key: 'k/a', value: 2 }] };
+      expect(await store.commit(create)).toEqual({ kind: 'committed' });
+      expect((await store.read(['k/a']))[0]?.version).toBeGreaterThan(first);
+    });
+
+    test('lists a range of keys in their order, the end left out', async () => {
+      const store = await make();
+      for (const key of ['k/b', 'k/a-2', 'l/a', 'k/a', 'k/Z']) await write(store, key, key);
+      const keysFrom = async (from: string, before: string): Promise<string[]> =>
+        (await store.list(from, before)).map(({ key }) => key);
+      expect(await keysFrom('k/', 'k/~')).toEqual(['k/Z', 'k/a', 'k/a-2', 'k/b']);
+      expect(await keysFrom('k/a', 'k/b')).toEqual(['k/a', 'k/a-2']);
+      expect(await keysFrom('m/', 'm/~')).toEqual([]);
+      const [entry] = await store.list('l/', 'l/~');
+      expect(entry).toEqual({ key: 'l/a', ...(await store.read(['l/a']))[0] });
+    });
+
+    test('gives a later commit higher versions, whatever the keys', async () => {
+      const store = await make();
+      const versions = [];
+      for (const key of ['k/b', 'k/a', 'k/c', 'k/a']) versions.push(await write(store, key, 1));
+      expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+      expect(new Set(versions).size).toBe(4);
+    });
+
     test('refuses an expectation of a key that is not written, and a key written twice', async () => {
       const store = await make();
       await expect(

@@ -20,6 +20,11 @@ export async function decided(wrap?: (ports: Ports) => Ports) {
   await tick(w.runtime, 'stocks', at(557));
   const { entry } = await w.position();
   if (entry === null) throw new Error('nothing was decided');
-  const task: Task = { name: `${entry.id}-0`, orderId: entry.id, validUntil: entry.validUntil ?? 0 };
+  const task: Task = {
+    name: `${entry.id}-0`,
+    orderId: entry.id,
+    notBefore: 0,
+    validUntil: entry.validUntil ?? 0,
+  };
   return { ...w, entry, task };
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { paise } from '../../shared/domain/units.ts';
-import { keys } from '../../shared/runtime/documents.ts';
+import { keys } from '../../shared/runtime/keys.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
-import { still, step, tinyInstrumentDay, tinyMarket, TINY } from '../support/tiny-day.ts';
+import { still, step, tinyInstrumentDay, tinyMarket, TINY, TODAY } from '../support/tiny-day.ts';
 import { at, decided, market, setup } from './decided.ts';
 import { world } from './world.ts';
 
@@ -28,13 +28,13 @@ describe('reconcile', () => {
     const both = tinyMarket(tinyInstrumentDay(rows, { instrument: other }), tinyInstrumentDay(rows));
     const w = world(setup, both);
     for (const minute of [556, 557]) await w.minute(minute);
-    const key = keys.position(other.key);
+    const key = keys.position(TODAY, other.key);
     await w.ports.store.commit({ expect: [], writes: [{ key, value: { corrupt: true } }] });
     w.clock.set(at(558));
     w.broker.begin();
     w.broker.path();
     w.clock.set(at(559));
-    await expect(reconcile(w.runtime)).rejects.toThrow(/positions\/NSE:ALPHA does not fit/);
+    await expect(reconcile(w.runtime)).rejects.toThrow(/positions\/20260909-NSE:ALPHA does not fit/);
     expect(w.closed.map(({ instrument, exitReason }) => `${instrument} ${exitReason}`)).toEqual([
       'NSE:TINY stop',
     ]);
@@ -46,9 +46,9 @@ describe('reconcile', () => {
     w.broker.path();
     w.clock.set(at(558));
     await reconcile(w.runtime);
-    const before = await w.ports.store.read([keys.position(TINY.key), keys.account('main')]);
+    const before = await w.ports.store.read([keys.position(TODAY, TINY.key), keys.account('main')]);
     await reconcile(w.runtime);
-    expect(await w.ports.store.read([keys.position(TINY.key), keys.account('main')])).toEqual(before);
+    expect(await w.ports.store.read([keys.position(TODAY, TINY.key), keys.account('main')])).toEqual(before);
   });
 });
 

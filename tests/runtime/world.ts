@@ -11,12 +11,12 @@ import type { Trade } from '../../shared/domain/trade.ts';
 import type { Ports } from '../../shared/ports.ts';
 import {
   accountDocument,
-  keys,
   parsed,
   plain,
   positionDocument,
   type Position,
 } from '../../shared/runtime/documents.ts';
+import { keys } from '../../shared/runtime/keys.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import type { Observer, Runtime } from '../../shared/runtime/runtime.ts';
@@ -62,6 +62,7 @@ export function world(
         alerts.push(text);
       },
     },
+    log: { write: () => undefined },
   });
   const decisions: DecisionRecord[] = [];
   const closed: Trade[] = [];
@@ -112,7 +113,7 @@ async function live(
 }
 
 async function positionIn({ store }: Ports, instrument: string): Promise<Position> {
-  const key = keys.position(instrument);
+  const key = keys.position(TODAY, instrument);
   const [stored] = await store.read([key]);
   return stored == null
     ? { entry: null, exit: null, trade: null }

@@ -1,0 +1,29 @@
+import type { Day } from '../domain/time.ts';
+
+/**
+ * Where documents live. Everything of a day begins with the day, so that a range of days is a range of keys and a position cannot reach
+ * over midnight: intraday is all there is.
+ */
+export const keys = {
+  account: (account: string): string => `accounts/${account}`,
+  day: (day: Day): string => `days/${day}`,
+  bot: (day: Day, name: string): string => `bots/${day}-${name}`,
+  setups: (day: Day, name: string): string => `setups/${day}-${name}`,
+  position: (day: Day, instrument: string): string => `positions/${day}-${instrument}`,
+  order: (id: string): string => `orders/${id}`,
+  trade: (day: Day, id: string): string => `trades/${day}-${id}`,
+  decisions: (day: Day, at: number, name: string, part: string): string =>
+    `decisions/${day}-${at}-${name}-${part}`,
+  job: (name: string): string => `jobs/${name}`,
+} as const;
+
+/** The keys of a kind from the first day to the last, both included, as `Store.list` takes them. */
+export function daysOf(
+  kind: DayKind,
+  first: Day,
+  last: Day = first,
+): readonly [from: string, before: string] {
+  return [`${kind}/${first}`, `${kind}/${last}~`];
+}
+
+export type DayKind = 'days' | 'bots' | 'setups' | 'positions' | 'trades' | 'decisions' | 'paper';
