@@ -1,7 +1,7 @@
 import { dataFolder } from '../adapters/data-folder.ts';
 import { memoryQueue } from '../adapters/memory-queue.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
-import { paperBroker } from '../adapters/paper-broker.ts';
+import { paperBroker } from '../adapters/paper-broker/paper-broker.ts';
 import { replayClock } from '../adapters/replay-clock.ts';
 import { replayMarket } from '../adapters/replay-market.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
@@ -22,13 +22,14 @@ export async function runInMemory(
   pace: (at: number) => Promise<void>,
 ): Promise<DayResult> {
   const clock = replayClock(instantOf(market.day, 0));
-  const broker = paperBroker(market, setup.config.costs, clock);
+  const store = memoryStore();
+  const broker = paperBroker(market, setup.config.costs, clock, store);
   const queue = memoryQueue();
   const ports: Ports = {
     clock,
     market: replayMarket(market),
     broker,
-    store: memoryStore(),
+    store,
     queue,
     alerts: {
       async alert(text) {

@@ -1,6 +1,6 @@
 import { memoryQueue, type MemoryQueue } from '../../shared/adapters/memory-queue.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
-import { paperBroker, type PaperBroker } from '../../shared/adapters/paper-broker.ts';
+import { paperBroker, type PaperBroker } from '../../shared/adapters/paper-broker/paper-broker.ts';
 import { replayClock, type ReplayClock } from '../../shared/adapters/replay-clock.ts';
 import { replayMarket } from '../../shared/adapters/replay-market.ts';
 import type { AccountState } from '../../shared/domain/account.ts';
@@ -48,14 +48,15 @@ export function world(
   wrap: (ports: Ports) => Ports = (ports) => ports,
 ): World {
   const clock = replayClock(instantOf(market.day, 0));
-  const broker = paperBroker(market, setup.config.costs, clock);
+  const store = memoryStore();
+  const broker = paperBroker(market, setup.config.costs, clock, store);
   const queue = memoryQueue();
   const alerts: string[] = [];
   const ports = wrap({
     clock,
     market: replayMarket(market),
     broker,
-    store: memoryStore(),
+    store,
     queue,
     alerts: {
       async alert(text) {
@@ -104,10 +105,10 @@ async function live(
 ): Promise<void> {
   const at = instantOf(TODAY, minute);
   clock.set(at);
-  broker.begin();
+  await broker.begin();
   await reconcile(runtime);
   await work();
-  broker.path();
+  await broker.path();
   clock.set(at + MINUTE_MS);
   await reconcile(runtime);
 }
