@@ -1,7 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { createFile } from './create-file.ts';
 import { canonicalPath, statOf } from './paths.ts';
-import { checkedVersion, migrate, MIGRATIONS } from './schema.ts';
+import { checkedVersion, checkSchema, migrate, MIGRATIONS } from './schema.ts';
 import { guarded, StorageError, storageError } from './storage-error.ts';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
@@ -95,6 +95,7 @@ function checkFile(path: string, busyMs: number, migrations: readonly string[], 
   try {
     checkPages(database, path, 'quick_check');
     const version = checkedVersion(database, path, migrations);
+    if (version === migrations.length) checkSchema(database, path, migrations);
     if (exact && version < migrations.length) {
       const known = `this program reads version ${migrations.length}`;
       throw new StorageError('older', path, `its version is ${version} and ${known}`);

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from './storage-error.ts';
 
 /** "TRON" in ASCII, in the header of every file of ours: nobody else's SQLite file is taken for a book. */
@@ -75,6 +75,21 @@ export function checkedVersion(database: DatabaseSync, path: string, migrations:
     throw new StorageError('newer', path, `its version is ${version} and ${known}`);
   }
   return version;
+}
+
+/** Throws a StorageError `corrupt` where the tables of an up-to-date file are not what the migrations make. */
+export function checkSchema(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const made = new DatabaseSync(':memory:');
+  for (const migration of migrations) made.exec(migration);
+  const expected = schemaOf(made);
+  made.close();
+  if (schemaOf(database) !== expected)
+    throw new StorageError('corrupt', path, 'its tables are not those that this program makes');
+}
+
+function schemaOf(database: DatabaseSync): string {
+  const rows = database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name').all();
+  return JSON.stringify(rows);
 }
 
 function isBlank(database: DatabaseSync): boolean {
