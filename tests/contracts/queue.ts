@@ -9,7 +9,7 @@ export interface DrainedQueue extends Queue {
 export interface QueueCase {
   readonly queue: DrainedQueue;
   /** Moves time on until what failed is due again. */
-  later(): void;
+  readonly later: () => void;
 }
 
 /** What every queue promises whose deliveries a test can drive. */

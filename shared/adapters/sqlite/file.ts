@@ -93,6 +93,11 @@ function checkFile(path: string, busyMs: number, migrations: readonly string[], 
   }
   const database = connection(path, busyMs, true);
   try {
+    const pageSize = Number(database.prepare('PRAGMA page_size').get()?.['page_size']);
+    // SQLite takes what is missing of the last page for zeros.
+    if (stat !== null && stat.size % pageSize !== 0) {
+      throw new StorageError('corrupt', path, `its ${stat.size} bytes are no whole pages of ${pageSize}`);
+    }
     checkPages(database, path, 'quick_check');
     const version = checkedVersion(database, path, migrations);
     if (version === migrations.length) checkSchema(database, path, migrations);

@@ -60,6 +60,7 @@ const COLUMNS = `seq, name, order_id, not_before, valid_until, checksum, state, 
   last_error, owner, lease_until`;
 const UNFINISHED = `SELECT ${COLUMNS} FROM tasks WHERE finished_at IS NULL`;
 
+// Longer because it is a list: one statement a member.
 export function taskTable(file: SqliteFile): TaskTable {
   const leased = (row: Row): Leased => ({
     seq: numberIn(file.path, row, 'seq'),
