@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { syncToDisk } from './create-file.ts';
+import { syncFile, syncFolder } from './create-file.ts';
 import { checkPages, connection } from './file.ts';
 import { canonicalPath, statOf } from './paths.ts';
 import { checkedVersion, MIGRATIONS } from './schema.ts';
@@ -41,10 +41,10 @@ export async function backupTo(
   try {
     await copy(from, part);
     const contents = verifyFile(part);
-    syncToDisk(part);
+    syncFile(part);
     checkTarget(from, to, options.overwrite ?? false);
     renameSync(part, to);
-    syncToDisk(dirname(to));
+    syncFolder(dirname(to));
     return contents;
   } catch (error) {
     throw error instanceof RangeError ? error : storageError(to, `backing up ${from}`, error);

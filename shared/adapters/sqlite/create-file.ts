@@ -19,21 +19,30 @@ export function createFile(path: string, busyMs: number, migrations: readonly st
     } finally {
       database.close();
     }
-    syncToDisk(building);
+    syncFile(building);
     try {
       linkSync(building, path);
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
     }
-    syncToDisk(dirname(path));
+    syncFolder(dirname(path));
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${building}${suffix}`, { force: true });
   }
 }
 
-/** Waits until a closed file, or a folder's list of names, is on the disk. */
-export function syncToDisk(path: string): void {
-  const descriptor = openSync(path, 'r');
+/** Waits until what was written to a file, now closed, is on the disk. */
+export function syncFile(path: string): void {
+  sync(path, 'r+');
+}
+
+/** Waits until the names in a folder are on the disk. Windows opens no folders: there it is left to its journal. */
+export function syncFolder(path: string): void {
+  if (process.platform !== 'win32') sync(path, 'r');
+}
+
+function sync(path: string, flags: string): void {
+  const descriptor = openSync(path, flags);
   try {
     fsyncSync(descriptor);
   } finally {

@@ -11,6 +11,9 @@ export interface DrainParts {
   readonly settings: QueueSettings;
 }
 
+/** Characters of what a handler threw that are kept with its task; the drain's own error has it whole. */
+const ERROR_TEXT_MAX = 2_000;
+
 /** What a handler's end comes to, still to be written down. */
 interface Verdict {
   readonly leased: Leased;
@@ -98,7 +101,7 @@ async function failureOf(round: Round, { seq, task, attempts }: Leased): Promise
   } catch (error) {
     round.failed.push({ seq, what: `${task.name} (attempt ${attempts})` });
     round.errors.push(error);
-    return { text: String(error) };
+    return { text: String(error).slice(0, ERROR_TEXT_MAX) };
   }
 }
 

@@ -60,6 +60,8 @@ export function openFile(asked: string, options: FileOptions = {}): SqliteFile {
       if (access !== 'read') {
         database.exec(WRITING);
         migrate(database, path, migrations);
+        // Where it may not write, SQLite opens for reading without a word, and only a change finds that out.
+        database.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${migrations.length}; ROLLBACK;`);
       }
     } catch (error) {
       database.close();

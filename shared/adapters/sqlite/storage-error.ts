@@ -2,7 +2,7 @@
  * What went wrong with a file, as far as it changes what to do:
  * `corrupt` it does not hold what was written · `full` no room · `busy` others held it for too long · `unwritable` missing folder, a folder instead of
  * a file, permissions · `missing` no such file and none was to be made · `newer`/`older` another schema version than this program's · `foreign` a
- * SQLite file of another program · `closed` used after `close` · `io` everything else the disk can do.
+ * SQLite file of another program · `fault` this program used it wrongly, after `close` for one · `io` everything else the disk can do.
  */
 export type StorageKind = keyof typeof ADVICE;
 
@@ -15,7 +15,7 @@ const ADVICE = {
   newer: 'use the version of the program that wrote it',
   older: 'open it once with a command that writes, which brings it up to date',
   foreign: 'check the path',
-  closed: 'it was closed by this program; this is a fault in it',
+  fault: 'nothing was written; this is a fault in the program',
   io: 'check the disk; whether it was written is unknown until it is read again',
 } as const;
 
@@ -35,6 +35,7 @@ export class StorageError extends Error {
 
 /** By SQLite's primary result code, the low byte of an extended one: https://www.sqlite.org/rescode.html */
 const BY_RESULT: ReadonlyMap<number, StorageKind> = new Map<number, StorageKind>([
+  [1, 'fault'], // SQLITE_ERROR
   [3, 'unwritable'], // SQLITE_PERM
   [5, 'busy'], // SQLITE_BUSY
   [6, 'busy'], // SQLITE_LOCKED
@@ -42,6 +43,9 @@ const BY_RESULT: ReadonlyMap<number, StorageKind> = new Map<number, StorageKind>
   [11, 'corrupt'], // SQLITE_CORRUPT
   [13, 'full'], // SQLITE_FULL
   [14, 'unwritable'], // SQLITE_CANTOPEN
+  [18, 'fault'], // SQLITE_TOOBIG
+  [19, 'fault'], // SQLITE_CONSTRAINT
+  [21, 'fault'], // SQLITE_MISUSE
   [23, 'unwritable'], // SQLITE_AUTH
   [26, 'corrupt'], // SQLITE_NOTADB
 ]);
@@ -58,7 +62,8 @@ const BY_CODE: ReadonlyMap<string, StorageKind> = new Map<string, StorageKind>([
   ['ELOOP', 'unwritable'],
   // An integer that no writer of ours could have stored.
   ['ERR_OUT_OF_RANGE', 'corrupt'],
-  ['ERR_INVALID_STATE', 'closed'],
+  ['ERR_INVALID_STATE', 'fault'],
+  ['ERR_INVALID_ARG_TYPE', 'fault'],
 ]);
 
 /** `error` as a StorageError that says what was being done ("reading"); one that is one already stays as it is. */

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -54,6 +62,21 @@ describe('opening a book', () => {
     expect(error.message).toMatch(text);
     expect(readdirSync(dirname(path))).toEqual([]);
   });
+
+  test.skipIf(process.getuid?.() === 0)(
+    'says at once that it may not write (not run as root, who may)',
+    async () => {
+      const path = bookPath();
+      openFile(path).close();
+      chmodSync(path, 0o444);
+      expect(await storageErrorOf(() => openFile(path))).toMatchObject({ kind: 'unwritable' });
+      expect(opened(path, { access: 'read' }).path).toBe(path);
+      chmodSync(dirname(path), 0o555);
+      const other = join(dirname(path), 'other.db');
+      expect(await storageErrorOf(() => openFile(other))).toMatchObject({ kind: 'unwritable' });
+      chmodSync(dirname(path), 0o755);
+    },
+  );
 
   test('refuses a link to nowhere', async () => {
     const path = bookPath();
@@ -167,7 +190,7 @@ describe('a book that is open', () => {
     const file = openFile(bookPath());
     file.close();
     file.close();
-    expect(await storageErrorOf(() => file.get('SELECT 1'))).toMatchObject({ kind: 'closed' });
+    expect(await storageErrorOf(() => file.get('SELECT 1'))).toMatchObject({ kind: 'fault' });
   });
 
   test('keeps what the system said as the cause', async () => {
