@@ -142,11 +142,7 @@ export function taskTable(file: SqliteFile): TaskTable {
       return row === undefined ? null : textIn(file.path, row, 'state');
     },
     revive(name, at) {
-      file.run(
-        `UPDATE tasks SET state = 'waiting', attempts = 0, next_at = max(not_before, ?) WHERE name = ?`,
-        at,
-        name,
-      );
+      file.run(`UPDATE tasks SET state = 'waiting', attempts = 0, next_at = ? WHERE name = ?`, at, name);
     },
     discard(name, at) {
       file.run(`UPDATE tasks SET state = 'discarded', finished_at = ? WHERE name = ?`, at, name);

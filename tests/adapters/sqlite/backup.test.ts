@@ -25,6 +25,8 @@ describe('a backup', () => {
     expect(contents).toMatchObject({ documents: 3, tasks: 1 });
     expect(contents.bytes).toBe(contents.pages * 4_096);
     expect(readFileSync(copy)).toHaveLength(contents.bytes);
+    // Write and read version of the header: 1 is without a WAL.
+    expect([...readFileSync(copy).subarray(18, 20)]).toEqual([1, 1]);
     const names = readdirSync(dirname(copy));
     expect(names.filter((name) => !name.startsWith('the book.db'))).toEqual(['the copy.db']);
     expect(verifyFile(copy)).toEqual(contents);

@@ -186,6 +186,25 @@ describe('the queue in a file', () => {
     expect(await queue.list()).toEqual([]);
   });
 
+  test('leaves a task to whoever took it over, however its first handler ends', async () => {
+    const { clock, queue, other } = await made(['a', 'b'], { leaseMs: 10, concurrency: 2 });
+    const [first, second] = [held(), held()];
+    const failing = queue.drain(async (each) => {
+      await first.handle(each);
+      if (each.name === 'b') throw new Error('too late');
+    });
+    await settled();
+    clock.pass(10);
+    const taking = other().drain(second.handle);
+    await settled();
+    for (const name of ['a', 'b']) first.free(name);
+    await expect(failing).rejects.toThrow(/task a: its lease ended.*task b: its lease ended/s);
+    expect(await queue.list()).toMatchObject([{ state: 'running' }, { state: 'running', failedAt: null }]);
+    for (const name of ['a', 'b']) second.free(name);
+    await taking;
+    expect(await queue.list()).toEqual([]);
+  });
+
   test('loses nothing to a SIGKILL, and hands nothing over again that was done', async () => {
     const { path, queue, clock } = await made(['a', 'b']);
     await queue.enqueue(task('c', { orderId: 'stuck' }));

@@ -82,7 +82,7 @@ const step = fc.record({
   writes: fc.uniqueArray(
     fc.record({
       key: fc.constantFrom(...KEYS),
-      value: fc.jsonValue(),
+      value: fc.oneof(fc.constant(null), fc.jsonValue()),
       expects: fc.constantFrom('nothing', 'now', 'before', 'none'),
     }),
     { selector: ({ key }) => key, maxLength: 3 },
