@@ -1,81 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { openFile, type SqliteFile } from '../../../shared/adapters/sqlite/file.ts';
-import {
-  QueueFull,
-  sqliteQueue,
-  type LocalQueue,
-  type QueueSettings,
-} from '../../../shared/adapters/sqlite/queue.ts';
+import { openFile } from '../../../shared/adapters/sqlite/file.ts';
+import { QueueFull, sqliteQueue } from '../../../shared/adapters/sqlite/queue.ts';
 import type { Task } from '../../../shared/ports.ts';
 import { queueContract } from '../../contracts/queue.ts';
-import { bookPath, handClock, opened, type HandClock } from './folder.ts';
-import { spawned } from './spawned.ts';
+import { bookPath, handClock, opened } from './folder.ts';
+import { AT, drained, held, made, settled, stateOf, task } from './queue-case.ts';
 
 queueContract('the queue in a file', async () => {
   const clock = handClock(1);
   return { queue: sqliteQueue(opened(bookPath()), clock), later: () => clock.pass(3_600_000) };
 });
-
-const AT = 1_000_000;
-const task = (name: string, rest: Partial<Task> = {}): Task => ({
-  name,
-  orderId: `order-${name}`,
-  notBefore: 0,
-  validUntil: AT,
-  ...rest,
-});
-
-interface Made {
-  readonly path: string;
-  readonly file: SqliteFile;
-  readonly clock: HandClock;
-  readonly queue: LocalQueue;
-  /** Another owner: another process on the same book, or this one after a restart. */
-  readonly other: () => LocalQueue;
-}
-
-async function made(names: readonly string[], settings: Partial<QueueSettings> = {}): Promise<Made> {
-  const path = bookPath();
-  const clock = handClock(AT);
-  const file = opened(path);
-  const queue = sqliteQueue(file, clock, settings);
-  for (const name of names) await queue.enqueue(task(name));
-  return { path, file, clock, queue, other: () => sqliteQueue(opened(path), clock, settings) };
-}
-
-/** The names handed over, in that order. Those that begin with "bad" fail. */
-async function drained(queue: LocalQueue): Promise<string[]> {
-  const names: string[] = [];
-  const draining = queue.drain(async ({ name }) => {
-    names.push(name);
-    if (name.startsWith('bad')) throw new Error(`no ${name}`);
-  });
-  await draining.catch((error: unknown) => {
-    if (!(error instanceof AggregateError)) throw error;
-  });
-  return names;
-}
-
-const stateOf = async (queue: LocalQueue, name: string): Promise<unknown> =>
-  (await queue.list()).find((each) => each.task.name === name)?.state;
-
-/** A handler that ends when told to. */
-function held(): { handle: (task: Task) => Promise<void>; names: string[]; free: (name: string) => void } {
-  const waiting = new Map<string, PromiseWithResolvers<void>>();
-  const names: string[] = [];
-  return {
-    names,
-    async handle({ name }) {
-      names.push(name);
-      const until = Promise.withResolvers<void>();
-      waiting.set(name, until);
-      await until.promise;
-    },
-    free: (name) => waiting.get(name)?.resolve(),
-  };
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the queue in a file', () => {
   test('has after a restart what was queued, and every name that ever was', async () => {
@@ -164,94 +98,6 @@ describe('the queue in a file', () => {
     free('b');
     free('d');
     await Promise.all([draining, overlapping]);
-    expect(await queue.list()).toEqual([]);
-  });
-
-  test('keeps a running one from another process until its lease ends, and tells the one that lost it', async () => {
-    const { clock, queue, other } = await made(['a'], { leaseMs: 1_000, concurrency: 2 });
-    const { handle, names, free } = held();
-    const draining = queue.drain(handle);
-    await settled();
-    const second = other();
-    clock.pass(999);
-    expect(await drained(second)).toEqual([]);
-    expect(await second.list()).toMatchObject([{ state: 'running', attempts: 1, nextAt: AT + 1_000 }]);
-    clock.pass(1);
-    // Its own owner does not take it twice.
-    expect(await drained(queue)).toEqual([]);
-    expect(await drained(second)).toEqual(['a']);
-    free('a');
-    await expect(draining).rejects.toThrow(/its lease ended/);
-    expect(names).toEqual(['a']);
-    expect(await queue.list()).toEqual([]);
-  });
-
-  test('leaves a task to whoever took it over, however its first handler ends', async () => {
-    const { clock, queue, other } = await made(['a', 'b'], { leaseMs: 10, concurrency: 2 });
-    const [first, second] = [held(), held()];
-    const failing = queue.drain(async (each) => {
-      await first.handle(each);
-      if (each.name === 'b') throw new Error('too late');
-    });
-    await settled();
-    clock.pass(10);
-    const taking = other().drain(second.handle);
-    await settled();
-    for (const name of ['a', 'b']) first.free(name);
-    await expect(failing).rejects.toThrow(/task a: its lease ended.*task b: its lease ended/s);
-    expect(await queue.list()).toMatchObject([{ state: 'running' }, { state: 'running', failedAt: null }]);
-    for (const name of ['a', 'b']) second.free(name);
-    await taking;
-    expect(await queue.list()).toEqual([]);
-  });
-
-  test('loses nothing to a SIGKILL, and hands nothing over again that was done', async () => {
-    const { path, queue, clock } = await made(['a', 'b']);
-    await queue.enqueue(task('c', { orderId: 'stuck' }));
-    await queue.enqueue(task('d'));
-    const child = await spawned('drain', path, String(AT));
-    child.go();
-    for (const name of ['a', 'b', 'c']) expect(await child.line()).toBe(name);
-    await child.kill();
-    expect(await drained(queue)).toEqual(['d']);
-    expect(await stateOf(queue, 'c')).toBe('running');
-    expect(await queue.reclaim()).toBe(1);
-    expect(await queue.list()).toMatchObject([{ state: 'waiting', attempts: 1 }]);
-    expect(await drained(queue)).toEqual(['c']);
-    clock.pass(1e9);
-    expect(await drained(queue)).toEqual([]);
-    expect(await queue.reclaim()).toBe(0);
-  });
-
-  test.each(['reclaim', 'lease'])(
-    'buries a task that takes its process with it every time (%s)',
-    async (how) => {
-      const { clock, queue, other } = await made(['a'], { attemptsMax: 2, leaseMs: 10 });
-      for (let life = 1; life <= 2; life++) {
-        if (how === 'reclaim') await queue.reclaim();
-        void other().drain(() => new Promise(() => undefined));
-        await settled();
-        if (how === 'lease') clock.pass(10);
-      }
-      if (how === 'reclaim') await queue.reclaim();
-      expect(await drained(queue)).toEqual([]);
-      expect(await queue.list()).toMatchObject([{ state: 'dead', attempts: 2, lastError: /process/ }]);
-    },
-  );
-
-  test('does not do again what is done when that could not be written down', async () => {
-    const { file, queue, clock } = await made(['a', 'b']);
-    const names: string[] = [];
-    const failing = queue.drain(async ({ name }) => {
-      names.push(name);
-      file.run(`CREATE TEMP TRIGGER full BEFORE UPDATE ON tasks BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    });
-    await expect(failing).rejects.toMatchObject({ errors: [{ name: 'StorageError' }] });
-    expect(names).toEqual(['a']);
-    await expect(queue.drain(async () => expect.unreachable())).rejects.toThrow(/no room/);
-    file.run('DROP TRIGGER full');
-    clock.pass(1e9);
-    expect(await drained(queue)).toEqual(['b']);
     expect(await queue.list()).toEqual([]);
   });
 
