@@ -117,7 +117,7 @@ export class Scheduler {
     for (const day of closed) await this.#telling.closed(day);
     await this.#telling.opened(dayOf(now), jobs, sessions);
     const runs: Due[] = [];
-    const skipped: string[] = [];
+    const skipped: { name: string; text: string }[] = [];
     for (const job of jobs) {
       const cursor = this.#cursors.get(job.name) ?? now;
       const ofJob = due.filter((each) => each.job === job && each.at > cursor);
@@ -128,9 +128,12 @@ export class Scheduler {
       );
       runs.push(...split.run.map((at) => ({ at, job })));
       for (const { due: left, why } of split.skipped)
-        skipped.push(await this.#skip(job, left, why, split.run.length === 0 ? now : null));
+        skipped.push({
+          name: job.name,
+          text: await this.#skip(job, left, why, split.run.length === 0 ? now : null),
+        });
     }
-    if (skipped.length > 0) await this.#telling.alert(`missed: ${skipped.join('; ')}`);
+    await this.#telling.missed(skipped);
     await this.#runAll(runs, signal);
   }
 
@@ -153,7 +156,7 @@ export class Scheduler {
       const value: JobRecord = { dueAt: at, ranAt, outcome: 'running', why: null };
       const taken = await claim(store, job.name, value, cutOff);
       this.#dealtWith(job, at);
-      this.#telling.mended(job.name);
+      await this.#telling.mended(job.name);
       if (!taken) {
         this.#telling.log('INFO', 'job is done elsewhere', fieldsOf(due));
         return true;
@@ -215,7 +218,7 @@ export class Scheduler {
       reason,
     });
     this.#dealtWith(job, last);
-    if (now === null) return `${job.name} ${why}`;
+    if (now === null) return why;
     try {
       await claim(
         this.#setup.ports.store,
@@ -226,11 +229,11 @@ export class Scheduler {
     } catch (error) {
       await this.#telling.fault(job.name, error);
     }
-    return `${job.name} ${why}`;
+    return why;
   }
 
   #dealtWith({ name }: Job, at: number): void {
-    this.#cursors.set(name, Math.max(at, this.#cursors.get(name) ?? at));
+    this.#cursors.set(name, at);
     if (this.#cutOff.get(name) === at) this.#cutOff.delete(name);
   }
 

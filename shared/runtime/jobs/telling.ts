@@ -66,8 +66,16 @@ export class Telling {
     await this.alert(`job ${name} cannot be taken or settled: ${why}`);
   }
 
-  mended(name: string): void {
-    this.#faults.delete(name);
+  async mended(name: string): Promise<void> {
+    if (this.#faults.delete(name)) await this.alert(`job ${name} goes on`);
+  }
+
+  /** Runs that were left out of jobs; of a job in fault the fault has been told, and each minute of it is in the log. */
+  async missed(runs: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
+    const texts = runs
+      .filter(({ name }) => !this.#faults.has(name))
+      .map(({ name, text }) => `${name} ${text}`);
+    if (texts.length > 0) await this.alert(`missed: ${texts.join('; ')}`);
   }
 }
 

@@ -25,7 +25,17 @@ describe('a job’s document', () => {
     );
     expect(life.ran.filter((line) => line.endsWith('tick-stocks'))).toHaveLength(4);
     expect(life.ran.filter((line) => line.endsWith('reconcile'))).toEqual(['09:19 reconcile']);
-    expect(life.alerts.filter((text) => text.includes('schema'))).toHaveLength(1);
+    expect(life.alerts.slice(1)).toEqual(['job reconcile goes on']);
+    expect(life.logs.filter((line) => line === 'WARN job runs are skipped')).toHaveLength(3);
+  });
+
+  test('that cannot be taken is not asked for again for each missed run', async () => {
+    const store = await broken();
+    const wakeAt = (until: number): number => Math.max(until, at(570));
+    const jobs = tickWith({ name: 'reconcile', missed: 'each' });
+    const life = await new Life({ jobs, store, wakeAt }).until(570);
+    // Once at the beginning, and once for fifteen runs.
+    expect(life.logs.filter((line) => line.includes('cannot be taken'))).toHaveLength(2);
   });
 
   test('cannot be reached: nothing runs, a person hears it once, and it goes on when it can', async () => {
@@ -50,7 +60,7 @@ describe('a job’s document', () => {
     await life.until(562);
     expect(life.ran.map((line) => line.slice(0, 5))).toEqual(['09:16', '09:17', '09:21', '09:22']);
     expect(life.alerts.filter((text) => text.includes('store is away'))).toHaveLength(1);
-    expect(life.alerts.at(-1)).toMatch(/only the newest is made up/);
+    expect(life.alerts.slice(1)).toEqual(['job tick-stocks goes on']);
   });
 });
 
@@ -74,6 +84,14 @@ describe('what was missed', () => {
   test('is made up one by one', async () => {
     const life = await missed({ missed: 'each' });
     expect([times(life), life.alerts]).toEqual([['09:21', '09:22', '09:23', '09:24'], []]);
+  });
+
+  test('of several jobs is made up minute by minute, in their order within each', async () => {
+    const store = memoryStore();
+    const jobs = [...tickWith({ missed: 'each' }), ...tickWith({ name: 'second', missed: 'each' })];
+    await new Life({ jobs, store }).until(560);
+    const life = await new Life({ jobs, store, now: at(562) }).until(562);
+    expect(life.ran).toEqual(['09:21 tick-stocks', '09:21 second', '09:22 tick-stocks', '09:22 second']);
   });
 
   test('is made up no later than the job allows', async () => {
@@ -132,6 +150,8 @@ describe('a clock', () => {
     expect(life.ran.map((line) => line.slice(0, 5))).toEqual(
       Array.from({ length: 7 }, (_, i) => clockText(at(556 + i))),
     );
+    // What was dealt with wakes nobody.
+    expect(life.sleeps.slice(-4)).toEqual([at(560), at(560), at(561), at(562)]);
     expect(life.alerts).toEqual([
       `the clock went back from ${dayText(dayOf(at(559)))} 09:19 to 2026-09-09 09:17: nothing runs twice, so jobs go on after where they were`,
     ]);

@@ -47,6 +47,8 @@ describe('a scheduler', () => {
     const life = new Life({ jobs: tickWith({}), now: instantOf(20260911, 0) });
     await life.scheduler.runUntil(instantOf(20260915, 600));
     expect(life.ran).toHaveLength(385 + 45);
+    // Each as it begins, not when somebody next has something to do.
+    for (const day of [20260912, 20260913, 20260914]) expect(life.sleeps).toContain(instantOf(day, 0));
     expect(life.logs.filter((line) => line.startsWith('INFO'))).toEqual(
       Array(3).fill('INFO no session, so no jobs of one'),
     );
@@ -116,6 +118,19 @@ describe('a run', () => {
     await new Life({ store }).until(560);
     const next = await new Life({ store, now: at(560) }).until(561);
     expect(next.ran).toEqual(JOBS.map(({ name }) => `09:21 ${name}`));
+  });
+
+  test('that ends after another process took the next one leaves that one’s record alone', async () => {
+    const store = memoryStore();
+    const jobs = tickWith({});
+    const work = async ({ at: due }: Due): Promise<void> => {
+      if (due === at(556)) await new Life({ jobs, store, now: at(557) }).until(557);
+    };
+    const slow = new Life({ jobs, store, work });
+    await slow.until(556);
+    expect(await recordOf(store, 'tick-stocks')).toMatchObject({ dueAt: at(557), outcome: 'done' });
+    const next = await new Life({ jobs, store, now: at(557) }).until(557);
+    expect(next.ran).toEqual([]);
   });
 
   test('that was cut off is run again by the next life, once, before newer ones', async () => {
