@@ -22,6 +22,19 @@ const jobDocument: z.ZodType<JobRecord> = z.strictObject({
   why: z.string().nullable(),
 });
 
+/** A commit that failed and may have landed all the same: the record may read `running` for a run that nobody does. */
+export class UnsureClaim extends Error {
+  constructor(key: string, cause: unknown) {
+    super(
+      `document ${key} may or may not be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        cause,
+      },
+    );
+    this.name = 'UnsureClaim';
+  }
+}
+
 interface Versioned {
   readonly record: JobRecord | null;
   readonly version: number;
@@ -34,7 +47,7 @@ export async function recordOf(store: Store, name: string): Promise<JobRecord | 
 
 /**
  * Takes the run due at `dueAt` by one commit that expects what was read. False: somebody has it or a later one. With `cutOff` a record of that very
- * instant which still reads `running` is taken over: only for who knows that its process is gone.
+ * instant which still reads `running` is taken over: only for who knows that its process is gone. Throws an UnsureClaim where the commit did.
  */
 export async function claim(store: Store, name: string, value: JobRecord, cutOff: boolean): Promise<boolean> {
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
@@ -65,6 +78,10 @@ async function read(store: Store, name: string): Promise<Versioned> {
 async function write(store: Store, name: string, value: JobRecord, version: number): Promise<boolean> {
   const key = keys.job(name);
   const json: Json = plain(value);
-  const answer = await store.commit({ expect: [{ key, version }], writes: [{ key, value: json }] });
+  const answer = await store
+    .commit({ expect: [{ key, version }], writes: [{ key, value: json }] })
+    .catch((cause: unknown) => {
+      throw new UnsureClaim(key, cause);
+    });
   return answer.kind === 'committed';
 }

@@ -4,7 +4,7 @@ import { keys } from '../keys.ts';
 import { midnightAfter } from './cron.ts';
 import { dueJobs, type Due, type Sessions } from './due.ts';
 import { splitMissed } from './missed.ts';
-import { claim, recordOf, settle, type JobRecord } from './record.ts';
+import { claim, recordOf, settle, UnsureClaim, type JobRecord } from './record.ts';
 import type { Job } from './schema.ts';
 import { fieldsOf, messageOf, Telling, whenText } from './telling.ts';
 
@@ -35,7 +35,7 @@ export class Scheduler {
   readonly #telling: Telling;
   /** By job: the newest due instant that was dealt with. */
   readonly #cursors = new Map<string, number>();
-  /** By job: the run that a former life was cut off in. */
+  /** By job: the run that a former life was cut off in, or that this one may have taken without hearing of it. */
   readonly #cutOff = new Map<string, number>();
 
   /** Throws a RangeError for a job whose function has no handler. */
@@ -162,6 +162,8 @@ export class Scheduler {
         return true;
       }
     } catch (error) {
+      // If it landed, the record says that somebody is at work: as after a life that was cut off.
+      if (error instanceof UnsureClaim) this.#cutOff.set(job.name, at);
       await this.#telling.fault(job.name, error);
       return false;
     }

@@ -64,6 +64,39 @@ describe('a job’s document', () => {
   });
 });
 
+describe('a claim that fails', () => {
+  test.each([
+    ['after it landed', true],
+    ['before it landed', false],
+  ])('%s is made good in the next minute, once', async (_, lands) => {
+    const inner = memoryStore();
+    let failures = 0;
+    const store: Store = {
+      ...inner,
+      commit: async (commit) => {
+        const isClaim = JSON.stringify(commit).includes(`"dueAt":${at(558)},`);
+        if (!isClaim || failures > 0) return inner.commit(commit);
+        failures += 1;
+        if (lands) await inner.commit(commit);
+        throw new Error('connection lost');
+      },
+    };
+    const life = await new Life({ jobs: tickWith({ missed: 'each' }), store }).until(561);
+    expect(life.ran.map((line) => line.slice(0, 5))).toEqual([
+      '09:16',
+      '09:17',
+      '09:18',
+      '09:19',
+      '09:20',
+      '09:21',
+    ]);
+    expect(life.alerts).toEqual([
+      'job tick-stocks cannot be taken or settled: document jobs/tick-stocks may or may not be written: connection lost',
+      'job tick-stocks goes on',
+    ]);
+  });
+});
+
 describe('what was missed', () => {
   const missed = async (change: JobChange): Promise<Life> => {
     const store = memoryStore();
