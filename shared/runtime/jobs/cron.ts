@@ -1,4 +1,4 @@
-import { addDays, dayOf, instantOf, weekdayOf, type Day, type Minute } from '../../domain/time.ts';
+import { addDays, dayOf, instantOf, MINUTE_MS, weekdayOf, type Day, type Minute } from '../../domain/time.ts';
 
 /**
  * Unix-cron in Indian time, as Cloud Scheduler takes it: minute, hour, day of the month, month, day of the week; `*`, lists, ranges, steps over a
@@ -83,11 +83,12 @@ export function hasHour(cron: Cron, day: Day, minute: Minute): boolean {
 
 /** The instants in (after, until] at which the schedule is due, ascending: whole minutes. Throws a RangeError for more than 400 days. */
 export function dueBetween(cron: Cron, after: number, until: number): readonly number[] {
-  return daysBetween(after, until).flatMap((day) =>
-    minutesOn(cron, day)
-      .map((minute) => instantOf(day, minute))
-      .filter((at) => at > after && at <= until),
-  );
+  return daysBetween(after, until).flatMap((day) => {
+    const midnight = instantOf(day, 0);
+    return minutesOn(cron, day)
+      .map((minute) => midnight + minute * MINUTE_MS)
+      .filter((at) => at > after && at <= until);
+  });
 }
 
 /** The IST days that (after, until] touches. */

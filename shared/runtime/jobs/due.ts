@@ -6,7 +6,7 @@ import {
   type SessionRefusal,
   type SessionRules,
 } from '../../domain/session.ts';
-import { addDays, dayOf, instantOf, type Day, type Minute } from '../../domain/time.ts';
+import { addDays, dayOf, instantOf, MINUTE_MS, type Day, type Minute } from '../../domain/time.ts';
 import { daysBetween, DAYS_MAX, hasHour, minutesOn } from './cron.ts';
 import type { Job } from './schema.ts';
 
@@ -62,8 +62,8 @@ export function dueJobs(
   for (const day of daysBetween(after, until)) {
     const session = sessions(day);
     if ('rule' in session && wantsSession) closed.push({ day, refusal: session });
-    const ofDay = jobs.flatMap((job) => jobOn(job, session, day));
-    due.push(...ofDay.filter(({ at }) => at > after && at <= until).sort((a, b) => a.at - b.at));
+    const ofDay = jobs.flatMap((job) => jobOn(job, session, day, after, until));
+    due.push(...ofDay.sort((a, b) => a.at - b.at));
   }
   return { due, closed };
 }
@@ -107,12 +107,22 @@ export function cutMinutes(job: Job, sessions: Sessions, day: Day): number {
   return cut;
 }
 
-function jobOn(job: Job, session: Span | SessionRefusal, day: Day): readonly Due[] {
+function jobOn(
+  job: Job,
+  session: Span | SessionRefusal,
+  day: Day,
+  after: number,
+  until: number,
+): readonly Due[] {
   const window = windowOf(job, session);
   if (window === null) return [];
-  return minutesOn(job.cron, day)
-    .filter((minute) => minute >= window.first && minute <= window.last)
-    .map((minute) => ({ at: instantOf(day, minute), job }));
+  const midnight = instantOf(day, 0);
+  const due: Due[] = [];
+  for (const minute of minutesOn(job.cron, day)) {
+    const at = midnight + minute * MINUTE_MS;
+    if (minute >= window.first && minute <= window.last && at > after && at <= until) due.push({ at, job });
+  }
+  return due;
 }
 
 function windowOf({ on, within }: Job, session: Span | SessionRefusal): Span | null {
