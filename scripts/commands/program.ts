@@ -4,6 +4,7 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
+import { addJobsCommand } from './jobs.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,6 +35,7 @@ export async function main(
     .command('strategies')
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
+  addJobsCommand(program, terminal, (code) => codes.push(code));
   try {
     await program.parseAsync(args, { from: 'user' });
     return codes[0] ?? EXIT.done;
