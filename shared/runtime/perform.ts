@@ -6,6 +6,7 @@ import type { BrokerAnswer } from '../ports.ts';
 import type { Account } from '../risk/account.ts';
 import type { Collector, Effect } from './collector.ts';
 import type { Runtime } from './runtime.ts';
+import { tellAnswer, tellChange, tellQueued, tellSend, tellUnclaimed, witnessed } from './telling.ts';
 import { withLane } from './with-lane.ts';
 
 /**
@@ -14,12 +15,19 @@ import { withLane } from './with-lane.ts';
  */
 export async function perform(runtime: Runtime, effects: readonly Effect[]): Promise<void> {
   const entries = effects.filter(isEntry);
-  const works = [...effects.filter((effect) => !isEntry(effect)), ...entries].map((effect) => async () => {
-    if (isEntry(effect)) await enqueue(runtime, effect.order);
-    else if (effect.kind === 'place') await placeExit(runtime, effect.instrument, effect.order.id);
-    else await change(runtime, effect);
-  });
-  await each(works);
+  const ordered = [...effects.filter((effect) => !isEntry(effect)), ...entries];
+  await each(
+    ordered.map((effect) => {
+      const { id, role } = effect.order;
+      return () => witnessed(runtime, id, `${effect.kind} ${role}`, () => performOne(runtime, effect));
+    }),
+  );
+}
+
+async function performOne(runtime: Runtime, effect: Effect): Promise<void> {
+  if (isEntry(effect)) await enqueue(runtime, effect.order);
+  else if (effect.kind === 'place') await placeExit(runtime, effect.instrument, effect.order.id);
+  else await change(runtime, effect);
 }
 
 /** Does all of it, in order, whatever fails; then rejects with an AggregateError of what failed. */
@@ -63,9 +71,14 @@ export async function send(
       return order;
     },
   );
-  if (claim.value === null) return;
+  if (claim.value === null) {
+    tellUnclaimed(runtime, id);
+    return;
+  }
   const { broker, alerts } = runtime.ports;
+  tellSend(runtime, claim.value);
   const answer = await answered(broker.place(id, instrument, claim.value.request));
+  tellAnswer(runtime, role, id, answer);
   if (answer.kind === 'no-answer')
     await alerts.alert(`${instrument}: no answer to order ${id} (${answer.why}): only the book can tell`);
   await learn(runtime, instrument, id, answer);
@@ -135,13 +148,14 @@ function eventsOf(order: Order, answer: BrokerAnswer | null, row: BookRow | null
   }
 }
 
-async function enqueue({ ports }: Runtime, order: Order): Promise<void> {
-  await ports.queue.enqueue({
+async function enqueue(runtime: Runtime, order: Order): Promise<void> {
+  const answer = await runtime.ports.queue.enqueue({
     name: `${order.id}-0`,
     orderId: order.id,
     notBefore: 0,
     validUntil: order.validUntil ?? 0,
   });
+  tellQueued(runtime, order, answer);
 }
 
 /** Sends an exit that nobody has claimed yet. */
@@ -160,9 +174,11 @@ async function change(runtime: Runtime, effect: Exclude<Effect, { kind: 'place' 
     await alerts.alert(`${instrument}: exit ${order.id} has no broker id yet and cannot be changed`);
     return;
   }
+  tellChange(runtime, effect);
   const answer = await answered(
     effect.kind === 'modify' ? broker.modify(order.brokerId, effect.change) : broker.cancel(order.brokerId),
   );
+  tellAnswer(runtime, effect.kind, order.id, answer);
   if (answer.kind !== 'accepted')
     await alerts.alert(`${instrument}: ${effect.kind} of exit ${order.id}: ${answer.why}`);
   // Whatever was answered, the book is the truth; a refused change leaves the order as the book has it.
