@@ -4,6 +4,7 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
+import { addLogsOptions } from './logs.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,6 +35,11 @@ export async function main(
     .command('strategies')
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
+  addLogsOptions(
+    program.command('logs').description('what was logged: by day, by trace, by level, by words'),
+    terminal,
+    (code) => codes.push(code),
+  );
   try {
     await program.parseAsync(args, { from: 'user' });
     return codes[0] ?? EXIT.done;

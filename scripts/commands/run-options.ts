@@ -8,6 +8,7 @@ import { importSessions } from '../../shared/domain/session-import.ts';
 import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import { STRATEGIES } from '../../shared/strategies/registry.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
+import { LOG_WAYS, LOGS_FOLDER, type LogPlan } from './run-log.ts';
 
 /** The built-in day, a Wednesday with the closing auction in force. */
 export const DEFAULT_DAY: Day = 20260909;
@@ -37,6 +38,7 @@ export interface RunPlan {
   readonly quiet: boolean;
   readonly seedRun: boolean;
   readonly quality: boolean;
+  readonly log: LogPlan;
 }
 
 /** As commander leaves them: each value parsed, none compared with another. */
@@ -51,6 +53,8 @@ interface Given extends Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' |
   readonly json?: true;
   readonly quiet?: true;
   readonly quality?: true;
+  readonly log: LogPlan['way'];
+  readonly logs: string;
 }
 
 /** Gives the command its options; what is wrong with a single value is said by commander, with the option's name. */
@@ -94,6 +98,10 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--quiet', 'no lines while the day runs; with --json no tables either'),
     new Option('--no-seed-run', 'leave out the second run of a demo day under profile seed'),
     new Option('--quality', 'every finding about the data, with examples'),
+    new Option('--log <where>', 'what happened, line by line: to files, as JSON to standard error, nowhere')
+      .choices(LOG_WAYS)
+      .default('file'),
+    new Option('--logs <folder>', 'where the log files are').default(LOGS_FOLDER),
   ];
   for (const option of options) command.addOption(option);
   return command.action((given: Given) => run(planOf(given, command)));
@@ -118,6 +126,7 @@ function planOf(given: Given, command: Command): RunPlan {
     quiet: given.quiet === true,
     seedRun,
     quality: given.quality === true,
+    log: { way: given.log, folder: given.logs },
   };
 }
 
@@ -193,7 +202,7 @@ function parseSpeed(text: string): Speed {
 }
 
 /** A parser of ours as commander wants it: its RangeError becomes the option's. */
-function parsed<T>(parse: (text: string) => T): (text: string) => T {
+export function parsed<T>(parse: (text: string) => T): (text: string) => T {
   return (text) => {
     try {
       return parse(text);

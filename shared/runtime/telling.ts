@@ -121,13 +121,16 @@ export function loggedAlerts(alerts: Alerts, log: Log): Alerts {
   };
 }
 
-function tellDecision(log: Log, { record, lane, tradeId }: Decided): void {
-  const { kind, barAt, value, limit, ...rest } = record;
-  const numbers = kind === 'denied' ? { value, limit } : {};
-  log.write('INFO', traceOfDecision({ record, lane, tradeId }), `decision: ${kind}`, {
-    ...rest,
+function tellDecision(log: Log, decided: Decided): void {
+  const { bot, kind, barAt, rule, strategy, why, value, limit, ...order } = decided.record;
+  log.write('INFO', traceOfDecision(decided), `decision: ${kind}`, {
+    bot,
+    rule,
+    ...(kind === 'denied' ? { value, limit } : {}),
+    strategy,
+    ...(kind === 'select' ? {} : order),
     bar: isoText(barAt),
-    ...numbers,
+    why,
   });
 }
 

@@ -58,7 +58,7 @@ describe('the log of a day', () => {
       'exit complete',
       'closed',
     ]);
-    expect(lines.filter((line) => line.message === 'closed')[0]?.fields).toMatchObject({
+    expect(lines.find((line) => line.message === 'closed')?.fields).toMatchObject({
       trade: closed[0]?.id,
       reason: 'square-off',
       net: expect.any(Number),
