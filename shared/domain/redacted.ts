@@ -17,7 +17,7 @@ const NAME = [
   'checksum',
   'credentials?',
   'twofa(?:[_-]?value)?',
-  '(?:(?<![a-z])|(?<=%[0-9a-f]{2}))(?:t?otp|secret|pin)',
+  '(?:(?<![a-z])|(?<=%[0-9a-f]{2}))(?:t?otp|secret|pin(?![a-z]))',
 ].join('|');
 
 const SECRET_NAME = new RegExp(NAME, 'i');

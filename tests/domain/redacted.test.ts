@@ -108,6 +108,17 @@ describe('a text without secrets', () => {
 
 test('a name tells whether its field holds a secret', () => {
   expect(NAMES.filter((name) => !isSecretName(name))).toEqual([]);
-  const open = ['token', 'instrument', 'order', 'price', 'instrument_token', 'why', 'spin', 'barAt', 'stop'];
+  const open = [
+    'token',
+    'instrument',
+    'order',
+    'price',
+    'instrument_token',
+    'why',
+    'pinned',
+    'spin',
+    'barAt',
+    'stop',
+  ];
   expect(open.filter((name) => isSecretName(name))).toEqual([]);
 });
