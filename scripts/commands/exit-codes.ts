@@ -7,6 +7,6 @@ export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string]
   [EXIT.done, 'done'],
   [EXIT.failed, 'an unexpected error'],
   [EXIT.usage, 'bad usage or configuration'],
-  [EXIT.refused, 'the day cannot be run: no session, no data, no rates'],
+  [EXIT.refused, 'the day cannot be run: no session, no data, no rates; or there are no logs'],
   [EXIT.open, 'the day ended with an open position or a halted account'],
 ];

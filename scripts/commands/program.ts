@@ -5,6 +5,7 @@ import { ConfigError } from '../../shared/runtime/config.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
 import { addJobsCommand } from './jobs.ts';
+import { addLogsOptions } from './logs.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,6 +37,11 @@ export async function main(
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
   addJobsCommand(program, terminal, (code) => codes.push(code));
+  addLogsOptions(
+    program.command('logs').description('what was logged: by day, by trace, by level, by words'),
+    terminal,
+    (code) => codes.push(code),
+  );
   try {
     await program.parseAsync(args, { from: 'user' });
     return codes[0] ?? EXIT.done;

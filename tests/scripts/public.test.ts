@@ -12,15 +12,24 @@ import { recordedTerminal } from './terminal.ts';
 const PUBLIC = readFileSync(join(import.meta.dirname, '../../docs/PUBLIC.md'), 'utf8');
 
 /** The first cells of the tables: "| `--seed` | …" is "--seed". */
-const FIRST_CELLS = [...PUBLIC.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]);
+function firstCells(text: string): readonly (string | undefined)[] {
+  return [...text.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]);
+}
 
-test('docs/PUBLIC.md has exactly the options that the help has', async () => {
-  const terminal = recordedTerminal();
-  await main(['run', '--help'], terminal, async () => 0);
-  const options = [...terminal.said.out.join('\n').matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1]);
-  expect(options.length).toBeGreaterThan(10);
-  expect(FIRST_CELLS.filter((cell) => cell?.startsWith('--') === true)).toEqual(options);
-});
+const FIRST_CELLS = firstCells(PUBLIC);
+
+test.each(['run', 'logs'])(
+  'docs/PUBLIC.md has exactly the options that the help of tron %s has',
+  async (name) => {
+    const terminal = recordedTerminal();
+    await main([name, '--help'], terminal, async () => 0);
+    const options = [...terminal.said.out.join('\n').matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1]);
+    expect(options.length).toBeGreaterThan(5);
+    const section =
+      PUBLIC.split('\n## ').find((part) => part.startsWith(`Options of \`tron ${name}\``)) ?? '';
+    expect(firstCells(section)).toEqual(options);
+  },
+);
 
 test('docs/PUBLIC.md has the default day and seed of the command', () => {
   expect(PUBLIC).toMatch(new RegExp(`^\\| \`--seed\` \\| [^|]* \\| ${DEFAULT_SEED} \\| `, 'm'));
