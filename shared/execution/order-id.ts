@@ -52,14 +52,15 @@ export function orderId(cause: Cause): string {
 export function traceFor({ day, bot, token, at }: Pick<Cause, 'day' | 'bot' | 'token' | 'at'>): string {
   if (dayOf(at) !== day) throw new RangeError(`order id: the bar is not of the day ${day}`);
   if (at % 1000 !== 0) throw new RangeError(`order id: ${at} is not a whole second`);
-  const days = Math.round((instantOf(day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS);
   const second = (at - instantOf(day, 0)) / 1000;
-  return [
-    digits('date', days, 3),
-    digits('bot', bot, 1),
-    digits('token', token, 7),
-    digits('second', second, 4),
-  ].join('');
+  return [datePart(day), digits('bot', bot, 1), digits('token', token, 7), digits('second', second, 4)].join(
+    '',
+  );
+}
+
+/** What every order id of a day begins with, 3 characters. */
+export function datePart(day: Day): string {
+  return digits('date', Math.round((instantOf(day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS), 3);
 }
 
 /** The trace of an order id, or of the id of a trade, which is its entry's. */

@@ -203,6 +203,8 @@ export const setupsDocument: z.ZodType<readonly SetupStop[]> = z.array(
 /** `days/{day}`: how a day is or was lived, and how far. */
 export interface DayRecord {
   readonly day: Day;
+  /** How often it was begun anew before. */
+  readonly run: number;
   /** In words, for people: "synthetic, seed 1326" or "bars of DIR". */
   readonly source: string;
   /** Everything that decides what the day comes to, as text; a day is only ever gone on with under the same. */
@@ -223,6 +225,7 @@ export interface DayRecord {
 
 export const dayDocument: z.ZodType<DayRecord> = z.strictObject({
   day: z.int(),
+  run: z.int(),
   source: z.string(),
   request: z.string(),
   profile: z.string(),

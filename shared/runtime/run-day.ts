@@ -1,125 +1,124 @@
-import { isTerminal } from '../domain/order.ts';
 import type { BotName } from '../domain/account.ts';
-import type { DecisionRecord } from '../domain/decision.ts';
 import type { MarketDay } from '../domain/market-day.ts';
-import { MINUTE_MS } from '../domain/time.ts';
-import type { Trade } from '../domain/trade.ts';
+import { isTerminal } from '../domain/order.ts';
+import { dayOf, minuteOf, MINUTE_MS } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
-import { decisionHash } from './decision-hash.ts';
+import { beginDay, endDay, minuteLived, type AskedDay } from './day-life.ts';
 import type { DayListener, DayResult } from './day-result.ts';
-import { accountDocument, parsed, positionDocument } from './documents.ts';
-import { keys } from './keys.ts';
+import { dayResult } from './day-read.ts';
 import { executeOrder } from './execute-order.ts';
+import { dueJobs } from './jobs/due.ts';
+import type { Job } from './jobs/schema.ts';
 import { reconcile } from './reconcile.ts';
-import type { Observer, Runtime } from './runtime.ts';
-import { ACCOUNT } from './session-state.ts';
-import { tradedBy, type TradingSetup } from './setup.ts';
-import { SetupStops } from './setup-stops.ts';
+import { recover } from './recover.ts';
+import type { Runtime } from './runtime.ts';
+import type { TradingSetup } from './setup.ts';
 import { tick } from './tick.ts';
 
-/** What drives a replayed day besides the ports: time, the minutes of the paper market, and the queue's deliveries. */
-export interface Replayed {
-  setClock(at: number): void;
+/** What drives a day besides the ports: time, the minutes of the paper market, and the queue's deliveries. */
+export interface Driver {
+  /** Comes back when that instant has come: a replay's clock is set to it, a real one is waited for. */
+  reach(at: number): Promise<void>;
   begin(): Promise<void>;
   path(): Promise<void>;
+  /** Start of the last minute whose path was travelled. */
+  passed(): Promise<number>;
   drain(handle: (task: Task) => Promise<void>): Promise<void>;
+  readonly jobs: readonly Job[];
 }
 
 /**
- * A day through the ports, minute by minute, as the functions would live it: resting orders meet the open → each bot's tick → the queue delivers
- * entries → the rest of the minute → the book is read. `pace` may wait between minutes for a person who watches.
+ * A day through the ports, minute by minute, as the functions would live it: resting orders meet the open → the jobs that are due (the book is read,
+ * each bot's tick) → the queue delivers entries → the rest of the minute → the book is read. Every step is in the store when it is done, and doing
+ * it again changes nothing: so a life that begins in the middle of a minute lives the whole minute again, and comes to the same.
+ * Rejects with an OtherRequest where a day is to be gone on with that was begun otherwise.
  */
 export async function runDay(
   ports: Runtime['ports'],
   setup: TradingSetup,
   market: MarketDay,
-  replayed: Replayed,
+  driver: Driver,
   listener: DayListener,
-  pace: (at: number) => Promise<void>,
+  asked: AskedDay,
 ): Promise<DayResult> {
-  const watched = new Watched(listener);
-  const runtime: Runtime = { ports, setup, observer: watched, run: 0 };
-  const [first, last] = spanOf(market);
-  for (let at = first; at <= last; at += MINUTE_MS) {
-    await pace(at);
-    replayed.setClock(at);
-    await replayed.begin();
-    await reconcile(runtime);
-    for (const bot of setup.bots) await tick(runtime, bot, at);
-    await replayed.drain((task) => executeOrder(runtime, task));
-    await replayed.path();
-    replayed.setClock(at + MINUTE_MS);
-    await reconcile(runtime);
-    listener.minute(at, last === first ? 1 : (at - first) / (last - first));
-  }
-  return result(runtime, market, watched);
-}
-
-/** Passes everything on and keeps what the result needs. */
-class Watched implements Observer {
-  readonly decisions: DecisionRecord[] = [];
-  readonly trades: Trade[] = [];
-  readonly stops = new SetupStops();
-  readonly #listener: DayListener;
-
-  constructor(listener: DayListener) {
-    this.#listener = listener;
-  }
-
-  decision(record: DecisionRecord): void {
-    this.decisions.push(record);
-    this.#listener.decision(record);
-  }
-
-  opened(trade: Trade): void {
-    this.#listener.opened(trade);
-  }
-
-  closed(trade: Trade): void {
-    this.trades.push(trade);
-    this.#listener.closed(trade);
-  }
-
-  unfilled(orderId: string, instrument: string, why: string): void {
-    this.#listener.unfilled(orderId, instrument, why);
-  }
-
-  stopped(...[lane, strategy, stopped]: Parameters<Observer['stopped']>): void {
-    this.stops.add(lane, strategy, stopped);
-  }
-}
-
-async function result(runtime: Runtime, market: MarketDay, watched: Watched): Promise<DayResult> {
-  const { ports, setup } = runtime;
-  const accountKey = keys.account(ACCOUNT);
-  const positionKeys = setup.bots.flatMap((bot: BotName) =>
-    tradedBy(bot, market).map(({ instrument }) => keys.position(market.day, instrument.key)),
-  );
-  const [account, ...positions] = await ports.store.read([accountKey, ...positionKeys]);
-  if (account == null) throw new Error('the day left no account behind');
-  const left: Trade[] = [];
-  for (const [i, stored] of positions.entries()) {
-    if (stored == null) continue;
-    const { trade, entry } = parsed(positionKeys[i] ?? '', stored.value, positionDocument);
-    if (trade !== null) left.push(trade);
-    if (entry !== null && !isTerminal(entry.status)) {
-      await ports.alerts.alert(
-        `entry ${entry.id} in ${entry.instrument} is ${entry.status} at the end of the day`,
-      );
+  const { profile } = setup.config;
+  const begin = { profile, bots: setup.bots, assumed: market.assumed };
+  let record = await beginDay(ports.store, market.day, asked, begin);
+  const runtime: Runtime = { ports, setup, observer: listener, run: record.run };
+  if (!record.ended) {
+    const [first, last] = spanOf(market);
+    const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
+    const passed = asked.resume ? await driver.passed() : 0;
+    const due = jobsByMinute(driver.jobs, first, last);
+    for (let at = from; at <= last; at += MINUTE_MS) {
+      const goesOn = asked.resume && at === from;
+      if (passed < at) await firstHalf(runtime, driver, market, at, due.get(at) ?? [], goesOn);
+      await driver.reach(at + MINUTE_MS);
+      if (goesOn && passed >= at) await recover(runtime);
+      await driver.path();
+      await reconcile(runtime);
+      record = await minuteLived(ports.store, record, at);
+      listener.minute(at, last === first ? 1 : (at - first) / (last - first));
     }
   }
-  return {
-    day: market.day,
-    config: setup.config,
-    bots: setup.bots,
-    decisions: watched.decisions,
-    trades: watched.trades,
-    left,
-    account: parsed(accountKey, account.value, accountDocument),
-    setups: watched.stops.list(),
-    assumed: market.assumed,
-    hash: decisionHash(watched.decisions),
-  };
+  const result = await dayResult(ports.store, setup, market);
+  if (!record.ended) {
+    await tellUnfinished(runtime, result.unfinished);
+    const { hash, left, account } = result.day;
+    await endDay(ports.store, record, { hash, left: left.length, halted: account.halted });
+  }
+  return result.day;
+}
+
+async function firstHalf(
+  runtime: Runtime,
+  driver: Driver,
+  market: MarketDay,
+  at: number,
+  jobs: readonly Job[],
+  goesOn: boolean,
+): Promise<void> {
+  await driver.reach(at);
+  if (goesOn) await recover(runtime);
+  await driver.begin();
+  for (const { what } of jobs) await handlersOf(runtime).get(what)?.(at);
+  await driver.drain((task) => delivered(runtime, market, task));
+}
+
+/** The functions that jobs name, of the bots that run. */
+function handlersOf(runtime: Runtime): ReadonlyMap<string, (at: number) => Promise<void>> {
+  const ticks = runtime.setup.bots.map(
+    (bot: BotName) => [`tick-${bot}`, (at: number) => tick(runtime, bot, at)] as const,
+  );
+  return new Map([['reconcile', () => reconcile(runtime)], ...ticks]);
+}
+
+/** A task of another day, or of an earlier life of a day begun anew, is taken from the queue and not acted on. */
+async function delivered(runtime: Runtime, market: MarketDay, task: Task): Promise<void> {
+  const ours = task.name === `${task.orderId}-${runtime.run}` && dayOf(task.validUntil) === market.day;
+  if (ours) await executeOrder(runtime, task);
+  else runtime.ports.log.write('WARN', null, 'a task of another day or run was dropped', { task: task.name });
+}
+
+function jobsByMinute(
+  jobs: readonly Job[],
+  first: number,
+  last: number,
+): ReadonlyMap<number, readonly Job[]> {
+  const span = { first: minuteOf(first), last: minuteOf(last) };
+  const byMinute = new Map<number, Job[]>();
+  for (const { at, job } of dueJobs(jobs, () => span, first - 1, last).due) {
+    byMinute.set(at, [...(byMinute.get(at) ?? []), job]);
+  }
+  return byMinute;
+}
+
+async function tellUnfinished(
+  { ports }: Runtime,
+  orders: Awaited<ReturnType<typeof dayResult>>['unfinished'],
+) {
+  for (const { id, instrument, status } of orders.filter((order) => !isTerminal(order.status)))
+    await ports.alerts.alert(`entry ${id} in ${instrument} is ${status} at the end of the day`);
 }
 
 function spanOf(market: MarketDay): readonly [number, number] {

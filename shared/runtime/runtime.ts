@@ -1,7 +1,5 @@
 import type { DecisionRecord } from '../domain/decision.ts';
-import type { Stopped } from '../domain/strategy.ts';
 import type { Trade } from '../domain/trade.ts';
-import type { Lane } from '../engine/lane.ts';
 import type { Ports } from '../ports.ts';
 import type { TradingSetup } from './setup.ts';
 
@@ -11,7 +9,6 @@ export interface Observer {
   opened(trade: Trade): void;
   closed(trade: Trade): void;
   unfilled(orderId: string, instrument: string, why: string): void;
-  stopped(lane: Lane, strategy: string, stopped: Stopped): void;
 }
 
 /** What every function body is given. */

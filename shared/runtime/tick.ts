@@ -1,12 +1,14 @@
 import type { BotName } from '../domain/account.ts';
-import { minuteOf } from '../domain/time.ts';
+import { minuteOf, type Day } from '../domain/time.ts';
 import type { BotDesk } from '../engine/bot-desk.ts';
 import { Collector } from './collector.ts';
-import type { BotState, LaneMemory } from './documents.ts';
+import { parsed, plain, setupsDocument, type BotState, type LaneMemory } from './documents.ts';
+import { keys } from './keys.ts';
 import { perform } from './perform.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
-import { hydrate, loadState, saveState } from './session-state.ts';
+import { hydrate, loadState, saveState, type Extra } from './session-state.ts';
 import { deskOf, tradedBy } from './setup.ts';
+import { SetupStops } from './setup-stops.ts';
 import { tellOvertaken, tellTick } from './telling.ts';
 
 /**
@@ -26,7 +28,10 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
     const sink = new Collector(desk.lanes);
     const { halted } = state.account.state;
     desk.decide(minute, ports.clock.now() - at, state.account, sink);
-    const records = sink.records(market.day, bot, at, 'tick');
+    const records = [
+      ...sink.records(market.day, bot, at, 'tick'),
+      ...(await setupRecords(runtime, market.day, bot, sink)),
+    ];
     const memory = memoryOf(desk, at);
     if (!(await saveState(ports, state, market.day, bot, desk.lanes, memory, records))) {
       tellOvertaken(runtime, `tick ${bot}`, attempt);
@@ -34,7 +39,6 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
     }
     tellTick(runtime, bot, at, sink);
     for (const record of sink.decisions) runtime.observer.decision(record);
-    for (const { lane, strategy, stopped } of sink.stops) runtime.observer.stopped(lane, strategy, stopped);
     if (state.account.state.halted !== halted)
       await ports.alerts.alert(`halted: ${state.account.state.halted ?? ''}`);
     await perform(runtime, sink.effects);
@@ -43,6 +47,21 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
   await ports.alerts.alert(
     `tick ${bot}: overtaken ${ATTEMPTS_MAX} times and given up; the next minute decides`,
   );
+}
+
+/** The day's count of stopped setups with this minute's. Only this tick writes it, in the commit that says that the minute was decided. */
+async function setupRecords(
+  { ports }: Runtime,
+  day: Day,
+  bot: BotName,
+  { stops }: Collector,
+): Promise<readonly Extra[]> {
+  if (stops.length === 0) return [];
+  const key = keys.setups(day, bot);
+  const [stored] = await ports.store.read([key]);
+  const counts = new SetupStops(stored == null ? [] : parsed(key, stored.value, setupsDocument));
+  for (const { lane, strategy, stopped } of stops) counts.add(lane, strategy, stopped);
+  return [{ key, value: plain(counts.counted()) }];
 }
 
 function memoryOf(desk: BotDesk, at: number): BotState {

@@ -38,7 +38,9 @@ export async function withLane<T>(
     const sink = new Collector([lane]);
     const value = work(lane, state.account, sink, at);
     const touched = touch ? [keys.account(ACCOUNT)] : [];
-    const records = sink.records(day.session.day, bot, at, `${part}-${instrument}`);
+    // The version it was read at makes the part unique: one order may be learnt of twice within one instant.
+    const version = state.versions.get(keys.position(day.session.day, instrument)) ?? 0;
+    const records = sink.records(day.session.day, bot, at, `${part}-${instrument}-${version}`);
     if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched))) {
       tellOvertaken(runtime, part, attempt);
       continue;

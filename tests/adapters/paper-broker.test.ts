@@ -33,8 +33,8 @@ brokerContract('the paper broker', async () => {
     instrument: TINY.key,
     price: PRICE,
     async pass(price = PRICE) {
-      await broker.path();
       clock.set(clock.now() + MINUTE_MS);
+      await broker.path();
       row += 1;
       day.bars.open[row] = last;
       day.bars.high[row] = Math.max(last, price);
@@ -55,12 +55,13 @@ test('an order placed between two minutes meets the second one', async () => {
   const clock = replayClock(instantOf(TODAY, OPEN));
   const broker = paperBroker(tinyMarket(tinyInstrumentDay(rows)), DEFAULT_COSTS, clock, memoryStore());
   await broker.begin();
-  await broker.path();
   clock.set(instantOf(TODAY, OPEN + 1));
+  await broker.path();
   const stop = { side: 'SELL', type: 'SL-M', validity: 'DAY', qty: 10, price: ZERO, protection: 3 } as const;
   // The day's last price is known from the close before it.
   await broker.place('t1', TINY.key, { ...stop, trigger: paise(PRICE - 100) });
   await broker.begin();
+  clock.set(instantOf(TODAY, OPEN + 2));
   await broker.path();
   expect(await broker.book()).toMatchObject([{ tag: 't1', status: 'complete' }]);
 });

@@ -94,8 +94,8 @@ async function lived(rows: readonly MinuteRow[], at: number, ending: Ending) {
       await fate.life(() => tick(w.runtime, 'stocks', now));
       for (const task of tasks.slice()) await fate.life(() => executeOrder(w.runtime, task));
     }
-    await w.broker.path();
     w.clock.set(now + MINUTE_MS);
+    await w.broker.path();
     for (let twice = 0; twice < 2; twice++) await fate.life(() => reconcile(w.runtime));
     const book = await w.broker.book();
     const bought = book.filter(({ tag }) => tag[15] === 'e').reduce((sum, row) => sum + row.filledQty, 0);

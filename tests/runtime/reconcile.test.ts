@@ -32,8 +32,8 @@ describe('reconcile', () => {
     await w.ports.store.commit({ expect: [], writes: [{ key, value: { corrupt: true } }] });
     w.clock.set(at(558));
     await w.broker.begin();
-    await w.broker.path();
     w.clock.set(at(559));
+    await w.broker.path();
     await expect(reconcile(w.runtime)).rejects.toThrow(/positions\/20260909-NSE:ALPHA does not fit/);
     expect(w.closed.map(({ instrument, exitReason }) => `${instrument} ${exitReason}`)).toEqual([
       'NSE:TINY stop',
@@ -43,8 +43,8 @@ describe('reconcile', () => {
   test('converges: asked again it changes nothing', async () => {
     const w = await decided();
     await executeOrder(w.runtime, w.task);
-    await w.broker.path();
     w.clock.set(at(558));
+    await w.broker.path();
     await reconcile(w.runtime);
     const before = await w.ports.store.read([keys.position(TODAY, TINY.key), keys.account('main')]);
     await reconcile(w.runtime);

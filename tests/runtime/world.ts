@@ -83,7 +83,6 @@ export function world(
     opened: () => undefined,
     closed: (trade) => closed.push(trade),
     unfilled: (_id, _instrument, why) => unfilled.push(why),
-    stopped: () => undefined,
   };
   const runtime: Runtime = { ports, setup, observer, run: 0 };
   return {
@@ -119,8 +118,8 @@ async function live(
   await broker.begin();
   await reconcile(runtime);
   await work();
-  await broker.path();
   clock.set(at + MINUTE_MS);
+  await broker.path();
   await reconcile(runtime);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { MarketDay } from '../../domain/market-day.ts';
 import type { BookRow, OrderChange, OrderRequest } from '../../domain/order.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
 import type { ExchangeCosts } from '../../exchange/book.ts';
 import { Exchange } from '../../exchange/exchange.ts';
 import {
@@ -24,7 +25,7 @@ import type { Broker, BrokerAnswer, Clock, Json, Store } from '../../ports.ts';
 export interface PaperBroker extends Broker {
   /** The minute that starts now: its open is the price, resting orders meet it. A second call in a minute does nothing. */
   begin(): Promise<void>;
-  /** The rest of that minute. A second call does nothing. */
+  /** The rest of every minute that began before the one that it is now. A second call does nothing. */
   path(): Promise<void>;
   /** Start of the last minute whose path was travelled, 0 before the first. */
   passed(): Promise<number>;
@@ -84,21 +85,16 @@ class Paper {
   begin(): Promise<void> {
     return this.#change((touched) => {
       for (const desk of this.#desks.values()) {
-        if (desk.book.working > 0 && desk.begunAt !== this.#clock.now()) touched.add(this.#open(desk));
+        if (desk.book.working > 0 && desk.begunAt !== this.#minute()) touched.add(this.#open(desk));
       }
     });
   }
 
   path(): Promise<void> {
     return this.#change((touched) => {
-      const at = this.#clock.now();
       for (const desk of this.#desks.values()) {
-        if (desk.begunAt === 0) continue;
-        if (desk.begunAt === at && isNext(desk, at)) this.#exchange.path(desk.book, desk.cursor);
-        desk.begunAt = 0;
-        touched.add(desk);
+        if (desk.begunAt !== 0 && desk.begunAt < this.#minute()) touched.add(this.#pass(desk));
       }
-      if (touched.size > 0) this.#head.passedAt = at;
     });
   }
 
@@ -218,14 +214,36 @@ class Paper {
     return exchange;
   }
 
-  /** Its minute begun: the one that starts now. */
+  /** Start of the minute that it is now. */
+  #minute(): number {
+    const now = this.#clock.now();
+    return now - (now % MINUTE_MS);
+  }
+
+  /** Its minute begun: the one that it is now. Minutes that passed while nobody looked are lived first. */
   #open(desk: Desk): Desk {
-    const at = this.#clock.now();
-    if (desk.begunAt === at) return desk;
-    desk.begunAt = at;
+    const minute = this.#minute();
+    while (desk.begunAt !== 0 && desk.begunAt < minute) {
+      const next = desk.begunAt + MINUTE_MS;
+      this.#pass(desk);
+      if (next < minute && desk.book.working > 0) this.#start(desk, next);
+    }
+    if (desk.begunAt !== minute) this.#start(desk, minute);
+    return desk;
+  }
+
+  #start(desk: Desk, minute: number): void {
+    desk.begunAt = minute;
     const { bars } = desk.day;
-    while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= at) desk.cursor.index += 1;
-    this.#exchange.begin(desk.book, isNext(desk, at) ? desk.cursor : null, at);
+    while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= minute) desk.cursor.index += 1;
+    this.#exchange.begin(desk.book, isNext(desk, minute) ? desk.cursor : null, minute);
+  }
+
+  /** The rest of the minute that has begun. */
+  #pass(desk: Desk): Desk {
+    if (isNext(desk, desk.begunAt)) this.#exchange.path(desk.book, desk.cursor);
+    this.#head.passedAt = Math.max(this.#head.passedAt, desk.begunAt);
+    desk.begunAt = 0;
     return desk;
   }
 }

@@ -1,0 +1,122 @@
+import { newAccountDay, type AccountState } from '../domain/account.ts';
+import type { Day } from '../domain/time.ts';
+import { datePart } from '../execution/order-id.ts';
+import type { Store } from '../ports.ts';
+import { accountDocument, dayDocument, parsed, plain, type DayRecord } from './documents.ts';
+import { daysOf, keys, type DayKind } from './keys.ts';
+import { ACCOUNT } from './session-state.ts';
+
+/** How a day is to be lived: from its beginning, or on from where a life ended. */
+export interface AskedDay {
+  /** In words, for people. */
+  readonly source: string;
+  /** What decides what the day comes to, by name; a day is gone on with only under the same. */
+  readonly request: Readonly<Record<string, string>>;
+  readonly resume: boolean;
+}
+
+/** A day that cannot be gone on with: it was begun under other settings. */
+export class OtherRequest extends Error {
+  constructor(day: Day, differing: readonly string[]) {
+    super(`${day} was begun otherwise and cannot be gone on with: ${differing.join('; ')}`);
+    this.name = 'OtherRequest';
+  }
+}
+
+const KINDS: readonly DayKind[] = ['bots', 'setups', 'positions', 'trades', 'decisions', 'paper'];
+
+/**
+ * The day's record: as it stands where it is to be gone on with (from its beginning if it never began), or a new one, in one commit with the removal of
+ * whatever an earlier life of this replayed day left. The halt of the account stays whatever happens. Throws an OtherRequest.
+ */
+export async function beginDay(
+  store: Store,
+  day: Day,
+  asked: AskedDay,
+  begin: Pick<DayRecord, 'profile' | 'bots' | 'assumed'>,
+): Promise<DayRecord> {
+  const dayKey = keys.day(day);
+  const accountKey = keys.account(ACCOUNT);
+  const [stored, account] = await store.read([dayKey, accountKey]);
+  const found = stored == null ? null : parsed(dayKey, stored.value, dayDocument);
+  if (asked.resume && found !== null) {
+    refuseOther(found, asked);
+    return found;
+  }
+  const record: DayRecord = {
+    day,
+    run: (found?.run ?? -1) + 1,
+    source: asked.source,
+    request: JSON.stringify(asked.request),
+    ...begin,
+    livedTo: 0,
+    ended: false,
+    hash: null,
+    left: 0,
+    halted: null,
+  };
+  const old = await oldKeys(store, day);
+  const answer = await store.commit({
+    expect: [
+      { key: dayKey, version: stored?.version ?? 0 },
+      { key: accountKey, version: account?.version ?? 0 },
+    ],
+    writes: [
+      { key: dayKey, value: plain(record) },
+      {
+        key: accountKey,
+        value: plain(
+          accountOf(day, account == null ? null : parsed(accountKey, account.value, accountDocument)),
+        ),
+      },
+      ...old.map((key) => ({ key, value: null })),
+    ],
+  });
+  if (answer.kind === 'conflict')
+    throw new Error(`${answer.key} was changed by another process while ${day} began`);
+  return record;
+}
+
+/** A minute is over: a life that begins after this does not live it again. */
+export async function minuteLived(store: Store, record: DayRecord, at: number): Promise<DayRecord> {
+  return written(store, { ...record, livedTo: at });
+}
+
+export async function endDay(
+  store: Store,
+  record: DayRecord,
+  end: Pick<DayRecord, 'hash' | 'left' | 'halted'>,
+): Promise<DayRecord> {
+  return written(store, { ...record, ...end, ended: true });
+}
+
+async function written(store: Store, record: DayRecord): Promise<DayRecord> {
+  await store.commit({ expect: [], writes: [{ key: keys.day(record.day), value: plain(record) }] });
+  return record;
+}
+
+function accountOf(day: Day, before: AccountState | null): AccountState {
+  return { ...newAccountDay(day), halted: before?.halted ?? null };
+}
+
+async function oldKeys(store: Store, day: Day): Promise<readonly string[]> {
+  const ranges = [...KINDS.map((kind) => daysOf(kind, day)), orderRange(day)];
+  const entries = await Promise.all(ranges.map(([from, before]) => store.list(from, before)));
+  return entries.flat().map(({ key }) => key);
+}
+
+/** Order ids begin with their date. */
+function orderRange(day: Day): readonly [string, string] {
+  const prefix = keys.order(datePart(day));
+  return [prefix, `${prefix}~`];
+}
+
+function refuseOther(found: DayRecord, asked: AskedDay): void {
+  const before: unknown = JSON.parse(found.request);
+  const then = new Map(typeof before === 'object' && before !== null ? Object.entries(before) : []);
+  const differing = Object.entries(asked.request).flatMap(([name, now]) => {
+    const was: unknown = then.get(name);
+    return was === now ? [] : [`${name} was ${String(was)}, now ${now}`];
+  });
+  if (differing.length > 0) throw new OtherRequest(found.day, differing);
+}

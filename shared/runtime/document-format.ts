@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Json, Store, Stored } from '../ports.ts';
+
+/** How a document of one format becomes one of the next; the first brings format 1 to format 2. Pure, and total: a document it cannot read throws. */
+export type Migration = (key: string, data: Json) => Json;
+
+/** None yet: every document there is has format 1. */
+export const MIGRATIONS: readonly Migration[] = [];
+
+const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() });
+
+/**
+ * A store whose documents carry the format they were written in. What an older program wrote is brought up to date as it is read, and written so the
+ * next time it changes; what a newer program wrote is refused, for nobody here knows what it means. Throws an Error that names the key.
+ */
+export function formatted(store: Store, migrations: readonly Migration[] = MIGRATIONS): Store {
+  const current = migrations.length + 1;
+  const opened = <T extends Stored>(key: string, stored: T): T => ({
+    ...stored,
+    value: upToDate(key, stored.value, migrations),
+  });
+  return {
+    async read(keys) {
+      const documents = await store.read(keys);
+      return documents.map((stored, i) => (stored === null ? null : opened(keys[i] ?? '', stored)));
+    },
+    async list(from, before) {
+      const entries = await store.list(from, before);
+      return entries.map((entry) => opened(entry.key, entry));
+    },
+    commit: ({ expect, writes }) =>
+      store.commit({
+        expect,
+        writes: writes.map(({ key, value }) => ({
+          key,
+          value: value === null ? null : { format: current, data: value },
+        })),
+      }),
+  };
+}
+
+function upToDate(key: string, value: Json, migrations: readonly Migration[]): Json {
+  const envelope = envelopeSchema.safeParse(value);
+  if (!envelope.success)
+    throw new Error(`document ${key} does not say its format: it was not written by this program`);
+  const { format } = envelope.data;
+  if (format > migrations.length + 1) {
+    throw new Error(
+      `document ${key} has format ${format}, this program knows formats up to ${migrations.length + 1}: use the newer program`,
+    );
+  }
+  let { data }: { data: Json } = envelope.data;
+  for (const migrate of migrations.slice(format - 1)) data = migrate(key, data);
+  return data;
+}
