@@ -23,14 +23,18 @@ const orderSchema = z.strictObject({
   filledQty: z.int(),
   filledValue: z.int(),
   taking: z.boolean(),
-  through: z.number(),
+  through: known,
   fresh: z.boolean(),
 });
 
 /** What a book must remember between two calls besides its day's hours and bands; JSON-safe. */
 export const bookStateSchema = z.strictObject({
   price: known,
-  left: z.int(),
+  /** Null: the volume is unknown, so nothing bounds what may be taken. */
+  left: z
+    .int()
+    .nullable()
+    .transform((units) => units ?? Infinity),
   minuteAt: known,
   /** Every order of the day in the order in which it was placed. */
   orders: z.array(orderSchema),
@@ -43,7 +47,7 @@ export type BookState = z.input<typeof bookStateSchema>;
 export function stateOf(book: Book): BookState {
   return {
     price: Number.isNaN(book.price) ? null : book.price,
-    left: book.left,
+    left: Number.isFinite(book.left) ? book.left : null,
     minuteAt: Number.isNaN(book.minuteAt) ? null : book.minuteAt,
     orders: [...book.known.values()].map((order) => ({
       id: order.id,
@@ -59,7 +63,7 @@ export function stateOf(book: Book): BookState {
       filledQty: order.filledQty,
       filledValue: order.filledValue,
       taking: order.taking,
-      through: order.through,
+      through: Number.isNaN(order.through) ? null : order.through,
       fresh: order.fresh,
     })),
     working: book.orders.map(({ id }) => id),

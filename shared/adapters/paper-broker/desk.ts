@@ -151,5 +151,5 @@ export function restoreDesk(desk: Desk, value: Json): readonly Row[] {
     throw new Error(`document ${desk.key} does not fit its schema: ${parsed.error.message}`);
   desk.begunAt = parsed.data.begunAt;
   restoreBook(desk.book, parsed.data.book);
-  return parsed.data.rows.map((row) => ({ ...row, desk }));
+  return parsed.data.rows.map((row) => Object.assign(row, { desk }));
 }
