@@ -34,10 +34,9 @@ export function orderId(cause: Cause): string {
   if (dayOf(cause.at) !== cause.day) throw new RangeError(`order id: the bar is not of the day ${cause.day}`);
   if (cause.at % 1000 !== 0) throw new RangeError(`order id: ${cause.at} is not a whole second`);
   const [letter, attempt] = roleDigits(cause);
-  const days = Math.round((instantOf(cause.day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS);
   const second = (cause.at - instantOf(cause.day, 0)) / 1000;
   return [
-    digits('date', days, 3),
+    orderDay(cause.day),
     digits('bot', cause.bot, 1),
     digits('token', cause.token, 7),
     digits('second', second, 4),
@@ -46,6 +45,11 @@ export function orderId(cause: Cause): string {
     digits('slice', cause.slice, 1),
     digits('attempt', attempt, 1),
   ].join('');
+}
+
+/** How the ids of a day's orders begin, and no others do. */
+export function orderDay(day: Day): string {
+  return digits('date', Math.round((instantOf(day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS), 3);
 }
 
 function roleDigits({ role, attempt }: Cause): readonly [letter: string, attempt: number] {
