@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { NoBarsError } from '../../shared/backtest/data/open-history.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { NothingThere } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
+import { processDesk, type Desk } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
+import { BOOK_COMMANDS } from './registry.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,6 +16,7 @@ export async function main(
   args: readonly string[],
   terminal: Terminal,
   run: (plan: RunPlan) => Promise<ExitCode>,
+  desk: Desk = processDesk(),
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   const program = new Command('tron')
@@ -23,7 +27,7 @@ export async function main(
       writeErr: (text) => terminal.err(text.trimEnd()),
     })
     .helpCommand(false)
-    .addHelpText('after', '\nThe manual is `tron run --help`.');
+    .addHelpText('after', '\nThe manual is `tron run --help`; every command has a --help of its own.');
   addRunOptions(
     program.command('run').description('live a trading day, or a range of them, and tell what happened'),
     async (plan) => {
@@ -34,6 +38,7 @@ export async function main(
     .command('strategies')
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
+  for (const register of BOOK_COMMANDS) register(program, desk, terminal, (code) => codes.push(code));
   try {
     await program.parseAsync(args, { from: 'user' });
     return codes[0] ?? EXIT.done;
@@ -52,6 +57,10 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof DayRefused) {
     terminal.err(`refused: ${error.rule}: ${error.message}`);
     return EXIT.refused;
+  }
+  if (error instanceof NothingThere) {
+    terminal.err(error.message);
+    return EXIT.nothing;
   }
   if (error instanceof NoBarsError) {
     terminal.err(`refused: no-data: ${error.message}`);

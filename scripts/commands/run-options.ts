@@ -7,6 +7,7 @@ import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { importSessions } from '../../shared/domain/session-import.ts';
 import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import { STRATEGIES } from '../../shared/strategies/registry.ts';
+import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
 
 /** The built-in day, a Wednesday with the closing auction in force. */
@@ -190,16 +191,4 @@ function parseSpeed(text: string): Speed {
   throw new InvalidArgumentError(
     `Allowed: real, max, or market minutes a second, above 0 up to ${SPEED_MAX}.`,
   );
-}
-
-/** A parser of ours as commander wants it: its RangeError becomes the option's. */
-function parsed<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (error instanceof RangeError) throw new InvalidArgumentError(`${error.message}.`);
-      throw error;
-    }
-  };
 }

@@ -4,7 +4,7 @@ import type { Store } from '../../ports.ts';
 import { haltCleared } from '../../risk/account.ts';
 import { plain } from '../documents.ts';
 import { keys } from '../keys.ts';
-import { instant } from '../report/fields.ts';
+import { instant, instantPart } from '../report/fields.ts';
 import { ACCOUNT } from '../session-state.ts';
 import { NothingThere } from './book.ts';
 import { readAccount } from './read.ts';
@@ -67,4 +67,8 @@ export async function clearHalt(
       `${answer.key} was written by somebody else at ${isoText(at)}: the halt stands; look at tron status and ask again`,
     );
   return cleared;
+}
+
+export function haltJson(book: string, { at, ...rest }: HaltCleared): z.infer<typeof haltDocumentSchema> {
+  return { format: 'tron-halt-cleared', version: 1, book, at: instantPart(at), ...rest };
 }

@@ -52,7 +52,7 @@ export function reportJson(book: string, period: Period): ReportDocument {
     format: 'tron-report',
     version: 1,
     book,
-    days: days.map((row) => ({ ...row, day: dayText(row.day) })),
+    days: days.map(({ day, ...row }) => Object.assign(row, { day: dayText(day) })),
     all: linePart(all),
     bots: bots.map(linePart),
     strategies: strategies.map(linePart),

@@ -42,7 +42,7 @@ async function dated<T>(
   schema: z.ZodType<T>,
 ): Promise<readonly Dated<T>[]> {
   const entries = await store.list(...daysOf(kind, first, last));
-  const rows = entries.map((entry) => ({ ...entry, day: dayOfKey(entry.key) }));
+  const rows = entries.map(({ key, version, value }) => ({ key, version, value, day: dayOfKey(key) }));
   rows.sort((a, b) => a.day - b.day || a.version - b.version);
   return rows.map(({ key, day, value }) => ({ key, day, value: parsed(key, value, schema) }));
 }

@@ -33,7 +33,8 @@ export interface DayOrder {
 }
 
 /** Rejects with an Error naming a document that does not fit its schema. */
-export async function readStatus({ name, store, queue, facts }: Book): Promise<BookStatus> {
+export async function readStatus(book: Book): Promise<BookStatus> {
+  const { name, store, queue } = book;
   const days = await readDays(store);
   const newest = days.at(-1);
   // What an ended day left open is still there; of all other ended days but the newest nothing can be.
@@ -52,7 +53,7 @@ export async function readStatus({ name, store, queue, facts }: Book): Promise<B
   const count = (state: QueueRow['state']): number => rows.filter((row) => row.state === state).length;
   return {
     name,
-    facts: await facts(),
+    facts: await book.facts(),
     days,
     account: (await readAccount(store))?.account ?? null,
     open,
