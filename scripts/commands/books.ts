@@ -69,10 +69,6 @@ async function namesIn(state: string): Promise<readonly string[]> {
     .sort();
 }
 
-export function bookOption(): Option {
-  return new Option('--book <name>', 'which book (default: the only one there is)').argParser(parseBook);
-}
-
 export function addStateOptions(command: Command): Command {
   return command
     .addOption(new Option('--state <folder>', 'where books and the watchlist lie').default(STATE_FOLDER))
@@ -81,8 +77,9 @@ export function addStateOptions(command: Command): Command {
     );
 }
 
-export function addBookOptions(command: Command): Command {
-  return addStateOptions(command.addOption(bookOption()));
+export function addBookOptions(command: Command, standard = 'the only one there is'): Command {
+  const book = new Option('--book <name>', `which book (default: ${standard})`).argParser(parseBook);
+  return addStateOptions(command.addOption(book));
 }
 
 export function parseBook(text: string): string {

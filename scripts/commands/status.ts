@@ -9,6 +9,7 @@ export const statusCommand: Register = (program, desk, terminal, end) => {
     program
       .command('status')
       .description('where each book stands: days, account, open positions, orders, queue'),
+    'every one',
   )
     .addHelpText(
       'after',

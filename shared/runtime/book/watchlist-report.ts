@@ -3,6 +3,7 @@ import { liquidStocks } from '../../domain/universe.ts';
 import { DEFAULT_WATCHLIST, WATCHLIST_MOST, type Watchlist } from '../../domain/watchlist.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { rupeeText } from '../../domain/units.ts';
+import { assumedText } from '../report/assumed.ts';
 import { money } from '../report/fields.ts';
 import { counted, tableText, wrapped, type Column } from '../report/text.ts';
 
@@ -13,7 +14,6 @@ const COLUMNS: readonly Column[] = [
   { head: 'tick', right: true },
   { head: 'underlying' },
   { head: 'derivatives' },
-  { head: 'assumed' },
 ];
 
 export const NO_ROW = 'no instrument row is known yet: it has an effect only where the data has bars of it';
@@ -55,15 +55,19 @@ export function watchlistText(path: string, list: Watchlist | null): string {
     list === null
       ? `The default watchlist, ${counted(stocks.length, 'stock')}: no ${path} was made, so a run watches everything its day has`
       : `The watchlist of ${path}, ${stocks.length} of at most ${WATCHLIST_MOST} stocks`;
-  return [wrapped(head, 2), tableText(COLUMNS, stocks.map(cellsOf))].join('\n');
+  const assumed = stocks.flatMap((symbol) => {
+    const row = rowOf(symbol);
+    return row === null ? [`NSE:${symbol}: ${NO_ROW}`] : row.assumed.map((what) => `${row.key}: ${what}`);
+  });
+  return [wrapped(head, 2), tableText(COLUMNS, stocks.map(cellsOf)), '', assumedText(assumed)].join('\n');
 }
 
 function cellsOf(symbol: string): readonly string[] {
   const row = rowOf(symbol);
-  if (row === null) return [symbol, '-', '-', '-', '-', '-', NO_ROW];
-  const { exchange, lot, tick, underlying, closingAuction, assumed } = row;
+  if (row === null) return [symbol, '-', '-', '-', '-', '-'];
+  const { exchange, lot, tick, underlying, closingAuction } = row;
   const derivatives = closingAuction ? 'yes' : 'no';
-  return [symbol, exchange, String(lot), rupeeText(tick), underlying, derivatives, assumed.join('; ')];
+  return [symbol, exchange, String(lot), rupeeText(tick), underlying, derivatives];
 }
 
 export function watchlistJson(path: string, list: Watchlist | null): WatchlistDocument {
