@@ -150,6 +150,8 @@ function noteEvent(row: Row, event: OrderEvent): void {
     case 'unsent':
     case 'no-answer':
     case 'absent':
+    case 'released':
+    case 'unchanged':
       throw new RangeError(`an exchange does not say "${event.kind}"`);
   }
 }

@@ -68,7 +68,11 @@ export type OrderEvent =
   | { readonly kind: 'modified'; readonly change: OrderChange }
   | { readonly kind: 'cancelled'; readonly why: string }
   | { readonly kind: 'rejected'; readonly why: string }
-  | { readonly kind: 'absent' };
+  /** A modification or cancellation was refused for certain: the order stays as the book has it. */
+  | { readonly kind: 'unchanged'; readonly why: string }
+  | { readonly kind: 'absent' }
+  /** Claimed, and proved never to have been sent: whoever comes next may claim it again. */
+  | { readonly kind: 'released' };
 
 /** What an entry carries until it becomes a trade; null on exits. */
 export interface EntryPlan {
@@ -96,6 +100,11 @@ export interface Order {
   /** Σ price × quantity over its fills. */
   readonly filledValue: Paise;
   readonly firstFillAt: number | null;
+  /**
+   * A change that was decided and that nobody has heard of yet: recorded before it is sent, and asked again by whoever reads the book, so that it
+   * cannot be lost with the life that decided it.
+   */
+  readonly asked: OrderChange | 'cancel' | null;
   /** Modifications asked so far; the broker allows 25, we allow 20. */
   readonly modifications: number;
   readonly createdAt: number;

@@ -52,7 +52,9 @@ export function requestExit(lane: Lane, price: number, at: number, reason: strin
 export function chase(lane: Lane, price: number, at: number, sink: Sink): void {
   const exit = lane.exit;
   if (exit !== null && !isTerminal(exit.status) && exit.modifications > CHASES_MAX) {
-    sink.cancel(lane, exit);
+    const asked: Order = { ...exit, asked: 'cancel' };
+    lane.exit = asked;
+    sink.cancel(lane, asked);
     return;
   }
   const step = Math.min(exit?.modifications ?? 0, CHASE_STEPS_MAX);
@@ -97,7 +99,7 @@ function exitAt(lane: Lane, price: number, at: number, step: number, rule: strin
     sink.place(lane, newExit(lane, trade, exitRequest(side, openQty(trade), change), at));
     return;
   }
-  const asked: Order = { ...exit, modifications: exit.modifications + 1 };
+  const asked: Order = { ...exit, asked: change, modifications: exit.modifications + 1 };
   lane.exit = asked;
   sink.modify(lane, asked, change);
 }
@@ -163,6 +165,7 @@ function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number
     filledQty: 0,
     filledValue: ZERO,
     firstFillAt: null,
+    asked: null,
     modifications: 0,
     createdAt: at,
     validUntil: null,

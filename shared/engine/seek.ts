@@ -165,6 +165,7 @@ function enter(lane: Lane, account: Account, approved: Approved, now: number, si
     filledQty: 0,
     filledValue: ZERO,
     firstFillAt: null,
+    asked: null,
     modifications: 0,
     createdAt: now,
     validUntil: approved.barAt + costs.entryValidSeconds * 1000,

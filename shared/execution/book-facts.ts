@@ -18,7 +18,8 @@ export function newsOf(order: Order, row: BookRow): readonly OrderEvent[] {
       resting: order.request.trigger > 0 ? 'trigger-pending' : 'open',
     });
   }
-  if (!sameChange(order.request, row.change) && row.status !== 'rejected') {
+  const done = order.asked !== null && order.asked !== 'cancel' && sameChange(order.asked, row.change);
+  if ((done || !sameChange(order.request, row.change)) && row.status !== 'rejected') {
     news.push({ kind: 'modified', change: row.change });
   }
   const waits =

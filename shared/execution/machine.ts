@@ -20,6 +20,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
   },
   sending: {
+    released: 'approved',
     unsent: 'lapsed',
     'no-answer': 'unknown',
     accepted: 'resting',
@@ -29,6 +30,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
   },
   unknown: {
+    released: 'approved',
     'no-answer': 'as-is',
     accepted: 'resting',
     triggered: 'open',
@@ -52,6 +54,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     triggered: 'open',
     filled: 'fill',
     modified: 'shape',
+    unchanged: 'as-is',
     cancelled: 'cancelled',
     rejected: 'rejected',
   },
@@ -61,6 +64,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     triggered: 'as-is',
     filled: 'fill',
     modified: 'as-is',
+    unchanged: 'as-is',
     cancelled: 'cancelled',
     rejected: 'rejected',
   },
@@ -70,6 +74,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     triggered: 'as-is',
     filled: 'as-is',
     modified: 'as-is',
+    unchanged: 'as-is',
   },
   cancelled: {
     'no-answer': 'as-is',
@@ -77,6 +82,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     triggered: 'as-is',
     filled: 'as-is',
     modified: 'as-is',
+    unchanged: 'as-is',
     cancelled: 'as-is',
   },
   rejected: {
@@ -85,6 +91,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     triggered: 'as-is',
     filled: 'as-is',
     modified: 'as-is',
+    unchanged: 'as-is',
     rejected: 'as-is',
   },
   lapsed: {},
@@ -119,7 +126,9 @@ export function advance(order: Order, event: OrderEvent): Order {
     case 'filled':
       return folded(order, next, event);
     case 'modified':
-      return { ...next, request: { ...order.request, ...event.change } };
+      return { ...next, request: { ...order.request, ...event.change }, asked: null };
+    case 'unchanged':
+      return { ...next, asked: null };
     case 'unsent':
     case 'cancelled':
     case 'rejected':
@@ -128,6 +137,7 @@ export function advance(order: Order, event: OrderEvent): Order {
     case 'no-answer':
     case 'triggered':
     case 'absent':
+    case 'released':
       return next;
   }
 }

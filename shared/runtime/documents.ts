@@ -51,22 +51,19 @@ export const accountDocument: z.ZodType<AccountState> = z.strictObject({
   entriesClosedAt: z.int(),
 });
 
-const orderType = z.enum(['LIMIT', 'MARKET', 'SL', 'SL-M']);
+const change = z.strictObject({
+  type: z.enum(['LIMIT', 'MARKET', 'SL', 'SL-M']),
+  price: money,
+  trigger: money,
+  protection: z.number(),
+});
 
 export const orderDocument: z.ZodType<Order> = z.strictObject({
   id: z.string(),
   bot: z.string(),
   instrument: z.string(),
   role: z.enum(['entry', 'exit']),
-  request: z.strictObject({
-    side,
-    type: orderType,
-    validity: z.enum(['DAY', 'IOC']),
-    qty: z.int(),
-    price: money,
-    trigger: money,
-    protection: z.number(),
-  }),
+  request: change.extend({ side, validity: z.enum(['DAY', 'IOC']), qty: z.int() }),
   plan: z
     .strictObject({
       strategy: z.string(),
@@ -94,6 +91,7 @@ export const orderDocument: z.ZodType<Order> = z.strictObject({
   filledQty: z.int(),
   filledValue: money,
   firstFillAt: instant.nullable(),
+  asked: z.union([change, z.literal('cancel')]).nullable(),
   modifications: z.int(),
   createdAt: instant,
   validUntil: instant.nullable(),

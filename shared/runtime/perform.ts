@@ -4,7 +4,7 @@ import { onOrder } from '../engine/on-order.ts';
 import { newsOf } from '../execution/book-facts.ts';
 import type { BrokerAnswer } from '../ports.ts';
 import type { Account } from '../risk/account.ts';
-import type { Collector, Effect } from './collector.ts';
+import type { Effect } from './collector.ts';
 import type { Runtime } from './runtime.ts';
 import { withLane } from './with-lane.ts';
 
@@ -17,7 +17,7 @@ export async function perform(runtime: Runtime, effects: readonly Effect[]): Pro
   const works = [...effects.filter((effect) => !isEntry(effect)), ...entries].map((effect) => async () => {
     if (isEntry(effect)) await enqueue(runtime, effect.order);
     else if (effect.kind === 'place') await placeExit(runtime, effect.instrument, effect.order.id);
-    else await change(runtime, effect);
+    else await change(runtime, effect.instrument, effect.order);
   });
   await each(works);
 }
@@ -68,22 +68,33 @@ export async function send(
   const answer = await answered(broker.place(id, instrument, claim.value.request));
   if (answer.kind === 'no-answer')
     await alerts.alert(`${instrument}: no answer to order ${id} (${answer.why}): only the book can tell`);
-  await learn(runtime, instrument, id, answer);
+  // A refusal may be of a tag that is in the book already: the row counts, not the refusal.
+  const rows = await bookAfter(runtime, instrument);
+  const row = rows.find(({ tag }) => tag === id);
+  await fold(runtime, instrument, `learn-${id}`, id, row === undefined ? heard(answer) : () => row);
 }
 
-/** Folds what the broker said, and what its book says since, into the order; then performs what follows. */
-async function learn(
+/** What is to be folded into an order: the broker's row of it, or events that depend on the order as it is then. */
+type News = (order: Order) => BookRow | readonly OrderEvent[];
+
+/** Folds it and performs what follows. The order as it was committed; null: it is not of that position any more. */
+export async function fold(
   runtime: Runtime,
   instrument: string,
+  part: string,
   id: string,
-  answer: BrokerAnswer | null,
-): Promise<void> {
-  // A refusal may be of a tag that is in the book already: the row counts, not the refusal.
-  const rows = answer === null ? await runtime.ports.broker.book() : await bookAfter(runtime, instrument);
-  const outcome = await withLane(runtime, instrument, `learn-${id}`, false, (lane, account, sink, at) => {
-    foldRow(lane, account, sink, at, id, answer, rows.find((row) => row.tag === id) ?? null);
+  news: News,
+): Promise<Order | null> {
+  const outcome = await withLane(runtime, instrument, part, false, (lane, account, sink, at) => {
+    const order = orderOf(lane, id);
+    if (order === null) return null;
+    const told = news(order);
+    const events = 'tag' in told ? newsOf(order, told) : told;
+    for (const event of events) onOrder(lane, account, id, event, at, sink);
+    return orderOf(lane, id);
   });
   await perform(runtime, outcome.effects);
+  return outcome.value;
 }
 
 /** What failed may have landed. */
@@ -105,39 +116,26 @@ async function bookAfter({ ports }: Runtime, instrument: string): Promise<readon
   }
 }
 
-/** The events of an answer and a book row, folded in order. */
-export function foldRow(
-  lane: Lane,
-  account: Account,
-  sink: Collector,
-  at: number,
-  id: string,
-  answer: BrokerAnswer | null,
-  row: BookRow | null,
-): void {
-  const order = orderOf(lane, id);
-  if (order === null) return;
-  for (const event of eventsOf(order, answer, row)) onOrder(lane, account, id, event, at, sink);
-}
-
-function eventsOf(order: Order, answer: BrokerAnswer | null, row: BookRow | null): readonly OrderEvent[] {
-  if (row !== null) return newsOf(order, row);
-  if (answer === null) return [];
-  switch (answer.kind) {
-    case 'refused':
-      return [{ kind: 'rejected', why: answer.why }];
-    case 'no-answer':
-      return [{ kind: 'no-answer' }];
-    case 'accepted': {
-      const resting = order.request.trigger > 0 ? 'trigger-pending' : 'open';
-      return [{ kind: 'accepted', brokerId: answer.brokerId, resting }];
+/** An answer alone: the book has no row of the order, or cannot be read. */
+function heard(answer: BrokerAnswer): News {
+  return ({ request }) => {
+    switch (answer.kind) {
+      case 'refused':
+        return [{ kind: 'rejected', why: answer.why }];
+      case 'no-answer':
+        return [{ kind: 'no-answer' }];
+      case 'accepted': {
+        const resting = request.trigger > 0 ? 'trigger-pending' : 'open';
+        return [{ kind: 'accepted', brokerId: answer.brokerId, resting }];
+      }
     }
-  }
+  };
 }
 
-async function enqueue({ ports }: Runtime, order: Order): Promise<void> {
+/** A name is taken once, so an entry may be enqueued as often as anybody thinks it should be. */
+export async function enqueue({ ports, run }: Runtime, order: Order): Promise<void> {
   await ports.queue.enqueue({
-    name: `${order.id}-0`,
+    name: `${order.id}-${run}`,
     orderId: order.id,
     notBefore: 0,
     validUntil: order.validUntil ?? 0,
@@ -153,20 +151,27 @@ function isEntry(effect: Effect): boolean {
   return effect.kind === 'place' && effect.order.role === 'entry';
 }
 
-async function change(runtime: Runtime, effect: Exclude<Effect, { kind: 'place' }>): Promise<void> {
+/** Asks the broker for the change that the order has recorded, and folds what became of it. */
+export async function change(runtime: Runtime, instrument: string, order: Order): Promise<void> {
   const { broker, alerts } = runtime.ports;
-  const { order, instrument } = effect;
-  if (order.brokerId === null) {
-    await alerts.alert(`${instrument}: exit ${order.id} has no broker id yet and cannot be changed`);
+  const { asked, brokerId, id } = order;
+  if (asked === null) return;
+  if (brokerId === null) {
+    await alerts.alert(`${instrument}: exit ${id} has no broker id yet and cannot be changed`);
     return;
   }
+  const what = asked === 'cancel' ? 'cancel' : 'modify';
   const answer = await answered(
-    effect.kind === 'modify' ? broker.modify(order.brokerId, effect.change) : broker.cancel(order.brokerId),
+    asked === 'cancel' ? broker.cancel(brokerId) : broker.modify(brokerId, asked),
   );
-  if (answer.kind !== 'accepted')
-    await alerts.alert(`${instrument}: ${effect.kind} of exit ${order.id}: ${answer.why}`);
+  if (answer.kind !== 'accepted') await alerts.alert(`${instrument}: ${what} of exit ${id}: ${answer.why}`);
   // Whatever was answered, the book is the truth; a refused change leaves the order as the book has it.
-  await learn(runtime, instrument, order.id, null);
+  const row = (await broker.book()).find(({ tag }) => tag === id);
+  const refused: readonly OrderEvent[] =
+    answer.kind === 'refused' ? [{ kind: 'unchanged', why: answer.why }] : [];
+  await fold(runtime, instrument, `learn-${id}`, id, (now) =>
+    row === undefined ? refused : [...refused, ...newsOf(now, row)],
+  );
 }
 
 function orderOf(lane: Lane, id: string): Order | null {

@@ -1,17 +1,16 @@
 import type { BookRow, Order } from '../domain/order.ts';
 import { isTerminal } from '../domain/order.ts';
 import { MINUTE_MS } from '../domain/time.ts';
-import { onOrder } from '../engine/on-order.ts';
 import { positionDocument, parsed } from './documents.ts';
 import { keys } from './keys.ts';
-import { each, foldRow, perform, placeExit } from './perform.ts';
+import { change, each, enqueue, fold, placeExit } from './perform.ts';
 import type { Runtime } from './runtime.ts';
 import { tradedBy } from './setup.ts';
-import { withLane } from './with-lane.ts';
 
 /**
  * The broker's book into our orders: what filled, triggered or was cancelled while nobody was asking; and what a life that ended between its
- * commit and its acting left behind: an entry that was never sent lapses, an exit that was never sent is sent. It converges: twice is once.
+ * commit and its acting left behind: an entry that was never sent is enqueued, or lapses when its time is over; an exit that was never sent is sent, a
+ * change that was never heard of is asked again. It converges: twice is once.
  * What fails for one order keeps nothing from the others; then rejects with an AggregateError.
  */
 export async function reconcile(runtime: Runtime): Promise<void> {
@@ -30,23 +29,16 @@ export async function reconcile(runtime: Runtime): Promise<void> {
       if (order === null || isTerminal(order.status)) continue;
       const row = rows.get(order.id);
       if (row === undefined) await unheard(runtime, instrument, order);
-      else await fold(runtime, instrument, order, row);
+      else await foldRow(runtime, instrument, order.id, row);
     }
   });
   await each(works);
 }
 
-async function fold(runtime: Runtime, instrument: string, order: Order, row: BookRow): Promise<void> {
-  const outcome = await withLane(
-    runtime,
-    instrument,
-    `reconcile-${order.id}`,
-    false,
-    (lane, account, sink, at) => {
-      foldRow(lane, account, sink, at, order.id, null, row);
-    },
-  );
-  await perform(runtime, outcome.effects);
+/** The row folded; then what was asked of the broker and is not in the row is asked again. */
+async function foldRow(runtime: Runtime, instrument: string, id: string, row: BookRow): Promise<void> {
+  const order = await fold(runtime, instrument, `reconcile-${id}`, id, () => row);
+  if (order !== null && !isTerminal(order.status)) await change(runtime, instrument, order);
 }
 
 /** An order that the book does not have. */
@@ -55,6 +47,7 @@ async function unheard(runtime: Runtime, instrument: string, order: Order): Prom
   if (order.status === 'approved') {
     if (order.role === 'exit') await placeExit(runtime, instrument, order.id);
     else if (now > (order.validUntil ?? Infinity)) await lapse(runtime, instrument, order.id);
+    else await enqueue(runtime, order);
     return;
   }
   // Claimed long ago and not in the book: it is not sent again, for it may still be on its way.
@@ -66,9 +59,7 @@ async function unheard(runtime: Runtime, instrument: string, order: Order): Prom
 }
 
 async function lapse(runtime: Runtime, instrument: string, id: string): Promise<void> {
-  const outcome = await withLane(runtime, instrument, `lapse-${id}`, false, (lane, account, sink, at) => {
-    if (lane.entry?.id === id && lane.entry.status === 'approved')
-      onOrder(lane, account, id, { kind: 'unsent', why: 'too late to be sent' }, at, sink);
-  });
-  await perform(runtime, outcome.effects);
+  await fold(runtime, instrument, `lapse-${id}`, id, ({ status }) =>
+    status === 'approved' ? [{ kind: 'unsent', why: 'too late to be sent' }] : [],
+  );
 }

@@ -38,7 +38,7 @@ export async function runDay(
   pace: (at: number) => Promise<void>,
 ): Promise<DayResult> {
   const watched = new Watched(listener);
-  const runtime: Runtime = { ports, setup, observer: watched };
+  const runtime: Runtime = { ports, setup, observer: watched, run: 0 };
   const [first, last] = spanOf(market);
   for (let at = first; at <= last; at += MINUTE_MS) {
     await pace(at);

@@ -19,6 +19,8 @@ export interface Runtime {
   readonly ports: Ports;
   readonly setup: TradingSetup;
   readonly observer: Observer;
+  /** How often the day was begun anew before: part of a task's name, for a queue takes a name once. */
+  readonly run: number;
 }
 
 /** Work that somebody else's commit overtook is done again on what is now there, this often. */

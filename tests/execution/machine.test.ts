@@ -21,21 +21,24 @@ const EVENTS: readonly OrderEvent[] = [
   { kind: 'modified', change: OUT },
   { kind: 'cancelled', why: 'c' },
   { kind: 'rejected', why: 'r' },
+  { kind: 'unchanged', why: 'u' },
+  { kind: 'released' },
 ];
 
 /** Where each event leads from each status; "-": no row. The columns are `EVENTS`. */
 const TABLE: Readonly<Record<OrderStatus, string>> = {
-  //                 claimed unsent no-answer absent accepted triggered filled modified cancelled rejected
-  approved: /*     */ 'sending lapsed - - trigger-pending open open - cancelled rejected',
-  sending: /*      */ '- lapsed unknown - trigger-pending open open - cancelled rejected',
-  unknown: /*      */ '- - unknown abandoned trigger-pending open open - cancelled rejected',
-  abandoned: /*    */ '- - abandoned abandoned trigger-pending open open - cancelled rejected',
-  'trigger-pending': '- - trigger-pending - trigger-pending open open open cancelled rejected',
-  open: /*         */ '- - open - open open open open cancelled rejected',
-  complete: /*     */ '- - complete - complete complete complete complete - -',
-  cancelled: /*    */ '- - cancelled - cancelled cancelled cancelled cancelled cancelled -',
-  rejected: /*     */ '- - rejected - rejected rejected rejected rejected - rejected',
-  lapsed: /*       */ '- - - - - - - - - -',
+  //                 claimed unsent no-answer absent accepted triggered filled modified cancelled rejected unchanged released
+  approved: /*     */ 'sending lapsed - - trigger-pending open open - cancelled rejected - -',
+  sending: /*      */ '- lapsed unknown - trigger-pending open open - cancelled rejected - approved',
+  unknown: /*      */ '- - unknown abandoned trigger-pending open open - cancelled rejected - approved',
+  abandoned: /*    */ '- - abandoned abandoned trigger-pending open open - cancelled rejected - -',
+  'trigger-pending':
+    '- - trigger-pending - trigger-pending open open open cancelled rejected trigger-pending -',
+  open: /*         */ '- - open - open open open open cancelled rejected open -',
+  complete: /*     */ '- - complete - complete complete complete complete - - complete -',
+  cancelled: /*    */ '- - cancelled - cancelled cancelled cancelled cancelled cancelled - cancelled -',
+  rejected: /*     */ '- - rejected - rejected rejected rejected rejected - rejected rejected -',
+  lapsed: /*       */ '- - - - - - - - - - - -',
 };
 
 function after(order: Order, event: OrderEvent): string {

@@ -32,6 +32,7 @@ export function orderWith(change: Partial<Order> = {}): Order {
     filledQty: 0,
     filledValue: paise(0),
     firstFillAt: null,
+    asked: null,
     modifications: 0,
     createdAt: 0,
     validUntil: null,

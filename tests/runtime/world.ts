@@ -74,7 +74,7 @@ export function world(
     unfilled: (_id, _instrument, why) => unfilled.push(why),
     stopped: () => undefined,
   };
-  const runtime: Runtime = { ports, setup, observer };
+  const runtime: Runtime = { ports, setup, observer, run: 0 };
   return {
     runtime,
     ports,
