@@ -16,7 +16,7 @@ export const backupCommand: Register = (program, desk, terminal, end) => {
   addBookOptions(command)
     .addHelpText('after', examples('tron backup', 'tron backup --book history --to /mnt/stick/history.db'))
     .action(async (given: Given) => {
-      await withBook(desk, given, async (book) => {
+      await withBook(desk, given, 'read', async (book) => {
         const target = given.to ?? join(given.state, 'backups', `${book.name}-${stampOf(desk.now())}.db`);
         const backup = await desk.books.backup(book, target);
         end(

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { NothingThere, type Book, type Books } from '../../shared/runtime/book/book.ts';
+import { NothingThere, type Access, type Book, type Books } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
@@ -92,9 +92,10 @@ export function parseBook(text: string): string {
 export async function withBook<T>(
   { books }: Desk,
   { book: asked, state }: Pick<BookChoice, 'book' | 'state'>,
+  access: Access,
   work: (book: Book) => Promise<T>,
 ): Promise<T> {
-  const book = await opened(books, asked ?? onlyOf(await books.names(state), state), state);
+  const book = await opened(books, asked ?? onlyOf(await books.names(state), state), state, access);
   try {
     return await work(book);
   } finally {
@@ -112,8 +113,8 @@ function onlyOf(names: readonly string[], state: string): string {
   return name;
 }
 
-async function opened(books: Books, name: string, state: string): Promise<Book> {
-  const book = await books.open(name, state);
+async function opened(books: Books, name: string, state: string, access: Access): Promise<Book> {
+  const book = await books.open(name, state, access);
   if (book !== null) return book;
   const names = await books.names(state);
   throw new NothingThere(

@@ -23,7 +23,7 @@ export const clearHaltCommand: Register = (program, desk, terminal, end) => {
   addBookOptions(command)
     .addHelpText('after', examples('tron clear-halt --why "the broker’s book was read: nothing is open"'))
     .action(async (given: Given) => {
-      await withBook(desk, given, async ({ name, store }) => {
+      await withBook(desk, given, 'write', async ({ name, store }) => {
         const asked = { at: desk.now(), who: desk.who(), why: given.why };
         const cleared = await clearHalt(store, name, asked);
         const { at, halted, who, why } = cleared;

@@ -7,7 +7,7 @@ import { addBookOptions, examples, show, withBook, type BookChoice, type Registe
 export const queueCommand: Register = (program, desk, terminal, end) => {
   const command = program
     .command('queue')
-    .description('tasks that are not done: waiting, delayed, dead; a dead one can be tried again')
+    .description('tasks that are not done: waiting, delayed, running, dead; a dead one can be tried again')
     .addArgument(
       new Argument('[action]', 'list, or retry one by its name').choices(['list', 'retry']).default('list'),
     )
@@ -17,7 +17,8 @@ export const queueCommand: Register = (program, desk, terminal, end) => {
     .action(async (action: 'list' | 'retry', task: string | undefined, given: BookChoice) => {
       if (action === 'retry' && task === undefined) command.error('error: retry needs the name of a task');
       if (action === 'list' && task !== undefined) command.error('error: list takes no name of a task');
-      await withBook(desk, given, async ({ name, queue }) => {
+      const access = action === 'retry' ? 'write' : 'read';
+      await withBook(desk, given, access, async ({ name, queue }) => {
         if (task !== undefined) {
           const answer = await queue.retry(task);
           if (answer === 'unknown') throw new NothingThere(`the queue of book ${name} has no task ${task}`);

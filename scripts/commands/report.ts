@@ -40,7 +40,7 @@ export const reportCommand: Register = (program, desk, terminal, end) => {
     .action(async (given: Given) => {
       const [since, until] = [given.since ?? FIRST_DAY, given.until ?? LAST_DAY];
       if (since > until) command.error(`error: --since ${dayText(since)} is after --until ${dayText(until)}`);
-      await withBook(desk, given, async (book) => {
+      await withBook(desk, given, 'read', async (book) => {
         const period = await readPeriod(book.store, since, until);
         if (period.days.length === 0) throw await nothingOf(book, period, given);
         end(

@@ -22,7 +22,7 @@ export const statusCommand: Register = (program, desk, terminal, end) => {
     .action(async (given: BookChoice) => {
       const names = given.book === undefined ? await desk.books.names(given.state) : [given.book];
       const books: BookStatus[] = [];
-      for (const book of names) books.push(await withBook(desk, { ...given, book }, readStatus));
+      for (const book of names) books.push(await withBook(desk, { ...given, book }, 'read', readStatus));
       end(
         show(
           terminal,

@@ -20,7 +20,7 @@ export const whyCommand: Register = (program, desk, terminal, end) => {
   addBookOptions(command)
     .addHelpText('after', examples('tron why reliance --day 2026-09-09'))
     .action(async (symbol: string, given: Given) => {
-      await withBook(desk, given, async ({ name, store }) => {
+      await withBook(desk, given, 'read', async ({ name, store }) => {
         const reasons = await readReasons(store, name, given.day, symbol);
         end(
           show(

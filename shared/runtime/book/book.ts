@@ -21,7 +21,7 @@ export interface QueueRow {
   readonly name: string;
   readonly orderId: string;
   /** `delayed`: its time has not come; `dead`: it failed too often and is not tried again until a person asks. */
-  readonly state: 'waiting' | 'delayed' | 'dead';
+  readonly state: 'waiting' | 'delayed' | 'running' | 'dead';
   readonly attempts: number;
   readonly lastError: string | null;
   readonly notBefore: number;
@@ -31,7 +31,7 @@ export interface QueueRow {
 export interface LocalQueueFacts {
   /** In the order in which they are due. */
   list(): Promise<readonly QueueRow[]>;
-  /** Makes a dead task wait again. */
+  /** Makes a dead task wait again; needs a book opened to write. */
   retry(name: string): Promise<'retried' | 'not-dead' | 'unknown'>;
 }
 
@@ -41,12 +41,14 @@ export interface Backup {
   readonly documents: number;
 }
 
+export type Access = 'read' | 'write';
+
 /** The books of a state folder. */
 export interface Books {
   /** Names of the books that are there, ascending; none where there is no folder. */
   names(state: string): Promise<readonly string[]>;
-  /** Null: there is no such book; none is made. */
-  open(name: string, state: string): Promise<Book | null>;
+  /** Null: there is no such book; none is made. `read`: nothing in it can be changed. */
+  open(name: string, state: string, access: Access): Promise<Book | null>;
   /** A copy that can be opened by itself. Rejects where `target` exists already. */
   backup(book: Book, target: string): Promise<Backup>;
 }

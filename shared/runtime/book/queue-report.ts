@@ -22,7 +22,7 @@ export const queueDocumentSchema = z.strictObject({
     z.strictObject({
       name: z.string(),
       orderId: z.string(),
-      state: z.enum(['waiting', 'delayed', 'dead']),
+      state: z.enum(['waiting', 'delayed', 'running', 'dead']),
       attempts: count,
       lastError: z.string().nullable(),
       notBefore: instant.nullable().describe('null: at once'),

@@ -54,7 +54,7 @@ const book = z.strictObject({
     .nullable(),
   open: z.array(open),
   orders: z.array(order).describe('orders that may still change'),
-  queue: z.strictObject({ waiting: count, delayed: count, dead: count }),
+  queue: z.strictObject({ waiting: count, delayed: count, running: count, dead: count }),
 });
 
 /** What `tron status --json` prints; no book is an empty list. */

@@ -83,7 +83,10 @@ function pairsOf({
       : [['HALTED', `${account.halted} (a person ends this: tron clear-halt --why TEXT)`] as const]),
     ['open', open.length === 0 ? 'no position' : counted(open.length, 'position')],
     ['orders', orders.length === 0 ? 'all finished' : `${orders.length} not finished`],
-    ['queue', `${queue.waiting} waiting, ${queue.delayed} delayed, ${queue.dead} dead`],
+    [
+      'queue',
+      `${queue.waiting} waiting, ${queue.delayed} delayed, ${queue.running} running, ${queue.dead} dead`,
+    ],
   ];
 }
 

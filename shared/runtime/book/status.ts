@@ -58,6 +58,11 @@ export async function readStatus(book: Book): Promise<BookStatus> {
     account: (await readAccount(store))?.account ?? null,
     open,
     orders,
-    queue: { waiting: count('waiting'), delayed: count('delayed'), dead: count('dead') },
+    queue: {
+      waiting: count('waiting'),
+      delayed: count('delayed'),
+      running: count('running'),
+      dead: count('dead'),
+    },
   };
 }
