@@ -63,7 +63,8 @@ export function watched(market: MarketDay, list: Watchlist | null): MarketDay {
     instrument.kind === 'equity' && !list.stocks.includes(instrument.symbol);
   const instruments = market.instruments.filter((each) => !isLeftOut(each));
   const out = market.instruments.filter(isLeftOut).map(({ instrument }) => instrument);
-  const has = new Set(instruments.map(({ instrument }) => instrument.symbol));
+  const stocks = instruments.filter(({ instrument }) => instrument.kind === 'equity');
+  const has = new Set(stocks.map(({ instrument }) => instrument.symbol));
   const missing = list.stocks.filter((symbol) => !has.has(symbol));
   const reference = market.reference === null ? undefined : market.instruments[market.reference];
   const at = reference === undefined ? -1 : instruments.indexOf(reference);
