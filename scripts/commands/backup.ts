@@ -17,7 +17,7 @@ export const backupCommand: Register = (program, desk, terminal, end) => {
     .addHelpText('after', examples('tron backup', 'tron backup --book history --to /mnt/stick/history.db'))
     .action(async (given: Given) => {
       await withBook(desk, given, 'read', async (book) => {
-        const target = given.to ?? join(given.state, 'backups', `${book.name}-${stampOf(desk.now())}.db`);
+        const target = given.to ?? join(given.state, 'backups', `${book.name}-${stampOf(terminal.now())}.db`);
         const backup = await desk.books.backup(book, target);
         end(
           show(

@@ -16,7 +16,6 @@ const BOOK_FILE = /^(.+)\.db$/;
 /** What the commands that look at books are given; a test gives another. */
 export interface Desk {
   readonly books: Books;
-  readonly now: () => number;
   /** The person at the terminal. */
   readonly who: () => string;
 }
@@ -37,7 +36,7 @@ export interface BookChoice {
 }
 
 export function processDesk(): Desk {
-  return { books: bookFiles(), now: () => Date.now(), who: () => userInfo().username };
+  return { books: bookFiles(), who: () => userInfo().username };
 }
 
 /**

@@ -24,7 +24,7 @@ export const clearHaltCommand: Register = (program, desk, terminal, end) => {
     .addHelpText('after', examples('tron clear-halt --why "the broker’s book was read: nothing is open"'))
     .action(async (given: Given) => {
       await withBook(desk, given, 'write', async ({ name, store }) => {
-        const asked = { at: desk.now(), who: desk.who(), why: given.why };
+        const asked = { at: terminal.now(), who: desk.who(), why: given.why };
         const cleared = await clearHalt(store, name, asked);
         const { at, halted, who, why } = cleared;
         end(

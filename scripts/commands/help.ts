@@ -19,6 +19,7 @@ export function runManual(): string {
     '  tron run --data DIR --day 2017-10-03              real bars; DIR holds the files',
     '  tron run --data DIR --days 2017-10-01..2017-10-31 a month, a line a day and a summary',
     '  tron run --json --quiet | jq .account.net         for programs',
+    '  tron logs --trace ORDER_ID                        what was logged of one trade, from its decision to its close',
     '',
     'Environment variables (a variable that is set wins over the profile):',
     ...describeVariables().flatMap(({ name, meaning, default: standard, allowed }) => [

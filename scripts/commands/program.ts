@@ -6,6 +6,8 @@ import { ConfigError } from '../../shared/runtime/config.ts';
 import { processDesk, type Desk } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
+import { addJobsCommand } from './jobs.ts';
+import { addLogsOptions } from './logs.ts';
 import { BOOK_COMMANDS } from './registry.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
@@ -38,6 +40,12 @@ export async function main(
     .command('strategies')
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
+  addJobsCommand(program, terminal, (code) => codes.push(code));
+  addLogsOptions(
+    program.command('logs').description('what was logged: by day, by trace, by level, by words'),
+    terminal,
+    (code) => codes.push(code),
+  );
   for (const register of BOOK_COMMANDS) register(program, desk, terminal, (code) => codes.push(code));
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -9,6 +9,7 @@ import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import { STRATEGIES } from '../../shared/strategies/registry.ts';
 import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
+import { LOG_WAYS, LOGS_FOLDER, type LogPlan } from './run-log.ts';
 
 /** The built-in day, a Wednesday with the closing auction in force. */
 export const DEFAULT_DAY: Day = 20260909;
@@ -38,6 +39,7 @@ export interface RunPlan {
   readonly quiet: boolean;
   readonly seedRun: boolean;
   readonly quality: boolean;
+  readonly log: LogPlan;
 }
 
 /** As commander leaves them: each value parsed, none compared with another. */
@@ -52,6 +54,8 @@ interface Given extends Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' |
   readonly json?: true;
   readonly quiet?: true;
   readonly quality?: true;
+  readonly log: LogPlan['way'];
+  readonly logs: string;
 }
 
 /** Gives the command its options; what is wrong with a single value is said by commander, with the option's name. */
@@ -95,6 +99,10 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--quiet', 'no lines while the day runs; with --json no tables either'),
     new Option('--no-seed-run', 'leave out the second run of a demo day under profile seed'),
     new Option('--quality', 'every finding about the data, with examples'),
+    new Option('--log <where>', 'what happened, line by line: to files, as JSON to standard error, nowhere')
+      .choices(LOG_WAYS)
+      .default('file'),
+    new Option('--logs <folder>', 'where the log files are').default(LOGS_FOLDER),
   ];
   for (const option of options) command.addOption(option);
   return command.action((given: Given) => run(planOf(given, command)));
@@ -119,6 +127,7 @@ function planOf(given: Given, command: Command): RunPlan {
     quiet: given.quiet === true,
     seedRun,
     quality: given.quality === true,
+    log: { way: given.log, folder: given.logs },
   };
 }
 
@@ -154,7 +163,7 @@ function parseFolder(text: string): string {
 }
 
 /** A user's rows over the built-in calendar. Throws a RangeError for a file that cannot be read or does not fit. */
-function parseCalendar(file: string): Calendar {
+export function parseCalendar(file: string): Calendar {
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));

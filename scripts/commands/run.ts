@@ -14,6 +14,7 @@ import { tradesText } from '../../shared/runtime/report/trades.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paceOf } from './pace.ts';
+import { openRunLog } from './run-log.ts';
 import { notYetText, type RunPlan } from './run-options.ts';
 import type { Runner } from './runner.ts';
 import type { Terminal } from './terminal.ts';
@@ -31,9 +32,15 @@ export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Pr
   tell(headline(plan, config));
   if (plan.notYet.length > 0) say(notYetText(plan.notYet));
   const { source } = plan;
-  return source.kind === 'range'
-    ? runRange({ ...plan, source }, config, terminal, runner, tell)
-    : runOne(requestOf(plan, source, config, terminal), plan, terminal, runner, tell);
+  const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
+  const logged: Runner = { ...runner, run: (...day) => runner.run(day[0], day[1], day[2], log.by) };
+  try {
+    return await (source.kind === 'range'
+      ? runRange({ ...plan, source }, config, terminal, logged, tell)
+      : runOne(requestOf(plan, source, config, terminal), plan, terminal, logged, tell));
+  } finally {
+    log.close();
+  }
 }
 
 async function runOne(

@@ -14,7 +14,7 @@ import {
   type RunRequest,
 } from '../../shared/runtime/run-request.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
-import { runInMemory } from '../../shared/runtime/wire.ts';
+import { runInMemory, type LogBy } from '../../shared/runtime/wire.ts';
 
 /** What the commands ask of the runtime; a test gives another. Each rejects with a DayRefused where a day cannot be run. */
 export interface Runner {
@@ -23,7 +23,7 @@ export interface Runner {
   market(
     request: Pick<RunRequest, 'source' | 'calendar' | 'config'>,
   ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
-  run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
+  run(request: RunRequest, market: MarketDay, listener: DayListener, log?: LogBy): Promise<DayResult>;
   /** The same request under another configuration, really run. */
   compare(request: RunRequest, market: MarketDay, config: Config): Promise<SeedComparison>;
   /** Days of a range that the folder has bars of, ascending. */
@@ -35,8 +35,8 @@ export function runtimeRunner(): Runner {
   return {
     pinned: PINNED_SEEDS,
     market: (request) => marketOfRequest(request.source, folders, rulesOf(request)),
-    run: (request, market, listener) =>
-      runInMemory(setupOf(request, market.day), market, listener, request.pace),
+    run: (request, market, listener, log) =>
+      runInMemory(setupOf(request, market.day), market, listener, request.pace, log),
     async compare(request, market, config) {
       const asked = { ...request, config };
       const result = await runInMemory(setupOf(asked, market.day), market, SILENT, async () => {});

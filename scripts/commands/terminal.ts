@@ -1,3 +1,4 @@
+import { systemClock } from '../../shared/adapters/system-clock.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
 
 /** Where a command talks to, and what it needs of the process: given, so that a test can be the terminal. */
@@ -8,10 +9,13 @@ export interface Terminal {
   readonly colour: { readonly out: boolean; readonly err: boolean };
   readonly env: Env;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
+  const clock = systemClock();
   const welcome = (env['NO_COLOR'] ?? '') === '';
   return {
     out: (text) => {
@@ -26,5 +30,6 @@ export function processTerminal(): Terminal {
       new Promise((resolve) => {
         setTimeout(resolve, ms);
       }),
+    now: () => clock.now(),
   };
 }

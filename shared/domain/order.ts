@@ -1,4 +1,4 @@
-import type { Paise } from './units.ts';
+import { ZERO, type Paise } from './units.ts';
 
 export type Side = 'BUY' | 'SELL';
 
@@ -112,6 +112,30 @@ export interface Order {
   readonly validUntil: number | null;
   /** Why it was refused or cancelled, in the broker's words. */
   readonly note: string | null;
+}
+
+/** An order that nobody has sent yet. */
+export function newOrder(
+  order: Pick<Order, 'id' | 'bot' | 'instrument' | 'role' | 'request' | 'plan' | 'createdAt' | 'validUntil'>,
+): Order {
+  return {
+    id: order.id,
+    bot: order.bot,
+    instrument: order.instrument,
+    role: order.role,
+    request: order.request,
+    plan: order.plan,
+    status: 'approved',
+    brokerId: null,
+    filledQty: 0,
+    filledValue: ZERO,
+    firstFillAt: null,
+    asked: null,
+    modifications: 0,
+    createdAt: order.createdAt,
+    validUntil: order.validUntil,
+    note: null,
+  };
 }
 
 /** One of our orders as the broker's book has it. Quantities and values are totals so far. */

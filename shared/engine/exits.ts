@@ -1,7 +1,7 @@
-import { isTerminal, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
+import { isTerminal, newOrder, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
 import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
-import { roundToTick, ZERO } from '../domain/units.ts';
+import { roundToTick } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
 import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
 import type { Lane } from './lane.ts';
@@ -144,7 +144,7 @@ function recordExit(
 
 function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number): Order {
   const attempt = trade.exitAttempts;
-  const order: Order = {
+  const order = newOrder({
     id: orderId({
       day: dayOf(trade.decidedAt),
       bot: lane.setup.botIndex,
@@ -160,17 +160,9 @@ function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number
     role: 'exit',
     request,
     plan: null,
-    status: 'approved',
-    brokerId: null,
-    filledQty: 0,
-    filledValue: ZERO,
-    firstFillAt: null,
-    asked: null,
-    modifications: 0,
     createdAt: at,
     validUntil: null,
-    note: null,
-  };
+  });
   lane.exit = order;
   lane.trade = { ...trade, exitAttempts: attempt + 1 };
   return order;

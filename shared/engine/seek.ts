@@ -1,9 +1,9 @@
 import type { BarCursor } from '../domain/bars.ts';
 import { isOpenAt } from '../domain/session.ts';
-import type { Order } from '../domain/order.ts';
+import { newOrder } from '../domain/order.ts';
 import type { Signal, StrategyPlan } from '../domain/strategy.ts';
 import { dayOf } from '../domain/time.ts';
-import { paise, ZERO } from '../domain/units.ts';
+import { paise } from '../domain/units.ts';
 import { slippageOf } from '../exchange/price.ts';
 import { orderId } from '../execution/order-id.ts';
 import { entryLimitOf, entryRequest, stopLimitOffset, stopPrice, targetPrice } from '../execution/plan.ts';
@@ -145,7 +145,7 @@ function enter(lane: Lane, account: Account, approved: Approved, now: number, si
     slice: 0,
     attempt: 0,
   });
-  const order: Order = {
+  const order = newOrder({
     id,
     bot,
     instrument: instrument.key,
@@ -160,17 +160,9 @@ function enter(lane: Lane, account: Account, approved: Approved, now: number, si
       exitBy: approved.exitBy,
       why: approved.why,
     },
-    status: 'approved',
-    brokerId: null,
-    filledQty: 0,
-    filledValue: ZERO,
-    firstFillAt: null,
-    asked: null,
-    modifications: 0,
     createdAt: now,
     validUntil: approved.barAt + costs.entryValidSeconds * 1000,
-    note: null,
-  };
+  });
   account.reserve({
     order: id,
     bot,

@@ -23,6 +23,9 @@ const EXIT_LETTERS = 'xyzabcdfghij';
 /** The last attempt that has an id. */
 export const EXIT_ATTEMPTS_LAST = 36 * EXIT_LETTERS.length - 1;
 
+/** Characters of a trace. */
+export const TRACE_LENGTH = 15;
+
 const EPOCH_DAY: Day = 20000101;
 const DAY_MS = 86_400_000;
 
@@ -31,15 +34,10 @@ const DAY_MS = 86_400_000;
  * 20 alphanumeric characters). Throws a RangeError for a part that does not fit: an id that is cut is an id that collides.
  */
 export function orderId(cause: Cause): string {
-  if (dayOf(cause.at) !== cause.day) throw new RangeError(`order id: the bar is not of the day ${cause.day}`);
-  if (cause.at % 1000 !== 0) throw new RangeError(`order id: ${cause.at} is not a whole second`);
+  const trace = traceFor(cause);
   const [letter, attempt] = roleDigits(cause);
-  const second = (cause.at - instantOf(cause.day, 0)) / 1000;
   return [
-    orderDay(cause.day),
-    digits('bot', cause.bot, 1),
-    digits('token', cause.token, 7),
-    digits('second', second, 4),
+    trace,
     letter,
     digits('leg', cause.leg, 1),
     digits('slice', cause.slice, 1),
@@ -47,9 +45,27 @@ export function orderId(cause: Cause): string {
   ].join('');
 }
 
+/**
+ * What a decision, its entry, its stop and its exits have in common, 15 characters: the beginning of every order id of one cause. Throws a
+ * RangeError as `orderId` does.
+ */
+export function traceFor({ day, bot, token, at }: Pick<Cause, 'day' | 'bot' | 'token' | 'at'>): string {
+  if (dayOf(at) !== day) throw new RangeError(`order id: the bar is not of the day ${day}`);
+  if (at % 1000 !== 0) throw new RangeError(`order id: ${at} is not a whole second`);
+  const second = (at - instantOf(day, 0)) / 1000;
+  return [orderDay(day), digits('bot', bot, 1), digits('token', token, 7), digits('second', second, 4)].join(
+    '',
+  );
+}
+
 /** How the ids of a day's orders begin, and no others do. */
 export function orderDay(day: Day): string {
   return digits('date', Math.round((instantOf(day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS), 3);
+}
+
+/** The trace of an order id, or of the id of a trade, which is its entry's. */
+export function traceOf(id: string): string {
+  return id.slice(0, TRACE_LENGTH);
 }
 
 function roleDigits({ role, attempt }: Cause): readonly [letter: string, attempt: number] {

@@ -19,17 +19,36 @@ export type Effect =
     }
   | { readonly kind: 'cancel'; readonly instrument: string; readonly order: Order };
 
+/** A decision with what its lane was in when it was made: what it is traced by, and no part of the record. */
+export interface Decided {
+  readonly record: DecisionRecord;
+  /** Null: it is of the bot, not of one instrument. */
+  readonly lane: Lane | null;
+  /** The id of the trade that the lane was in; null: none. */
+  readonly tradeId: string | null;
+}
+
 /** The engine's sink in the runtime: everything is kept until the commit succeeded, then told and performed. */
 export class Collector implements Sink {
   readonly explains = true;
   readonly decisions: DecisionRecord[] = [];
+  readonly decided: Decided[] = [];
   readonly effects: Effect[] = [];
   readonly trades: Trade[] = [];
   readonly orders: Order[] = [];
   readonly stops: { readonly lane: Lane; readonly strategy: string; readonly stopped: Stopped }[] = [];
 
+  readonly #lanes: readonly Lane[];
+
+  /** `lanes`: those whose decisions come here. */
+  constructor(lanes: readonly Lane[]) {
+    this.#lanes = lanes;
+  }
+
   decide(record: DecisionRecord): void {
     this.decisions.push(record);
+    const lane = this.#lanes.find(({ instrument }) => instrument.key === record.instrument) ?? null;
+    this.decided.push({ record, lane, tradeId: lane?.trade?.id ?? null });
   }
 
   place(lane: Lane, order: Order): void {

@@ -6,6 +6,7 @@ import type { BrokerAnswer } from '../ports.ts';
 import type { Account } from '../risk/account.ts';
 import type { Effect } from './collector.ts';
 import type { Runtime } from './runtime.ts';
+import { tellAnswer, tellChange, tellQueued, tellSend, tellUnclaimed, witnessed } from './telling.ts';
 import { withLane } from './with-lane.ts';
 
 /**
@@ -14,12 +15,19 @@ import { withLane } from './with-lane.ts';
  */
 export async function perform(runtime: Runtime, effects: readonly Effect[]): Promise<void> {
   const entries = effects.filter(isEntry);
-  const works = [...effects.filter((effect) => !isEntry(effect)), ...entries].map((effect) => async () => {
-    if (isEntry(effect)) await enqueue(runtime, effect.order);
-    else if (effect.kind === 'place') await placeExit(runtime, effect.instrument, effect.order.id);
-    else await change(runtime, effect.instrument, effect.order);
-  });
-  await each(works);
+  const ordered = [...effects.filter((effect) => !isEntry(effect)), ...entries];
+  await each(
+    ordered.map((effect) => {
+      const { id, role } = effect.order;
+      return () => witnessed(runtime, id, `${effect.kind} ${role}`, () => performOne(runtime, effect));
+    }),
+  );
+}
+
+async function performOne(runtime: Runtime, effect: Effect): Promise<void> {
+  if (isEntry(effect)) await enqueue(runtime, effect.order);
+  else if (effect.kind === 'place') await placeExit(runtime, effect.instrument, effect.order.id);
+  else await change(runtime, effect.instrument, effect.order);
 }
 
 /** Does all of it, in order, whatever fails; then rejects with an AggregateError of what failed. */
@@ -63,9 +71,14 @@ export async function send(
       return order;
     },
   );
-  if (claim.value === null) return;
+  if (claim.value === null) {
+    tellUnclaimed(runtime, id);
+    return;
+  }
   const { broker, alerts } = runtime.ports;
+  tellSend(runtime, claim.value);
   const answer = await answered(broker.place(id, instrument, claim.value.request));
+  tellAnswer(runtime, role, id, answer);
   if (answer.kind === 'no-answer')
     await alerts.alert(`${instrument}: no answer to order ${id} (${answer.why}): only the book can tell`);
   // A refusal may be of a tag that is in the book already: the row counts, not the refusal.
@@ -133,13 +146,14 @@ function heard(answer: BrokerAnswer): News {
 }
 
 /** A name is taken once, so an entry may be enqueued as often as anybody thinks it should be. */
-export async function enqueue({ ports, run }: Runtime, order: Order): Promise<void> {
-  await ports.queue.enqueue({
-    name: `${order.id}-${run}`,
+export async function enqueue(runtime: Runtime, order: Order): Promise<void> {
+  const answer = await runtime.ports.queue.enqueue({
+    name: `${order.id}-${runtime.run}`,
     orderId: order.id,
     notBefore: 0,
     validUntil: order.validUntil ?? 0,
   });
+  tellQueued(runtime, order, answer);
 }
 
 /** Sends an exit that nobody has claimed yet. */
@@ -161,9 +175,11 @@ export async function change(runtime: Runtime, instrument: string, order: Order)
     return;
   }
   const what = asked === 'cancel' ? 'cancel' : 'modify';
+  tellChange(runtime, instrument, order, asked);
   const answer = await answered(
     asked === 'cancel' ? broker.cancel(brokerId) : broker.modify(brokerId, asked),
   );
+  tellAnswer(runtime, what, id, answer);
   if (answer.kind !== 'accepted') await alerts.alert(`${instrument}: ${what} of exit ${id}: ${answer.why}`);
   // Whatever was answered, the book is the truth; a refused change leaves the order as the book has it.
   const row = (await broker.book()).find(({ tag }) => tag === id);

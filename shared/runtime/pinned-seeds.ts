@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '6a04b34ce7806a77c0c488982e7566c35a16402e863e456cfbda0d5642e9811c',
+  codeHash: '00d689a9da018ecddb60e8eaae7387c5deca8e2a6a9dc55ac4111aad0aa0d041',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

@@ -20,8 +20,8 @@ import { tick } from './tick.ts';
 /** What drives a replayed day besides the ports: time, the minutes of the paper market, and the queue's deliveries. */
 export interface Replayed {
   setClock(at: number): void;
-  begin(): void;
-  path(): void;
+  begin(): Promise<void>;
+  path(): Promise<void>;
   drain(handle: (task: Task) => Promise<void>): Promise<void>;
 }
 
@@ -43,11 +43,11 @@ export async function runDay(
   for (let at = first; at <= last; at += MINUTE_MS) {
     await pace(at);
     replayed.setClock(at);
-    replayed.begin();
+    await replayed.begin();
     await reconcile(runtime);
     for (const bot of setup.bots) await tick(runtime, bot, at);
     await replayed.drain((task) => executeOrder(runtime, task));
-    replayed.path();
+    await replayed.path();
     replayed.setClock(at + MINUTE_MS);
     await reconcile(runtime);
     listener.minute(at, last === first ? 1 : (at - first) / (last - first));

@@ -7,6 +7,7 @@ import { perform } from './perform.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
 import { hydrate, loadState, saveState } from './session-state.ts';
 import { deskOf, tradedBy } from './setup.ts';
+import { tellOvertaken, tellTick } from './telling.ts';
 
 /**
  * One minute of one bot, by somebody who was born for it: load the day, replay its published bars, decide on the last one only, commit the
@@ -22,12 +23,16 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
     const minute = minuteOf(at);
     desk.replay(minute - 1);
     for (const lane of desk.lanes) hydrate(lane, state);
-    const sink = new Collector();
+    const sink = new Collector(desk.lanes);
     const { halted } = state.account.state;
     desk.decide(minute, ports.clock.now() - at, state.account, sink);
     const records = sink.records(market.day, bot, at, 'tick');
     const memory = memoryOf(desk, at);
-    if (!(await saveState(ports, state, market.day, bot, desk.lanes, memory, records))) continue;
+    if (!(await saveState(ports, state, market.day, bot, desk.lanes, memory, records))) {
+      tellOvertaken(runtime, `tick ${bot}`, attempt);
+      continue;
+    }
+    tellTick(runtime, bot, at, sink);
     for (const record of sink.decisions) runtime.observer.decision(record);
     for (const { lane, strategy, stopped } of sink.stops) runtime.observer.stopped(lane, strategy, stopped);
     if (state.account.state.halted !== halted)

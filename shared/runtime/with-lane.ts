@@ -7,6 +7,7 @@ import { keys } from './keys.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
 import { ACCOUNT, hydrate, loadState, saveState } from './session-state.ts';
 import { bareLane, botOf } from './setup.ts';
+import { tellOvertaken, tellWork } from './telling.ts';
 
 /** What a piece of work on one instrument came to: its effects are still to be performed. */
 export interface Outcome<T> {
@@ -33,12 +34,16 @@ export async function withLane<T>(
     const state = await loadState(ports, setup, day.session.day, bot, [day]);
     const lane = bareLane(setup, bot, day);
     hydrate(lane, state);
-    const was = { entry: lane.entry, trade: lane.trade, halted: state.account.state.halted };
-    const sink = new Collector();
+    const was = { entry: lane.entry, exit: lane.exit, trade: lane.trade, halted: state.account.state.halted };
+    const sink = new Collector([lane]);
     const value = work(lane, state.account, sink, at);
     const touched = touch ? [keys.account(ACCOUNT)] : [];
     const records = sink.records(day.session.day, bot, at, `${part}-${instrument}`);
-    if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched))) continue;
+    if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched))) {
+      tellOvertaken(runtime, part, attempt);
+      continue;
+    }
+    tellWork(runtime, part, lane, was, sink);
     tell(runtime, lane, was, sink);
     if (state.account.state.halted !== was.halted) {
       await ports.alerts.alert(`halted: ${state.account.state.halted ?? ''}`);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { paperBroker } from '../../shared/adapters/paper-broker.ts';
+import { paperBroker } from '../../shared/adapters/paper-broker/paper-broker.ts';
+import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { replayClock } from '../../shared/adapters/replay-clock.ts';
 import { instantOf, MINUTE_MS } from '../../shared/domain/time.ts';
 import { paise, ZERO } from '../../shared/domain/units.ts';
@@ -23,8 +24,8 @@ brokerContract('the paper broker', async () => {
   const rows: MinuteRow[] = Array.from({ length: 30 }, (_, i) => step(OPEN + 1 + i, PRICE, PRICE));
   const day = tinyInstrumentDay(rows);
   const clock = replayClock(instantOf(TODAY, OPEN));
-  const broker = paperBroker(tinyMarket(day), DEFAULT_COSTS, clock);
-  broker.begin();
+  const broker = paperBroker(tinyMarket(day), DEFAULT_COSTS, clock, memoryStore());
+  await broker.begin();
   let row = 0;
   let last = PRICE;
   return {
@@ -32,7 +33,7 @@ brokerContract('the paper broker', async () => {
     instrument: TINY.key,
     price: PRICE,
     async pass(price = PRICE) {
-      broker.path();
+      await broker.path();
       clock.set(clock.now() + MINUTE_MS);
       row += 1;
       day.bars.open[row] = last;
@@ -40,7 +41,7 @@ brokerContract('the paper broker', async () => {
       day.bars.low[row] = Math.min(last, price);
       day.bars.close[row] = price;
       last = price;
-      broker.begin();
+      await broker.begin();
     },
   };
 });
@@ -52,14 +53,14 @@ test('an order placed between two minutes meets the second one', async () => {
     step(OPEN + 3, PRICE - 200, PRICE),
   ];
   const clock = replayClock(instantOf(TODAY, OPEN));
-  const broker = paperBroker(tinyMarket(tinyInstrumentDay(rows)), DEFAULT_COSTS, clock);
-  broker.begin();
-  broker.path();
+  const broker = paperBroker(tinyMarket(tinyInstrumentDay(rows)), DEFAULT_COSTS, clock, memoryStore());
+  await broker.begin();
+  await broker.path();
   clock.set(instantOf(TODAY, OPEN + 1));
   const stop = { side: 'SELL', type: 'SL-M', validity: 'DAY', qty: 10, price: ZERO, protection: 3 } as const;
   // The day's last price is known from the close before it.
   await broker.place('t1', TINY.key, { ...stop, trigger: paise(PRICE - 100) });
-  broker.begin();
-  broker.path();
+  await broker.begin();
+  await broker.path();
   expect(await broker.book()).toMatchObject([{ tag: 't1', status: 'complete' }]);
 });

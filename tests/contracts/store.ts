@@ -80,6 +80,29 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       expect(entry).toEqual({ key: 'l/a', ...(await store.read(['l/a']))[0] });
     });
 
+    test('orders keys by code unit, beyond what most keys hold too', async () => {
+      const store = await make();
+      const keys = [
+        'k/z',
+        'k/é',
+        'k/\ud7ff',
+        'k/\u{1f600}',
+        'k/\u{10ffff}',
+        'k/\udc00',
+        'k/\ue000',
+        'k/\uffff',
+        'k/a\0b',
+      ];
+      for (const key of keys) await write(store, key, key);
+      const listed = (await store.list('k/', 'l/')).map(({ key }) => key);
+      expect(listed).toEqual(keys.toSorted((a, b) => (a < b ? -1 : 1)));
+      expect((await store.list('k/\u{1f600}', 'k/\ue000')).map(({ value }) => value)).toEqual([
+        'k/\u{1f600}',
+        'k/\u{10ffff}',
+        'k/\udc00',
+      ]);
+    });
+
     test('gives a later commit higher versions, whatever the keys', async () => {
       const store = await make();
       const versions = [];

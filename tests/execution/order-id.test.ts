@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, instantOf } from '../../shared/domain/time.ts';
-import { orderDay, orderId, type Cause } from '../../shared/execution/order-id.ts';
+import {
+  orderDay,
+  orderId,
+  TRACE_LENGTH,
+  traceFor,
+  traceOf,
+  type Cause,
+} from '../../shared/execution/order-id.ts';
 
 const DAY = 20260909;
 const CAUSE: Cause = {
@@ -60,6 +67,20 @@ describe('an order id', () => {
         expect(orderId(other) === orderId(one)).toBe(JSON.stringify(other) === JSON.stringify(one));
       }),
     );
+  });
+
+  test('begins with its trace, which all orders of one cause share and no other cause has', () => {
+    fc.assert(
+      fc.property(cause, cause, digit, (of, other, attempt) => {
+        const trace = traceFor(of);
+        expect(trace).toHaveLength(TRACE_LENGTH);
+        expect(traceOf(orderId(of))).toBe(trace);
+        expect(traceOf(orderId({ ...of, role: 'exit', attempt, leg: other.leg }))).toBe(trace);
+        const same = ['bot', 'token', 'at'] as const;
+        expect(traceFor(other) === trace).toBe(same.every((part) => other[part] === of[part]));
+      }),
+    );
+    expect(() => traceFor({ ...CAUSE, token: NaN })).toThrow('token');
   });
 
   test('of an exit differs for every minute of a day that one is tried', () => {

@@ -88,13 +88,13 @@ async function lived(rows: readonly MinuteRow[], at: number, ending: Ending) {
   for (let minute = 556; minute <= LAST; minute++) {
     const now = instantOf(TODAY, minute);
     w.clock.set(now);
-    w.broker.begin();
+    await w.broker.begin();
     for (let twice = 0; twice < 2; twice++) {
       await fate.life(() => reconcile(w.runtime));
       await fate.life(() => tick(w.runtime, 'stocks', now));
       for (const task of tasks.slice()) await fate.life(() => executeOrder(w.runtime, task));
     }
-    w.broker.path();
+    await w.broker.path();
     w.clock.set(now + MINUTE_MS);
     for (let twice = 0; twice < 2; twice++) await fate.life(() => reconcile(w.runtime));
     const book = await w.broker.book();

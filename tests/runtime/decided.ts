@@ -16,7 +16,7 @@ export async function decided(wrap?: (ports: Ports) => Ports) {
   const w = world(setup, market, wrap);
   await w.minute(556);
   w.clock.set(at(557));
-  w.broker.begin();
+  await w.broker.begin();
   await tick(w.runtime, 'stocks', at(557));
   const { entry } = await w.position();
   if (entry === null) throw new Error('nothing was decided');

@@ -96,7 +96,7 @@ describe('a broker that does not answer', () => {
     hidden.clear();
     const w = await decided(silent(false));
     await executeOrder(w.runtime, w.task);
-    w.broker.path();
+    await w.broker.path();
     for (const minute of [558, 559, 560]) await w.minute(minute);
     expect((await w.position()).entry?.status).toBe('unknown');
     expect((await w.account()).open).toHaveLength(1);

@@ -31,8 +31,8 @@ describe('reconcile', () => {
     const key = keys.position(TODAY, other.key);
     await w.ports.store.commit({ expect: [], writes: [{ key, value: { corrupt: true } }] });
     w.clock.set(at(558));
-    w.broker.begin();
-    w.broker.path();
+    await w.broker.begin();
+    await w.broker.path();
     w.clock.set(at(559));
     await expect(reconcile(w.runtime)).rejects.toThrow(/positions\/20260909-NSE:ALPHA does not fit/);
     expect(w.closed.map(({ instrument, exitReason }) => `${instrument} ${exitReason}`)).toEqual([
@@ -43,7 +43,7 @@ describe('reconcile', () => {
   test('converges: asked again it changes nothing', async () => {
     const w = await decided();
     await executeOrder(w.runtime, w.task);
-    w.broker.path();
+    await w.broker.path();
     w.clock.set(at(558));
     await reconcile(w.runtime);
     const before = await w.ports.store.read([keys.position(TODAY, TINY.key), keys.account('main')]);

@@ -1,6 +1,6 @@
 import { memoryQueue, type MemoryQueue } from '../../shared/adapters/memory-queue.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
-import { paperBroker, type PaperBroker } from '../../shared/adapters/paper-broker.ts';
+import { paperBroker, type PaperBroker } from '../../shared/adapters/paper-broker/paper-broker.ts';
 import { replayClock, type ReplayClock } from '../../shared/adapters/replay-clock.ts';
 import { replayMarket } from '../../shared/adapters/replay-market.ts';
 import type { AccountState } from '../../shared/domain/account.ts';
@@ -8,7 +8,7 @@ import type { DecisionRecord } from '../../shared/domain/decision.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
 import { instantOf, MINUTE_MS, type Minute } from '../../shared/domain/time.ts';
 import type { Trade } from '../../shared/domain/trade.ts';
-import type { Ports } from '../../shared/ports.ts';
+import type { LogFields, LogLevel, Ports } from '../../shared/ports.ts';
 import {
   accountDocument,
   parsed,
@@ -21,8 +21,17 @@ import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import type { Observer, Runtime } from '../../shared/runtime/runtime.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
+import { loggedAlerts } from '../../shared/runtime/telling.ts';
 import { tick } from '../../shared/runtime/tick.ts';
 import { TINY, TODAY } from '../support/tiny-day.ts';
+
+/** A line of the log as it was written. */
+export interface Line {
+  readonly level: LogLevel;
+  readonly trace: string | null;
+  readonly message: string;
+  readonly fields: LogFields;
+}
 
 /** A day through the ports that a test walks by hand, with what was told on the way. */
 export interface World {
@@ -32,6 +41,7 @@ export interface World {
   readonly queue: MemoryQueue;
   readonly clock: ReplayClock;
   readonly alerts: string[];
+  readonly lines: Line[];
   readonly decisions: DecisionRecord[];
   readonly closed: Trade[];
   readonly unfilled: string[];
@@ -48,21 +58,22 @@ export function world(
   wrap: (ports: Ports) => Ports = (ports) => ports,
 ): World {
   const clock = replayClock(instantOf(market.day, 0));
-  const broker = paperBroker(market, setup.config.costs, clock);
+  const store = memoryStore();
+  const broker = paperBroker(market, setup.config.costs, clock, store);
   const queue = memoryQueue();
   const alerts: string[] = [];
+  const lines: Line[] = [];
+  const log: Ports['log'] = {
+    write: (level, trace, message, fields) => void lines.push({ level, trace, message, fields }),
+  };
   const ports = wrap({
     clock,
     market: replayMarket(market),
     broker,
-    store: memoryStore(),
+    store,
     queue,
-    alerts: {
-      async alert(text) {
-        alerts.push(text);
-      },
-    },
-    log: { write: () => undefined },
+    alerts: loggedAlerts({ alert: async (text) => void alerts.push(text) }, log),
+    log,
   });
   const decisions: DecisionRecord[] = [];
   const closed: Trade[] = [];
@@ -82,6 +93,7 @@ export function world(
     queue,
     clock,
     alerts,
+    lines,
     decisions,
     closed,
     unfilled,
@@ -104,10 +116,10 @@ async function live(
 ): Promise<void> {
   const at = instantOf(TODAY, minute);
   clock.set(at);
-  broker.begin();
+  await broker.begin();
   await reconcile(runtime);
   await work();
-  broker.path();
+  await broker.path();
   clock.set(at + MINUTE_MS);
   await reconcile(runtime);
 }

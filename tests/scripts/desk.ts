@@ -24,7 +24,7 @@ export interface Shelf {
 
 /** The command line over books in memory. */
 export async function ask(shelf: Shelf, ...args: readonly string[]): Promise<Told> {
-  const terminal = recordedTerminal();
+  const terminal = recordedTerminal({}, NOW);
   const opened: string[] = [];
   const closed: string[] = [];
   const code = await main(args, terminal, async () => EXIT.done, deskOf(shelf, opened, closed));
@@ -34,7 +34,6 @@ export async function ask(shelf: Shelf, ...args: readonly string[]): Promise<Tol
 
 function deskOf({ books, queue = [], retry = 'unknown' }: Shelf, opened: string[], closed: string[]): Desk {
   return {
-    now: () => NOW,
     who: () => 'asha',
     books: {
       names: async () => Object.keys(books).sort(),

@@ -48,6 +48,7 @@ describe('tron run', () => {
       quiet: false,
       seedRun: true,
       quality: false,
+      log: { way: 'file', folder: 'logs' },
     });
   });
 

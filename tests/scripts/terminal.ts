@@ -6,13 +6,13 @@ export interface Recorded extends Terminal {
   readonly naps: number[];
 }
 
-/** A terminal that remembers, without colour, that sleeps in no time. */
-export function recordedTerminal(env: Env = {}): Recorded {
+/** A terminal that remembers, without colour, that sleeps in no time and where it is always `now`. */
+export function recordedTerminal(env: Env = {}, now = 0): Recorded {
   const said = { out: [], err: [] } satisfies { out: string[]; err: string[] };
-  return terminalOf(env, said.out, said.err, []);
+  return terminalOf(env, said.out, said.err, [], now);
 }
 
-function terminalOf(env: Env, out: string[], err: string[], naps: number[]): Recorded {
+function terminalOf(env: Env, out: string[], err: string[], naps: number[], now: number): Recorded {
   return {
     said: { out, err },
     naps,
@@ -21,5 +21,6 @@ function terminalOf(env: Env, out: string[], err: string[], naps: number[]): Rec
     colour: { out: false, err: false },
     env,
     sleep: async (ms) => void naps.push(ms),
+    now: () => now,
   };
 }

@@ -6,7 +6,9 @@ import { expect, test } from 'vitest';
 const TRON = join(import.meta.dirname, '../../scripts/tron.ts');
 
 test('a run whose standard error nobody reads still gives its document', async () => {
-  const child = spawn(process.execPath, [TRON, 'run', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [TRON, 'run', '--json', '--log', 'none'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   child.stderr.destroy();
   const ended = new Promise<number | null>((resolve) => {
     child.on('close', resolve);

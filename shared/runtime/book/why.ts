@@ -2,6 +2,7 @@ import type { DecisionRecord } from '../../domain/decision.ts';
 import type { Order } from '../../domain/order.ts';
 import { dayText, type Day } from '../../domain/time.ts';
 import type { Trade } from '../../domain/trade.ts';
+import { traceOf } from '../../execution/order-id.ts';
 import type { Store } from '../../ports.ts';
 import type { SetupStop } from '../day-result.ts';
 import type { DayRecord, Position } from '../documents.ts';
@@ -124,9 +125,6 @@ function liveOrders(stored: readonly Order[], position: Position | undefined): r
   return all.toSorted((a, b) => a.createdAt - b.createdAt);
 }
 
-/** The part of an order id that all orders of one cause share: date, bot, instrument, second of the decision. */
-const CAUSE_LENGTH = 15;
-
 function attemptsOf(
   trades: readonly Trade[],
   orders: readonly Order[],
@@ -137,8 +135,8 @@ function attemptsOf(
   return [...ids].map((id): Attempt => {
     const order = entries.find((each) => each.id === id) ?? null;
     const trade = trades.find((each) => each.id === id) ?? null;
-    const cause = id.slice(0, CAUSE_LENGTH);
-    const exits = orders.filter((each) => each.role === 'exit' && each.id.startsWith(cause));
+    const trace = traceOf(id);
+    const exits = orders.filter((each) => each.role === 'exit' && traceOf(each.id) === trace);
     return { id, order, trade, exits, decisions: trade === null ? [] : decisions.filter(isOf(trade)) };
   });
 }

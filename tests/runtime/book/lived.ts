@@ -1,6 +1,6 @@
 import { memoryQueue } from '../../../shared/adapters/memory-queue.ts';
 import { memoryStore } from '../../../shared/adapters/memory-store.ts';
-import { paperBroker } from '../../../shared/adapters/paper-broker.ts';
+import { paperBroker } from '../../../shared/adapters/paper-broker/paper-broker.ts';
 import { replayClock } from '../../../shared/adapters/replay-clock.ts';
 import { replayMarket } from '../../../shared/adapters/replay-market.ts';
 import { syntheticMarketDay } from '../../../shared/backtest/market-day.ts';
@@ -42,7 +42,7 @@ async function liveDay(store: Store, day: Day, seed: number): Promise<DayResult>
     day,
   );
   const clock = replayClock(instantOf(day, 0));
-  const broker = paperBroker(market, config.costs, clock);
+  const broker = paperBroker(market, config.costs, clock, store);
   const queue = memoryQueue();
   const ports = {
     clock,

@@ -1,0 +1,231 @@
+import { z } from 'zod';
+import type { MarketDay } from '../../domain/market-day.ts';
+import type { BookRow, OrderChange, OrderRequest } from '../../domain/order.ts';
+import type { ExchangeCosts } from '../../exchange/book.ts';
+import { Exchange } from '../../exchange/exchange.ts';
+import {
+  bookRow,
+  deskOf,
+  deskState,
+  isNext,
+  noteEvent,
+  restoreDesk,
+  rowOf,
+  type Desk,
+  type Row,
+} from './desk.ts';
+import type { Broker, BrokerAnswer, Clock, Json, Store } from '../../ports.ts';
+
+/**
+ * The exchange model behind the broker port. Whoever drives the day begins and ends each minute, in replayed or in real time; the port is what
+ * everybody else sees. Everything it knows is in the store after each call, in one commit, so it goes on where the process before it ended:
+ * a row is in the book as soon as its order was accepted, and an order that is not in the book was never placed.
+ */
+export interface PaperBroker extends Broker {
+  /** The minute that starts now: its open is the price, resting orders meet it. A second call in a minute does nothing. */
+  begin(): Promise<void>;
+  /** The rest of that minute. A second call does nothing. */
+  path(): Promise<void>;
+  /** Start of the last minute whose path was travelled, 0 before the first. */
+  passed(): Promise<number>;
+}
+
+/** `paper/{day}`: written with every change, so that one small read tells whether somebody else changed anything. */
+const headSchema = z.strictObject({ revision: z.int(), placed: z.int(), passedAt: z.number() });
+
+const NO_HEAD: z.infer<typeof headSchema> = { revision: 0, placed: 0, passedAt: 0 };
+
+/** Somebody else's change is taken in and the call made again, this often. */
+const ATTEMPTS_MAX = 5;
+
+export function paperBroker(
+  market: MarketDay,
+  costs: ExchangeCosts,
+  clock: Clock,
+  store: Store,
+): PaperBroker {
+  const paper = new Paper(market, costs, clock, store);
+  return {
+    begin: () => paper.begin(),
+    path: () => paper.path(),
+    passed: () => paper.passed(),
+    place: (...order) => paper.place(...order),
+    modify: (...change) => paper.modify(...change),
+    cancel: (brokerId) => paper.cancel(brokerId),
+    book: () => paper.book(),
+  };
+}
+
+class Paper {
+  readonly #market: MarketDay;
+  readonly #costs: ExchangeCosts;
+  readonly #clock: Clock;
+  readonly #store: Store;
+  readonly #headKey: string;
+  /** What the store says, made anew when somebody else changed it. */
+  #desks = new Map<string, Desk>();
+  #rows = new Map<string, Row>();
+  #exchange: Exchange;
+  #head = { ...NO_HEAD };
+  #version = 0;
+  #whole = false;
+  /** Calls take turns: each sees what the one before it left in the store. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(market: MarketDay, costs: ExchangeCosts, clock: Clock, store: Store) {
+    this.#market = market;
+    this.#costs = costs;
+    this.#clock = clock;
+    this.#store = store;
+    this.#headKey = `paper/${market.day}`;
+    this.#exchange = this.#listed();
+  }
+
+  begin(): Promise<void> {
+    return this.#change((touched) => {
+      for (const desk of this.#desks.values()) {
+        if (desk.book.working > 0 && desk.begunAt !== this.#clock.now()) touched.add(this.#open(desk));
+      }
+    });
+  }
+
+  path(): Promise<void> {
+    return this.#change((touched) => {
+      const at = this.#clock.now();
+      for (const desk of this.#desks.values()) {
+        if (desk.begunAt === 0) continue;
+        if (desk.begunAt === at && isNext(desk, at)) this.#exchange.path(desk.book, desk.cursor);
+        desk.begunAt = 0;
+        touched.add(desk);
+      }
+      if (touched.size > 0) this.#head.passedAt = at;
+    });
+  }
+
+  passed(): Promise<number> {
+    return this.#change(() => this.#head.passedAt);
+  }
+
+  place(tag: string, instrument: string, request: OrderRequest): Promise<BrokerAnswer> {
+    return this.#change((touched) => {
+      const desk = this.#desks.get(instrument);
+      if (desk === undefined)
+        return { kind: 'refused', why: `instrument ${instrument} is not traded on this day` };
+      if (this.#rows.has(tag)) return { kind: 'refused', why: `tag ${tag} is in the book already` };
+      this.#head.placed += 1;
+      const row = rowOf(tag, this.#head.placed, desk, request);
+      this.#keep(row);
+      touched.add(this.#open(desk));
+      this.#exchange.place(desk.book, tag, request, this.#clock.now());
+      return { kind: 'accepted', brokerId: row.brokerId };
+    });
+  }
+
+  modify(brokerId: string, change: OrderChange): Promise<BrokerAnswer> {
+    return this.#onRow(brokerId, ({ tag, desk }) =>
+      this.#exchange.modify(desk.book, tag, change, this.#clock.now()),
+    );
+  }
+
+  cancel(brokerId: string): Promise<BrokerAnswer> {
+    return this.#onRow(brokerId, ({ tag, desk }) => this.#exchange.cancel(desk.book, tag, this.#clock.now()));
+  }
+
+  book(): Promise<readonly BookRow[]> {
+    return this.#change(() => [...this.#rows.values()].map(bookRow));
+  }
+
+  #onRow(brokerId: string, ask: (row: Row) => string | undefined): Promise<BrokerAnswer> {
+    return this.#change((touched) => {
+      const row = [...this.#rows.values()].find((each) => each.brokerId === brokerId);
+      if (row === undefined) return { kind: 'refused', why: `no order ${brokerId}` };
+      touched.add(this.#open(row.desk));
+      const why = ask(row);
+      return why === undefined ? { kind: 'accepted', brokerId } : { kind: 'refused', why };
+    });
+  }
+
+  /** Does the work on what the store says and writes what it touched; again where somebody else's commit came first. */
+  #change<T>(work: (touched: Set<Desk>) => T): Promise<T> {
+    const result = this.#turn.then(() => this.#attempt(work));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #attempt<T>(work: (touched: Set<Desk>) => T): Promise<T> {
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      await this.#refresh();
+      const touched = new Set<Desk>();
+      // Until it is in the store, what is in memory is not true.
+      this.#whole = false;
+      const value = work(touched);
+      if (touched.size === 0 || (await this.#save([...touched]))) {
+        this.#whole = true;
+        return value;
+      }
+    }
+    throw new Error(`the paper book was changed by others ${ATTEMPTS_MAX} times in a row; nothing was done`);
+  }
+
+  async #save(desks: readonly Desk[]): Promise<boolean> {
+    this.#head.revision += 1;
+    const writes = [
+      { key: this.#headKey, value: { ...this.#head } },
+      ...desks.map((desk) => ({ key: desk.key, value: deskState(desk) })),
+    ];
+    const answer = await this.#store.commit({
+      expect: [{ key: this.#headKey, version: this.#version }],
+      writes,
+    });
+    return answer.kind === 'committed';
+  }
+
+  async #refresh(): Promise<void> {
+    const [stored] = await this.#store.read([this.#headKey]);
+    const head = stored == null ? { ...NO_HEAD } : headSchema.parse(stored.value);
+    this.#version = stored?.version ?? 0;
+    if (this.#whole && head.revision === this.#head.revision) return;
+    const entries = await this.#store.list(`${this.#headKey}-`, `${this.#headKey}.`);
+    this.#exchange = this.#listed();
+    this.#head = head;
+    const rows = entries.flatMap(({ key, value }) => this.#restore(key, value));
+    for (const row of rows.sort((a, b) => a.place - b.place)) this.#keep(row);
+    this.#whole = true;
+  }
+
+  #restore(key: string, value: Json): readonly Row[] {
+    const desk = [...this.#desks.values()].find((each) => each.key === key);
+    if (desk === undefined)
+      throw new Error(`document ${key} is of an instrument that this day does not have`);
+    return restoreDesk(desk, value);
+  }
+
+  #keep(row: Row): void {
+    this.#rows.set(row.tag, row);
+    row.desk.rows.push(row);
+  }
+
+  /** A new exchange with the day's books, empty. */
+  #listed(): Exchange {
+    this.#rows = new Map();
+    const exchange = new Exchange(this.#costs, (tag, event) => {
+      const row = this.#rows.get(tag);
+      if (row !== undefined) noteEvent(row, event);
+    });
+    this.#desks = new Map(
+      this.#market.instruments.map((day) => [day.instrument.key, deskOf(exchange, this.#headKey, day)]),
+    );
+    return exchange;
+  }
+
+  /** Its minute begun: the one that starts now. */
+  #open(desk: Desk): Desk {
+    const at = this.#clock.now();
+    if (desk.begunAt === at) return desk;
+    desk.begunAt = at;
+    const { bars } = desk.day;
+    while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= at) desk.cursor.index += 1;
+    this.#exchange.begin(desk.book, isNext(desk, at) ? desk.cursor : null, at);
+    return desk;
+  }
+}

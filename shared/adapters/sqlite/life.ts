@@ -1,0 +1,104 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { canonicalPath } from './paths.ts';
+import { guarded, isCode, storageError } from './storage-error.ts';
+
+/** The right to drive a book, held until `release` or the end of the process, however it ends. */
+export interface Life {
+  /** The book, absolute, links resolved. */
+  readonly path: string;
+  /** Releasing again does nothing. */
+  release(): void;
+}
+
+/** Somebody else drives the book. */
+export class LifeTaken extends Error {
+  /** The book. */
+  readonly path: string;
+  /** null: not known, for whoever took it has not written it down yet. */
+  readonly pid: number | null;
+
+  constructor(path: string, owner: Owner | null) {
+    const who = owner === null ? '' : ` (pid ${owner.pid}, since ${owner.since})`;
+    super(`the book ${path} is being run by another process${who}; stop it first, or use another book`);
+    this.name = 'LifeTaken';
+    this.path = path;
+    this.pid = owner?.pid ?? null;
+  }
+}
+
+interface Owner {
+  readonly pid: number;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+/**
+ * Makes this process the only driver of the book at `asked`, which need not exist yet, or throws a LifeTaken at once. The kernel holds the lock, on
+ * `<book>.lock`, and frees it with the process, SIGKILL included; a child does not inherit it. `<book>.owner` is only for people to read. Whoever
+ * removes `<book>.lock` while the book runs takes its protection away. Reading the book and backing it up need no life.
+ */
+export function takeLife(asked: string): Life {
+  const path = canonicalPath(asked);
+  const lock = `${path}.lock`;
+  const database = guarded(lock, 'opening', () => new DatabaseSync(lock, { timeout: 0 }));
+  try {
+    // The lock is all that is wanted of the file: nothing is written, so it stays empty and needs no journal beside it.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE;');
+    writeOwner(path);
+  } catch (error) {
+    database.close();
+    const failed = storageError(lock, 'locking', error);
+    throw failed.kind === 'busy' ? new LifeTaken(path, liveOwner(path)) : failed;
+  }
+  const release = (): void => {
+    process.off('exit', release);
+    if (!database.isOpen) return;
+    try {
+      rmSync(ownerFile(path), { force: true });
+    } finally {
+      database.close();
+    }
+  };
+  // Also keeps the connection from being collected, and the lock with it, where the caller drops what this returns.
+  process.once('exit', release);
+  return { path, release };
+}
+
+function ownerFile(path: string): string {
+  return `${path}.owner`;
+}
+
+function writeOwner(path: string): void {
+  const target = ownerFile(path);
+  const writing = `${target}.new`;
+  writeFileSync(writing, `${process.pid} ${new Date().toISOString()}\n`);
+  renameSync(writing, target);
+}
+
+/** null: nothing is written there, or it is from a process that is no more. */
+function liveOwner(path: string): Owner | null {
+  const text = ownerText(path);
+  const [, pid, since] = /^(\d{1,10}) (\S+)\n$/.exec(text) ?? [];
+  return pid !== undefined && since !== undefined && isAlive(Number(pid))
+    ? { pid: Number(pid), since }
+    : null;
+}
+
+function ownerText(path: string): string {
+  try {
+    return readFileSync(ownerFile(path), 'utf8');
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return '';
+    throw storageError(ownerFile(path), 'reading', error);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Not ours to signal, but there.
+    return isCode(error, 'EPERM');
+  }
+}

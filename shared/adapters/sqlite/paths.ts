@@ -1,0 +1,31 @@
+import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isCode, StorageError, storageError } from './storage-error.ts';
+
+/**
+ * The one name of a file, absolute and without symbolic links, so that two ways to write it cannot be two books; the file itself may be absent.
+ * Throws a StorageError `unwritable` for a folder that is not there and for a link to nowhere.
+ */
+export function canonicalPath(asked: string): string {
+  const path = resolve(asked);
+  try {
+    if (lstatOf(path) !== null) return realpathSync(path);
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) {
+      const missing =
+        lstatOf(path) === null ? `there is no folder ${dirname(path)}` : 'this link leads nowhere';
+      throw new StorageError('unwritable', path, missing, error);
+    }
+    throw storageError(path, 'finding it', error);
+  }
+}
+
+/** null: there is nothing. A stat opens no file: opening and closing one would drop this process's locks on it. */
+export function statOf(path: string): Stats | null {
+  return statSync(path, { throwIfNoEntry: false }) ?? null;
+}
+
+function lstatOf(path: string): Stats | null {
+  return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+}
