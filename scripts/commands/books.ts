@@ -1,8 +1,10 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { NothingThere, type Access, type Book, type Books } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
+import { backupBook, openBook } from '../../shared/runtime/wire.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -39,20 +41,17 @@ export function processDesk(): Desk {
   return { books: bookFiles(), who: () => userInfo().username };
 }
 
-/**
- * The books of the state folder, each a file.
- *
- * TO WIRE: `open` and `backup` belong to the SQLite adapter, through `shared/runtime/wire.ts`; the names of the files are all that is known here.
- */
+/** The books of a state folder, each a file. */
 function bookFiles(): Books {
   return {
     names: namesIn,
-    async open(name, state) {
-      if (!(await namesIn(state)).includes(name)) return null;
-      throw new Error(`book ${name} cannot be opened: the SQLite store is not part of this build`);
-    },
-    async backup(book) {
-      throw new Error(`book ${book.name} cannot be copied: the SQLite store is not part of this build`);
+    open: (name, state, access) => openBook(name, join(state, `${name}.db`), access),
+    async backup(book, target) {
+      const { path } = await book.facts();
+      await mkdir(dirname(target), { recursive: true });
+      return backupBook(path, target).catch((error: unknown) => {
+        throw error instanceof RangeError ? new ConfigError([`--to: ${error.message}`]) : error;
+      });
     },
   };
 }

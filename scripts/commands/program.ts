@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { StorageError } from '../../shared/adapters/sqlite/storage-error.ts';
 import { NoBarsError } from '../../shared/backtest/data/open-history.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { NothingThere } from '../../shared/runtime/book/book.ts';
@@ -69,6 +70,10 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof NothingThere) {
     terminal.err(error.message);
     return EXIT.nothing;
+  }
+  if (error instanceof StorageError) {
+    terminal.err(`error: ${error.message}`);
+    return EXIT.failed;
   }
   if (error instanceof NoBarsError) {
     terminal.err(`refused: no-data: ${error.message}`);

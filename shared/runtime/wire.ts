@@ -1,13 +1,17 @@
+import { existsSync, statSync } from 'node:fs';
 import { dataFolder } from '../adapters/data-folder.ts';
 import { memoryQueue } from '../adapters/memory-queue.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
 import { paperBroker } from '../adapters/paper-broker/paper-broker.ts';
 import { replayClock } from '../adapters/replay-clock.ts';
 import { replayMarket } from '../adapters/replay-market.ts';
+import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
 import { instantOf } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import type { Clock, Log, Ports } from '../ports.ts';
+import type { Access, Backup, Book, QueueRow } from './book/book.ts';
+import { standsAt } from './book/read.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { runDay, type Replayed } from './run-day.ts';
 import type { TradingSetup } from './setup.ts';
@@ -57,4 +61,62 @@ export async function runInMemory(
 /** Market data files where they lie. */
 export function filesIn(folder: string): DataFiles {
   return dataFolder(folder);
+}
+
+/**
+ * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version.
+ * SQLite is loaded only here: it comes with Node 22.5 and later, and what needs no book runs without it.
+ */
+export async function openBook(name: string, path: string, access: Access): Promise<Book | null> {
+  if (!existsSync(path)) return null;
+  const [{ openFile }, { sqliteStore }, { sqliteQueue }, { liveOwner }] = await Promise.all([
+    import('../adapters/sqlite/file.ts'),
+    import('../adapters/sqlite/store.ts'),
+    import('../adapters/sqlite/queue.ts'),
+    import('../adapters/sqlite/life.ts'),
+  ]);
+  const file = openFile(path, { access });
+  const store = sqliteStore(file);
+  const queue = async (): Promise<ReturnType<typeof sqliteQueue>> => {
+    const at = (await standsAt(store)) ?? Date.now();
+    return sqliteQueue(file, { now: () => at });
+  };
+  return {
+    name,
+    store,
+    queue: {
+      list: async () => (await (await queue()).list()).map(queueRow),
+      async retry(task) {
+        const answer = await (await queue()).retry(task);
+        return answer === 'ok' ? 'retried' : answer;
+      },
+    },
+    async facts() {
+      const owner = liveOwner(file.path);
+      const holder = owner === null ? null : `process ${owner.pid} since ${owner.since}`;
+      return { path: file.path, bytes: bytesOf(file.path), holder };
+    },
+    close: async () => file.close(),
+  };
+}
+
+/** What is committed may still lie beside the file. A stat opens nothing, which would drop SQLite's locks. */
+function bytesOf(path: string): number {
+  return [path, `${path}-wal`].reduce(
+    (sum, each) => sum + (statSync(each, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+function queueRow({ task, state, attempts, lastError, nextAt }: QueuedTask): QueueRow {
+  const { name, orderId, validUntil } = task;
+  const notBefore = state === 'delayed' ? (nextAt ?? task.notBefore) : task.notBefore;
+  return { name, orderId, state, attempts, lastError, notBefore, validUntil };
+}
+
+/** Rejects with a RangeError for a target that exists, and with a StorageError. */
+export async function backupBook(source: string, target: string): Promise<Backup> {
+  const { backupTo } = await import('../adapters/sqlite/backup.ts');
+  const { bytes, documents } = await backupTo(source, target);
+  return { path: target, bytes, documents };
 }

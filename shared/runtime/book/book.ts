@@ -29,7 +29,7 @@ export interface QueueRow {
 }
 
 export interface LocalQueueFacts {
-  /** In the order in which they are due. */
+  /** Everything unfinished, oldest first. */
   list(): Promise<readonly QueueRow[]>;
   /** Makes a dead task wait again; needs a book opened to write. */
   retry(name: string): Promise<'retried' | 'not-dead' | 'unknown'>;

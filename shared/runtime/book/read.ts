@@ -130,6 +130,16 @@ export async function readAccount(
     : { version: stored.version, account: parsed(key, stored.value, accountDocument) };
 }
 
+/**
+ * The market's instant at which a book stands: how far its unfinished day was lived, or its newest one. A replay's queue keeps that time, whatever
+ * the wall clock says. Null: no minute was lived.
+ */
+export async function standsAt(store: Store): Promise<number | null> {
+  const days = await readDays(store);
+  const day = days.findLast(({ ended }) => !ended) ?? days.at(-1);
+  return day === undefined || day.livedTo === 0 ? null : day.livedTo;
+}
+
 /** "12 days, 2026-09-01 to 2026-09-16", "1 day, 2026-09-09", "no day". */
 export function spanText(days: readonly Day[]): string {
   const [first, last] = [days[0], days.at(-1)];
