@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dataFolder } from '../adapters/data-folder.ts';
 import { memoryQueue } from '../adapters/memory-queue.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
@@ -11,6 +12,7 @@ import { instantOf } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import type { Clock, Log, Ports } from '../ports.ts';
 import type { Access, Backup, Book, QueueRow } from './book/book.ts';
+import { ConfigError } from './config.ts';
 import { standsAt } from './book/read.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { runDay, type Replayed } from './run-day.ts';
@@ -64,11 +66,14 @@ export function filesIn(folder: string): DataFiles {
 }
 
 /**
- * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version.
+ * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version, and with a
+ * ConfigError where this Node has no SQLite.
  * SQLite is loaded only here: it comes with Node 22.5 and later, and what needs no book runs without it.
  */
 export async function openBook(name: string, path: string, access: Access): Promise<Book | null> {
   if (!existsSync(path)) return null;
+  if (!isBuiltin('node:sqlite'))
+    throw new ConfigError([`a book needs Node 22.5 or later, and this is ${process.version}`]);
   const [{ openFile }, { sqliteStore }, { sqliteQueue }, { liveOwner }] = await Promise.all([
     import('../adapters/sqlite/file.ts'),
     import('../adapters/sqlite/store.ts'),
