@@ -20,11 +20,11 @@ const shebang = (await readFile(entry, 'utf8')).startsWith('#!') ? [] : ['#!/usr
  */
 const lateSqlite: Plugin = {
   name: 'late-sqlite',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^node:sqlite$/ }, ({ kind }) =>
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:sqlite$/ }, ({ kind }) =>
       kind === 'require-call' ? { external: true } : { path: 'node:sqlite', namespace: 'late' },
     );
-    onLoad({ filter: /.*/, namespace: 'late' }, () => ({
+    bundle.onLoad({ filter: /.*/, namespace: 'late' }, () => ({
       contents: "module.exports = require('node:sqlite');",
     }));
   },

@@ -66,9 +66,8 @@ export function filesIn(folder: string): DataFiles {
 }
 
 /**
- * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version, and with a
- * ConfigError where this Node has no SQLite.
- * SQLite is loaded only here: it comes with Node 22.5 and later, and what needs no book runs without it.
+ * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version,
+ * and with a ConfigError where this Node has no SQLite, which is loaded only here: what needs no book runs without it.
  */
 export async function openBook(name: string, path: string, access: Access): Promise<Book | null> {
   if (!existsSync(path)) return null;
