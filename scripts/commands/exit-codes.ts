@@ -1,5 +1,5 @@
 /** What the command's end means to a program. */
-export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, open: 4 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2, refused: 3, nothing: 3, open: 4 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -7,6 +7,9 @@ export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string]
   [EXIT.done, 'done'],
   [EXIT.failed, 'an unexpected error'],
   [EXIT.usage, 'bad usage or configuration'],
-  [EXIT.refused, 'the day cannot be run: no session, no data, no rates; or there are no logs'],
+  [
+    EXIT.refused,
+    'the day cannot be run: no session, no data, no rates; or what was asked about is not there',
+  ],
   [EXIT.open, 'the day ended with an open position or a halted account'],
 ];

@@ -1,11 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { StorageError } from '../../shared/adapters/sqlite/storage-error.ts';
 import { NoBarsError } from '../../shared/backtest/data/open-history.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { NothingThere } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
+import { processDesk, type Desk } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
 import { addJobsCommand } from './jobs.ts';
 import { addLogsOptions } from './logs.ts';
+import { BOOK_COMMANDS } from './registry.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -15,6 +19,7 @@ export async function main(
   args: readonly string[],
   terminal: Terminal,
   run: (plan: RunPlan) => Promise<ExitCode>,
+  desk: Desk = processDesk(),
 ): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   const program = new Command('tron')
@@ -25,7 +30,7 @@ export async function main(
       writeErr: (text) => terminal.err(text.trimEnd()),
     })
     .helpCommand(false)
-    .addHelpText('after', '\nThe manual is `tron run --help`.');
+    .addHelpText('after', '\nThe manual is `tron run --help`; every command has a --help of its own.');
   addRunOptions(
     program.command('run').description('live a trading day, or a range of them, and tell what happened'),
     async (plan) => {
@@ -42,6 +47,7 @@ export async function main(
     terminal,
     (code) => codes.push(code),
   );
+  for (const register of BOOK_COMMANDS) register(program, desk, terminal, (code) => codes.push(code));
   try {
     await program.parseAsync(args, { from: 'user' });
     return codes[0] ?? EXIT.done;
@@ -60,6 +66,14 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof DayRefused) {
     terminal.err(`refused: ${error.rule}: ${error.message}`);
     return EXIT.refused;
+  }
+  if (error instanceof NothingThere) {
+    terminal.err(error.message);
+    return EXIT.nothing;
+  }
+  if (error instanceof StorageError) {
+    terminal.err(`error: ${error.message}`);
+    return EXIT.failed;
   }
   if (error instanceof NoBarsError) {
     terminal.err(`refused: no-data: ${error.message}`);

@@ -9,6 +9,7 @@ import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import { STRATEGIES } from '../../shared/strategies/registry.ts';
 import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
+import { addKeepOptions, keepPlan, type KeepGiven, type KeepPlan } from './run-book.ts';
 import { LOG_WAYS, LOGS_FOLDER, type LogPlan } from './run-log.ts';
 
 /** The built-in day, a Wednesday with the closing auction in force. */
@@ -40,10 +41,11 @@ export interface RunPlan {
   readonly seedRun: boolean;
   readonly quality: boolean;
   readonly log: LogPlan;
+  readonly keep: KeepPlan;
 }
 
 /** As commander leaves them: each value parsed, none compared with another. */
-interface Given extends Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
+interface Given extends KeepGiven, Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
   readonly bots: readonly BotName[];
   readonly data?: string;
   readonly day?: Day;
@@ -102,9 +104,10 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--log <where>', 'what happened, line by line: to files, as JSON to standard error, nowhere')
       .choices(LOG_WAYS)
       .default('file'),
-    new Option('--logs <folder>', 'where the log files are').default(LOGS_FOLDER),
+    new Option('--logs <folder>', 'where the log files are').default(LOGS_FOLDER).env('TRON_LOGS'),
   ];
   for (const option of options) command.addOption(option);
+  addKeepOptions(command);
   return command.action((given: Given) => run(planOf(given, command)));
 }
 
@@ -128,6 +131,7 @@ function planOf(given: Given, command: Command): RunPlan {
     seedRun,
     quality: given.quality === true,
     log: { way: given.log, folder: given.logs },
+    keep: keepPlan(given),
   };
 }
 

@@ -1,5 +1,7 @@
 import { DayRefused } from '../../shared/backtest/market-day.ts';
+import type { MarketDay } from '../../shared/domain/market-day.ts';
 import { dayText } from '../../shared/domain/time.ts';
+import { watched, type Watchlist } from '../../shared/domain/watchlist.ts';
 import { configOf, type Config } from '../../shared/runtime/config.ts';
 import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
 import { accountText } from '../../shared/runtime/report/account.ts';
@@ -16,8 +18,10 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paceOf } from './pace.ts';
 import { openRunLog } from './run-log.ts';
 import { notYetText, type RunPlan } from './run-options.ts';
-import type { Runner } from './runner.ts';
+import { askedDay, openPlace, refusing } from './run-book.ts';
+import type { RunHow, Runner } from './runner.ts';
 import type { Terminal } from './terminal.ts';
+import { readWatchlist } from './watchlist-file.ts';
 
 const ELIGIBILITY = 'assumed (replay)';
 
@@ -32,22 +36,54 @@ export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Pr
   tell(headline(plan, config));
   if (plan.notYet.length > 0) say(notYetText(plan.notYet));
   const { source } = plan;
+  const kept = await openPlace(plan.keep, source.kind);
+  tell(`Kept in ${kept.where}`);
   const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
-  const logged: Runner = { ...runner, run: (...day) => runner.run(day[0], day[1], day[2], log.by) };
   try {
+    const watchlist = plan.keep.state === null ? null : await readWatchlist(plan.keep.state);
+    const lives = livesIn(runner, { place: kept.place, log: log.by, watchlist, resume: plan.keep.resume });
     return await (source.kind === 'range'
-      ? runRange({ ...plan, source }, config, terminal, logged, tell)
-      : runOne(requestOf(plan, source, config, terminal), plan, terminal, logged, tell));
+      ? runRange({ ...plan, source }, config, terminal, lives, tell)
+      : runOne(requestOf(plan, source, config, terminal), plan, terminal, lives, tell));
   } finally {
     log.close();
+    kept.close();
   }
+}
+
+/** The runner with a place to live in. */
+interface Lives extends Pick<Runner, 'market' | 'compare' | 'days'> {
+  run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
+}
+
+interface LivesIn extends Pick<RunHow, 'place' | 'log'> {
+  readonly watchlist: Watchlist | null;
+  readonly resume: boolean;
+}
+
+function livesIn(runner: Runner, { place, log, watchlist, resume }: LivesIn): Lives {
+  return {
+    compare: (...asked) => runner.compare(...asked),
+    days: (...range) => runner.days(...range),
+    async market(request) {
+      const { market, findings } = await runner.market(request);
+      const restricted = watched(market, watchlist);
+      if (!restricted.instruments.some(({ instrument }) => instrument.kind !== 'index'))
+        throw new DayRefused('watchlist', `${dayText(market.day)}: none of its stocks is on the watchlist`);
+      return { market: restricted, findings };
+    },
+    run: (request, market, listener) =>
+      refusing(() =>
+        runner.run(request, market, listener, { place, log, asked: askedDay(request, watchlist, resume) }),
+      ),
+  };
 }
 
 async function runOne(
   request: RunRequest,
   plan: RunPlan,
   terminal: Terminal,
-  runner: Runner,
+  runner: Lives,
   tell: Say,
 ): Promise<ExitCode> {
   const { market, findings } = await runner.market(request);
@@ -77,7 +113,7 @@ async function runRange(
   plan: RangePlan,
   config: Config,
   terminal: Terminal,
-  runner: Runner,
+  runner: Lives,
   tell: Say,
 ): Promise<ExitCode> {
   const { folder, from, to } = plan.source;
@@ -94,7 +130,7 @@ async function runRange(
   return results.length === 0 ? EXIT.refused : endOf(results);
 }
 
-async function runRangeDay(request: RunRequest, terminal: Terminal, runner: Runner): Promise<RangeDay> {
+async function runRangeDay(request: RunRequest, terminal: Terminal, runner: Lives): Promise<RangeDay> {
   try {
     const { market } = await runner.market(request);
     const silent = listenerOf(new LiveLines({ colour: false }), null, terminal.err);
@@ -111,6 +147,7 @@ function listenerOf(live: LiveLines, tell: Say | null, err: Say): DayListener {
     if (text !== null) tell?.(text);
   };
   return {
+    begun: (text) => line(text),
     minute: (at) => live.minute(at),
     decision: (record) => line(live.decision(record)),
     opened: (trade) => line(live.opened(trade)),

@@ -3,6 +3,7 @@ import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Day } from '../../shared/domain/time.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { SILENT, type DayListener, type DayResult } from '../../shared/runtime/day-result.ts';
+import type { AskedDay } from '../../shared/runtime/day-life.ts';
 import { PINNED_SEEDS } from '../../shared/runtime/pinned-seeds.ts';
 import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
 import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
@@ -14,7 +15,14 @@ import {
   type RunRequest,
 } from '../../shared/runtime/run-request.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
-import { runInMemory, type LogBy } from '../../shared/runtime/wire.ts';
+import { runInMemory, runReplay, type LogBy, type Place } from '../../shared/runtime/wire.ts';
+
+/** Where a day is kept and logged, and whether it is gone on with. */
+export interface RunHow {
+  readonly place: Place;
+  readonly asked: AskedDay;
+  readonly log: LogBy;
+}
 
 /** What the commands ask of the runtime; a test gives another. Each rejects with a DayRefused where a day cannot be run. */
 export interface Runner {
@@ -23,7 +31,7 @@ export interface Runner {
   market(
     request: Pick<RunRequest, 'source' | 'calendar' | 'config'>,
   ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
-  run(request: RunRequest, market: MarketDay, listener: DayListener, log?: LogBy): Promise<DayResult>;
+  run(request: RunRequest, market: MarketDay, listener: DayListener, how: RunHow): Promise<DayResult>;
   /** The same request under another configuration, really run. */
   compare(request: RunRequest, market: MarketDay, config: Config): Promise<SeedComparison>;
   /** Days of a range that the folder has bars of, ascending. */
@@ -35,8 +43,8 @@ export function runtimeRunner(): Runner {
   return {
     pinned: PINNED_SEEDS,
     market: (request) => marketOfRequest(request.source, folders, rulesOf(request)),
-    run: (request, market, listener, log) =>
-      runInMemory(setupOf(request, market.day), market, listener, request.pace, log),
+    run: (request, market, listener, { place, asked, log }) =>
+      runReplay(place, setupOf(request, market.day), market, listener, request.pace, asked, log),
     async compare(request, market, config) {
       const asked = { ...request, config };
       const result = await runInMemory(setupOf(asked, market.day), market, SILENT, async () => {});

@@ -70,9 +70,11 @@ export function stateOf(book: Book): BookState {
   };
 }
 
-/** Puts the state back into a book whose day has been started. Throws a ZodError where it does not fit, a RangeError for a working order it lacks. */
-export function restoreBook(book: Book, state: unknown): void {
-  const { price, left, minuteAt, orders, working } = bookStateSchema.parse(state);
+/** Puts the state, as its schema read it, back into a book whose day has been started. Throws a RangeError for a working order it lacks. */
+export function restoreBook(
+  book: Book,
+  { price, left, minuteAt, orders, working }: z.output<typeof bookStateSchema>,
+): void {
   book.price = price;
   book.left = left;
   book.minuteAt = minuteAt;

@@ -53,13 +53,13 @@ export function traceFor({ day, bot, token, at }: Pick<Cause, 'day' | 'bot' | 't
   if (dayOf(at) !== day) throw new RangeError(`order id: the bar is not of the day ${day}`);
   if (at % 1000 !== 0) throw new RangeError(`order id: ${at} is not a whole second`);
   const second = (at - instantOf(day, 0)) / 1000;
-  return [datePart(day), digits('bot', bot, 1), digits('token', token, 7), digits('second', second, 4)].join(
+  return [orderDay(day), digits('bot', bot, 1), digits('token', token, 7), digits('second', second, 4)].join(
     '',
   );
 }
 
-/** What every order id of a day begins with, 3 characters. */
-export function datePart(day: Day): string {
+/** How the ids of a day's orders begin, and no others do. */
+export function orderDay(day: Day): string {
   return digits('date', Math.round((instantOf(day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS), 3);
 }
 

@@ -1,6 +1,6 @@
 import { newAccountDay, type AccountState } from '../domain/account.ts';
-import type { Day } from '../domain/time.ts';
-import { datePart } from '../execution/order-id.ts';
+import { dayText, minuteOf, minuteText, type Day } from '../domain/time.ts';
+import { orderDay } from '../execution/order-id.ts';
 import type { Store } from '../ports.ts';
 import { accountDocument, dayDocument, parsed, plain, type DayRecord } from './documents.ts';
 import { daysOf, keys, type DayKind } from './keys.ts';
@@ -18,7 +18,7 @@ export interface AskedDay {
 /** A day that cannot be gone on with: it was begun under other settings. */
 export class OtherRequest extends Error {
   constructor(day: Day, differing: readonly string[]) {
-    super(`${day} was begun otherwise and cannot be gone on with: ${differing.join('; ')}`);
+    super(`${dayText(day)} was begun otherwise and cannot be gone on with: ${differing.join('; ')}`);
     this.name = 'OtherRequest';
   }
 }
@@ -77,6 +77,13 @@ export async function beginDay(
   return record;
 }
 
+/** For people; null: simply a new day. */
+export function beginningOf({ day, run, livedTo, ended }: DayRecord, { resume }: AskedDay): string | null {
+  if (resume && ended) return `${dayText(day)} was lived whole already: this is what was kept`;
+  if (resume && livedTo > 0) return `${dayText(day)} goes on after ${minuteText(minuteOf(livedTo))}`;
+  return run > 0 && !resume ? `${dayText(day)} is lived anew: what was kept of it is replaced` : null;
+}
+
 /** A minute is over: a life that begins after this does not live it again. */
 export async function minuteLived(store: Store, record: DayRecord, at: number): Promise<DayRecord> {
   return written(store, { ...record, livedTo: at });
@@ -107,7 +114,7 @@ async function oldKeys(store: Store, day: Day): Promise<readonly string[]> {
 
 /** Order ids begin with their date. */
 function orderRange(day: Day): readonly [string, string] {
-  const prefix = keys.order(datePart(day));
+  const prefix = keys.order(orderDay(day));
   return [prefix, `${prefix}~`];
 }
 

@@ -36,6 +36,8 @@ export interface DayResult {
 
 /** What a person watching is told, as it happens, in order. */
 export interface DayListener {
+  /** How the day begins, where it is not simply a new one: gone on with, begun anew, or over already. */
+  begun(text: string): void;
   /** A minute of the day is over: 0 to 1 of the session done. */
   minute(at: number, done: number): void;
   decision(record: DecisionRecord): void;
@@ -51,6 +53,7 @@ const nothing = (): void => {};
 
 /** For runs that nobody watches. */
 export const SILENT: DayListener = {
+  begun: nothing,
   minute: nothing,
   decision: nothing,
   opened: nothing,

@@ -14,6 +14,7 @@ export const keys = {
   trade: (day: Day, id: string): string => `trades/${day}-${id}`,
   decisions: (day: Day, at: number, name: string, part: string): string =>
     `decisions/${day}-${at}-${name}-${part}`,
+  halt: (at: number): string => `halts/${at}`,
   job: (name: string): string => `jobs/${name}`,
 } as const;
 

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '00d689a9da018ecddb60e8eaae7387c5deca8e2a6a9dc55ac4111aad0aa0d041',
+  codeHash: '2f50512ed8475ad818ea3d342949b818752fb8627adcf2781cf52a72ea012265',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

@@ -3,7 +3,7 @@ import type { MarketDay } from '../domain/market-day.ts';
 import { isTerminal } from '../domain/order.ts';
 import { dayOf, minuteOf, MINUTE_MS } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
-import { beginDay, endDay, minuteLived, type AskedDay } from './day-life.ts';
+import { beginDay, beginningOf, endDay, minuteLived, type AskedDay } from './day-life.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { dayResult } from './day-read.ts';
 import { executeOrder } from './execute-order.ts';
@@ -44,6 +44,8 @@ export async function runDay(
   const { profile } = setup.config;
   const begin = { profile, bots: setup.bots, assumed: market.assumed };
   let record = await beginDay(ports.store, market.day, asked, begin);
+  const text = beginningOf(record, asked);
+  if (text !== null) listener.begun(text);
   const runtime: Runtime = { ports, setup, observer: listener, run: record.run };
   if (!record.ended) {
     const [first, last] = spanOf(market);

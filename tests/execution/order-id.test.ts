@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, instantOf } from '../../shared/domain/time.ts';
-import { orderId, TRACE_LENGTH, traceFor, traceOf, type Cause } from '../../shared/execution/order-id.ts';
+import {
+  orderDay,
+  orderId,
+  TRACE_LENGTH,
+  traceFor,
+  traceOf,
+  type Cause,
+} from '../../shared/execution/order-id.ts';
 
 const DAY = 20260909;
 const CAUSE: Cause = {
@@ -100,4 +107,13 @@ describe('an order id', () => {
     expect(() => orderId({ ...CAUSE, ...change })).toThrow(RangeError);
     expect(() => orderId({ ...CAUSE, ...change })).toThrow(name);
   });
+});
+
+test('ids begin with their day, and with no other', () => {
+  fc.assert(
+    fc.property(cause, cause, (a, b) => {
+      expect(orderId(a).startsWith(orderDay(a.day))).toBe(true);
+      expect(orderId(a).startsWith(orderDay(b.day))).toBe(a.day === b.day);
+    }),
+  );
 });

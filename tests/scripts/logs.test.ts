@@ -100,7 +100,17 @@ describe('tron logs', () => {
 describe('tron run', () => {
   test('logs a day in which one trace tells a whole trade', async () => {
     const folder = join(folderOf({}), 'logs');
-    const args = ['run', '--profile', 'demo', '--no-seed-run', '--quiet', '--json', '--logs', folder];
+    const args = [
+      'run',
+      '--no-keep',
+      '--profile',
+      'demo',
+      '--no-seed-run',
+      '--quiet',
+      '--json',
+      '--logs',
+      folder,
+    ];
     const ran = await tron(args, { LOG_LEVEL: 'DEBUG' });
     expect(ran.code).toBe(EXIT.done);
     const { trades } = z.object({ trades: z.array(z.object({ id: z.string() })) }).parse(JSON.parse(ran.out));
@@ -114,7 +124,7 @@ describe('tron run', () => {
 
   test('gives JSON lines on standard error for a container, and no file', async () => {
     const folder = join(folderOf({}), 'logs');
-    const { err } = await tron(['run', '--log', 'json', '--logs', folder]);
+    const { err } = await tron(['run', '--no-keep', '--log', 'json', '--logs', folder]);
     const severities = err
       .split('\n')
       .map((line) => z.object({ severity: z.string() }).parse(JSON.parse(line)));
@@ -139,7 +149,7 @@ describe('tron run', () => {
           log,
         ),
     };
-    const { code, err } = await tron(['run', '--logs', folder], {}, failing);
+    const { code, err } = await tron(['run', '--no-keep', '--logs', folder], {}, failing);
     expect(code).toBe(EXIT.failed);
     expect(err.match(/the reader is away/g)).toHaveLength(1);
     const { out } = await tron(['logs', '--folder', folder, '--level', 'ERROR', '--json']);
@@ -150,7 +160,7 @@ describe('tron run', () => {
 
   test('goes on where its log cannot be written, says so once, and comes to the same', async () => {
     const folder = join(folderOf({ logs: 'a file' }), 'logs');
-    const args = ['run', '--json', '--quiet', '--no-seed-run'];
+    const args = ['run', '--no-keep', '--json', '--quiet', '--no-seed-run'];
     const [whole, deaf] = [await tron([...args, '--log', 'none']), await tron([...args, '--logs', folder])];
     expect(deaf.err.split('\n').filter((line) => line.includes('log cannot be written'))).toHaveLength(1);
     expect([deaf.code, deaf.out]).toEqual([whole.code, whole.out]);

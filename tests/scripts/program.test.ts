@@ -49,6 +49,7 @@ describe('tron run', () => {
       seedRun: true,
       quality: false,
       log: { way: 'file', folder: 'logs' },
+      keep: { state: 'state', book: null, resume: false },
     });
   });
 

@@ -6,30 +6,80 @@ import { main } from '../../scripts/commands/program.ts';
 import { DEFAULT_DAY, DEFAULT_SEED } from '../../scripts/commands/run-options.ts';
 import { dayText } from '../../shared/domain/time.ts';
 import { dayDocumentSchema, rangeDocumentSchema } from '../../shared/runtime/report/document.ts';
+import { backupDocumentSchema } from '../../shared/runtime/book/backup-report.ts';
+import { haltDocumentSchema } from '../../shared/runtime/book/clear-halt.ts';
+import { reportDocumentSchema } from '../../shared/runtime/book/period-json.ts';
+import { queueDocumentSchema } from '../../shared/runtime/book/queue-report.ts';
+import { statusDocumentSchema } from '../../shared/runtime/book/status-json.ts';
+import { watchlistDocumentSchema } from '../../shared/runtime/book/watchlist-report.ts';
+import { whyDocumentSchema } from '../../shared/runtime/book/why-json.ts';
 import { describeVariables } from '../../shared/runtime/variables.ts';
 import { recordedTerminal } from './terminal.ts';
 
 const PUBLIC = readFileSync(join(import.meta.dirname, '../../docs/PUBLIC.md'), 'utf8');
 
-/** The first cells of the tables: "| `--seed` | …" is "--seed". */
-function firstCells(text: string): readonly (string | undefined)[] {
-  return [...text.matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]);
+/** The first cells of a text's tables: "| `--seed` | …" is "--seed". */
+function firstCells(text: string): readonly string[] {
+  return Array.from(text.matchAll(/^\| `([^`]+)`/gm), (match) => match[1] ?? '');
+}
+
+function section(head: string): string {
+  return PUBLIC.split(/^## /m).find((text) => text.startsWith(`${head}\n`)) ?? '';
 }
 
 const FIRST_CELLS = firstCells(PUBLIC);
 
+async function helpOf(...command: readonly string[]): Promise<string> {
+  const terminal = recordedTerminal();
+  await main([...command, '--help'], terminal, async () => 0);
+  return terminal.said.out.join('\n');
+}
+
+function optionsOf(help: string): readonly string[] {
+  return Array.from(help.matchAll(/^ {2}(--[a-z-]+)/gm), (match) => match[1] ?? '');
+}
+
 test.each(['run', 'logs'])(
   'docs/PUBLIC.md has exactly the options that the help of tron %s has',
   async (name) => {
-    const terminal = recordedTerminal();
-    await main([name, '--help'], terminal, async () => 0);
-    const options = [...terminal.said.out.join('\n').matchAll(/^ {2}(--[a-z-]+)/gm)].map((match) => match[1]);
+    const options = optionsOf(await helpOf(name));
     expect(options.length).toBeGreaterThan(5);
-    const section =
-      PUBLIC.split('\n## ').find((part) => part.startsWith(`Options of \`tron ${name}\``)) ?? '';
-    expect(firstCells(section)).toEqual(options);
+    expect(firstCells(section(`Options of \`tron ${name}\``))).toEqual(options);
   },
 );
+
+test('docs/PUBLIC.md has every command, and exactly the options of those that look at a book', async () => {
+  const names = Array.from((await helpOf()).matchAll(/^ {2}([a-z][a-z-]*) /gm), (match) => match[1] ?? '');
+  const written = firstCells(section('Commands')).map((cell) => cell.split(' ')[1]);
+  for (const name of names) expect(written).toContain(name);
+  const rows = [...section('Books').matchAll(/^\| `(--[a-z]+)` \| ([^|]*) \|/gm)];
+  const booked = ['status', 'report', 'why', 'watchlist', 'queue', 'clear-halt', 'backup'];
+  for (const name of booked) {
+    const of = rows.filter(([, , whose = '']) =>
+      whose.startsWith('all') ? !whose.includes(`\`${name}\``) : whose === `\`${name}\``,
+    );
+    expect(optionsOf(await helpOf(name))).toEqual(of.map((match) => match[1]));
+  }
+});
+
+test('docs/PUBLIC.md has every document of the commands that look at a book, with its fields', () => {
+  const schemas = [
+    reportDocumentSchema,
+    statusDocumentSchema,
+    whyDocumentSchema,
+    watchlistDocumentSchema,
+    queueDocumentSchema,
+    haltDocumentSchema,
+    backupDocumentSchema,
+  ];
+  const missing = schemas.flatMap(({ shape }) => {
+    const row = PUBLIC.split('\n').find((line) => line.startsWith(`| \`${shape.format.value}\` |`)) ?? '';
+    return Object.keys(shape).filter(
+      (field) => !['format', 'version', 'book'].includes(field) && !row.includes(`\`${field}\``),
+    );
+  });
+  expect(missing).toEqual([]);
+});
 
 test('docs/PUBLIC.md has the default day and seed of the command', () => {
   expect(PUBLIC).toMatch(new RegExp(`^\\| \`--seed\` \\| [^|]* \\| ${DEFAULT_SEED} \\| `, 'm'));

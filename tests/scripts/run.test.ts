@@ -47,7 +47,7 @@ async function tron(line: string, changes: Partial<DayResult> = {}, env: Env = {
     },
     days: async () => [20_171_003, 20_171_004],
   };
-  const code = await main(line.split(' '), terminal, (plan) => run(plan, terminal, runner));
+  const code = await main([...line.split(' '), '--no-keep'], terminal, (plan) => run(plan, terminal, runner));
   return { code, terminal, requests, compared };
 }
 

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const TRON = join(import.meta.dirname, '../../scripts/tron.ts');
 
 test('a run whose standard error nobody reads still gives its document', async () => {
-  const child = spawn(process.execPath, [TRON, 'run', '--json', '--log', 'none'], {
+  const child = spawn(process.execPath, [TRON, 'run', '--json', '--log', 'none', '--no-keep'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.stderr.destroy();

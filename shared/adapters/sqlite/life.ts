@@ -27,7 +27,8 @@ export class LifeTaken extends Error {
   }
 }
 
-interface Owner {
+/** Who drives a book, for people. */
+export interface Owner {
   readonly pid: number;
   /** ISO 8601, UTC. */
   readonly since: string;
@@ -76,8 +77,8 @@ function writeOwner(path: string): void {
   renameSync(writing, target);
 }
 
-/** null: nothing is written there, or it is from a process that is no more. */
-function liveOwner(path: string): Owner | null {
+/** For people: only `takeLife` knows. null: nothing is written there, or it is from a process that is no more. */
+export function liveOwner(path: string): Owner | null {
   const text = ownerText(path);
   const [, pid, since] = /^(\d{1,10}) (\S+)\n$/.exec(text) ?? [];
   return pid !== undefined && since !== undefined && isAlive(Number(pid))

@@ -1,91 +1,14 @@
 import { z } from 'zod';
-import { BOT_NAMES } from '../../domain/account.ts';
 import { PROFILE_NAMES } from '../profiles.ts';
 import { LOG_LEVELS } from '../variables.ts';
+import { bot, count, day, decision, minute, money, setup, tally, trade } from './fields.ts';
 
 /**
  * The shape of `--json`: one document on standard output. Money and prices are whole paise, days are "YYYY-MM-DD", minutes of the day
  * "HH:MM", instants both epoch milliseconds and ISO text with the Indian offset.
  */
 
-const money = z.int().describe('paise');
-const amount = z.number().nullable();
-const count = z.int().min(0);
-const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-const minute = z.string().regex(/^\d{2}:\d{2}$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const side = z.enum(['BUY', 'SELL']);
-const bot = z.enum(BOT_NAMES);
-
-const instant = z
-  .strictObject({
-    ms: z.int().describe('epoch milliseconds'),
-    iso: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}\+05:30$/),
-  })
-  .describe('an instant');
-
-const charges = z.strictObject({
-  brokerage: money,
-  stt: money,
-  transaction: money,
-  sebi: money,
-  stamp: money,
-  gst: money,
-  total: money,
-});
-
-const trade = z.strictObject({
-  id: z.string().describe('the id of its entry order'),
-  bot,
-  strategy: z.string(),
-  instrument: z.string(),
-  side,
-  asked: count.describe('quantity asked'),
-  qty: count.describe('quantity filled'),
-  exitQty: count,
-  decided: instant.describe('end of the bar it was decided on'),
-  opened: instant,
-  closed: instant.nullable(),
-  signalPrice: money,
-  entryPrice: z.number().describe('average, paise and fractions of one'),
-  exitPrice: z.number().nullable().describe('average, paise and fractions of one'),
-  stop: money,
-  target: money.nullable(),
-  exitBy: minute,
-  why: z.string(),
-  exitReason: z.string().nullable(),
-  gross: money,
-  charges,
-  net: money,
-});
-
-const decision = z
-  .strictObject({
-    bot: z.string(),
-    instrument: z.string(),
-    barAt: instant.describe('end of the bar it was decided on'),
-    kind: z.enum(['select', 'entry', 'denied', 'stop', 'exit']),
-    side: z.enum(['BUY', 'SELL', '']),
-    qty: count,
-    price: z.number().describe('limit, paise; 0: none'),
-    trigger: z.number().describe('paise; 0: none'),
-    rule: z.string(),
-    strategy: z.string(),
-    why: z.string(),
-    value: amount.describe('what was asked, in the unit of the rule; null: unknown'),
-    limit: amount.describe('what is allowed; null: unknown'),
-  })
-  .describe('the fields from bot to rule enter the decision hash, barAt as its ms');
-
-const tally = z.strictObject({
-  name: z.string(),
-  trades: count,
-  won: count,
-  lost: count,
-  gross: money,
-  charges: money,
-  net: money,
-});
 
 const account = z.strictObject({
   net: money,
@@ -130,17 +53,7 @@ const run = {
   left: z.array(trade).describe('positions still open at the end'),
   refusals: z.array(z.strictObject({ rule: z.string(), times: count })),
   decisions: z.array(decision),
-  setups: z.array(
-    z.strictObject({
-      bot,
-      strategy: z.string(),
-      instrument: z.string(),
-      rule: z.string(),
-      times: count,
-      value: amount,
-      limit: amount,
-    }),
-  ),
+  setups: z.array(setup),
   assumed: z.array(z.string()),
 };
 

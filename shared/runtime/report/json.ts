@@ -1,7 +1,7 @@
 import type { Finding } from '../../backtest/data/findings.ts';
 import { qualityReport, type QualityReport } from '../../backtest/data/quality-text.ts';
 import type { DecisionRecord } from '../../domain/decision.ts';
-import { dayText, isoText, minuteText, type Day } from '../../domain/time.ts';
+import { dayText, minuteText, type Day } from '../../domain/time.ts';
 import { grossOf, netOf, type Trade } from '../../domain/trade.ts';
 import type { Config } from '../config.ts';
 import type { DayResult } from '../day-result.ts';
@@ -16,6 +16,7 @@ import type {
   SourcePart,
   TradePart,
 } from './document.ts';
+import { instantPart } from './fields.ts';
 import {
   averageEntry,
   averageExit,
@@ -113,7 +114,7 @@ function accountPart({ account, trades, bots }: DayResult): AccountPart {
   };
 }
 
-function tradePart(trade: Trade): TradePart {
+export function tradePart(trade: Trade): TradePart {
   const { id, bot, strategy, instrument, side, asked, qty, exitQty, signalPrice, stop, target } = trade;
   return {
     id,
@@ -141,17 +142,13 @@ function tradePart(trade: Trade): TradePart {
   };
 }
 
-function decisionPart({ barAt, ...rest }: DecisionRecord): DecisionPart {
+export function decisionPart({ barAt, ...rest }: DecisionRecord): DecisionPart {
   return { ...rest, barAt: instantPart(barAt) };
 }
 
 function findingPart(finding: QualityReport['findings'][number]): DayDocument['quality']['findings'][number] {
   const { rows, ...rest } = finding;
   return { ...rest, rows: [...rows] };
-}
-
-function instantPart(ms: number): DecisionPart['barAt'] {
-  return { ms, iso: isoText(ms) };
 }
 
 function configPart(config: Config): ConfigPart {

@@ -37,7 +37,7 @@ export function setupsText(setups: readonly SetupStop[], most = ROWS_MOST): stri
 }
 
 /** Four digits at least, no exponent, no trailing zeros: a rule's number has a unit only the rule knows. */
-function numberText(amount: number | null): string {
+export function numberText(amount: number | null): string {
   if (amount === null) return 'unknown';
   return Number.isInteger(amount) || Math.abs(amount) >= 1000
     ? amount.toFixed(0)

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { LifeTaken } from '../../shared/adapters/sqlite/life.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import type { Watchlist } from '../../shared/domain/watchlist.ts';
+import { OtherRequest, type AskedDay } from '../../shared/runtime/day-life.ts';
+import type { RunRequest } from '../../shared/runtime/run-request.ts';
+import { memoryPlace, openBookToRun, type Place } from '../../shared/runtime/wire.ts';
+import { parseBook, stateOption } from './books.ts';
+
+/** Where the days of a run are kept, and whether they are gone on with. */
+export interface KeepPlan {
+  /** Null: nothing is kept when the process ends. */
+  readonly state: string | null;
+  /** Null: by the source of the bars, `synthetic` or `history`. */
+  readonly book: string | null;
+  readonly resume: boolean;
+}
+
+/** As commander leaves them. */
+export interface KeepGiven {
+  readonly state: string;
+  readonly keep: boolean;
+  readonly book?: string;
+  readonly resume?: true;
+}
+
+export function addKeepOptions(command: Command): Command {
+  const options = [
+    stateOption(),
+    new Option('--book <name>', 'which book of it (default: synthetic, or history with --data)').argParser(
+      parseBook,
+    ),
+    new Option('--resume', 'go on with a day that was cut off; one that is over is told as it was kept'),
+    new Option('--no-keep', 'keep nothing: the day is lived in memory alone').conflicts('resume'),
+  ];
+  for (const option of options) command.addOption(option);
+  return command;
+}
+
+export function keepPlan({ state, keep, book, resume }: KeepGiven): KeepPlan {
+  return { state: keep ? state : null, book: book ?? null, resume: resume === true };
+}
+
+/** A place that days are lived in, until it is closed. */
+export interface KeptPlace {
+  readonly place: Place;
+  /** In words, for people. */
+  readonly where: string;
+  close(): void;
+}
+
+/** Rejects with a DayRefused while another process lives in the book, and with a StorageError. */
+export async function openPlace(
+  { state, book }: KeepPlan,
+  kind: 'synthetic' | 'history' | 'range',
+): Promise<KeptPlace> {
+  if (state === null) return { place: memoryPlace(), where: 'nowhere', close: () => undefined };
+  const path = join(state, `${book ?? (kind === 'synthetic' ? 'synthetic' : 'history')}.db`);
+  const opened = await refusing(() => openBookToRun(path));
+  return { place: opened, where: path, close: () => opened.close() };
+}
+
+/** What decides what a day comes to, each by its name, so that a day that is gone on with under another can be refused by name. */
+export function askedDay(request: RunRequest, watchlist: Watchlist | null, resume: boolean): AskedDay {
+  const { config, bots, source, strategy, preset, rates, calendar } = request;
+  const settings = Object.entries(config).filter(([name]) => name !== 'logLevel');
+  return {
+    source: source.kind === 'synthetic' ? `synthetic, seed ${source.seed}` : `bars of ${source.folder}`,
+    request: {
+      bars: source.kind === 'synthetic' ? `seed ${source.seed}` : 'history',
+      bots: bots.join(','),
+      strategy: strategy ?? 'selector',
+      preset,
+      rates,
+      watchlist: watchlist === null ? 'all' : watchlist.stocks.join(','),
+      calendar: createHash('sha256').update(JSON.stringify(calendar)).digest('hex'),
+      ...Object.fromEntries(settings.map(([name, value]) => [`setting ${name}`, JSON.stringify(value)])),
+    },
+    resume,
+  };
+}
+
+/** A refusal of the book as a refusal of the day. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof LifeTaken) throw new DayRefused('book-taken', cause.message, { cause });
+    if (cause instanceof OtherRequest) throw new DayRefused('begun-otherwise', cause.message, { cause });
+    throw cause;
+  }
+}

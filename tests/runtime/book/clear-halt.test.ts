@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { memoryStore } from '../../../shared/adapters/memory-store.ts';
+import { newAccountDay } from '../../../shared/domain/account.ts';
+import type { Store } from '../../../shared/ports.ts';
+import { clearHalt, haltClearedDocument } from '../../../shared/runtime/book/clear-halt.ts';
+import { readAccount } from '../../../shared/runtime/book/read.ts';
+import { parsed } from '../../../shared/runtime/documents.ts';
+import { keys } from '../../../shared/runtime/keys.ts';
+import { at, DAY } from '../report/sample.ts';
+import { put } from './lived.ts';
+
+const HALTED = {
+  ...newAccountDay(DAY),
+  halted: 'unknown order',
+  realised: -100,
+  revision: 4,
+  entriesClosedAt: 4,
+};
+const ASKED = { at: at(700), who: 'asha', why: 'book read' };
+
+async function haltedBook(): Promise<Store> {
+  const store = memoryStore();
+  await put(store, keys.account('main'), HALTED);
+  return store;
+}
+
+describe('clearing a halt', () => {
+  test('opens entries again, changes nothing else, and leaves a record', async () => {
+    const store = await haltedBook();
+    await clearHalt(store, 'a', ASKED);
+    expect((await readAccount(store))?.account).toEqual({ ...HALTED, halted: null, revision: 5 });
+    const key = keys.halt(ASKED.at);
+    const [stored] = await store.read([key]);
+    expect(parsed(key, stored?.value ?? null, haltClearedDocument)).toEqual({
+      ...ASKED,
+      halted: 'unknown order',
+    });
+  });
+
+  test('is given up where somebody else wrote the account meanwhile: their halt stands', async () => {
+    const store = await haltedBook();
+    const overtaken: Store = {
+      ...store,
+      async commit(commit) {
+        await put(store, keys.account('main'), { ...HALTED, halted: 'something worse' });
+        return store.commit(commit);
+      },
+    };
+    await expect(clearHalt(overtaken, 'a', ASKED)).rejects.toThrow(
+      /accounts\/main was written by somebody else/,
+    );
+    expect((await readAccount(store))?.account.halted).toBe('something worse');
+    expect(await store.list('halts/', 'halts/~')).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { memoryStore } from '../../../shared/adapters/memory-store.ts';
+import { newAccountDay } from '../../../shared/domain/account.ts';
+import type { Order } from '../../../shared/domain/order.ts';
+import { paise } from '../../../shared/domain/units.ts';
+import { orderDay } from '../../../shared/execution/order-id.ts';
+import type { Store } from '../../../shared/ports.ts';
+import type { Book } from '../../../shared/runtime/book/book.ts';
+import { statusDocumentSchema, statusJson } from '../../../shared/runtime/book/status-json.ts';
+import { statusText } from '../../../shared/runtime/book/status-text.ts';
+import { readStatus } from '../../../shared/runtime/book/status.ts';
+import { keys } from '../../../shared/runtime/keys.ts';
+import { at, DAY, trade } from '../report/sample.ts';
+import { dayRecord, put } from './lived.ts';
+
+function bookOver(store: Store, held: string | null = null): Book {
+  return {
+    name: 'synthetic',
+    store,
+    queue: { list: async () => [], retry: async () => 'unknown' },
+    facts: async () => ({ path: 'state/synthetic.db', bytes: 999, holder: held }),
+    close: async () => undefined,
+  };
+}
+
+function orderOf(id: string, changes: Partial<Order>): Order {
+  return {
+    id,
+    bot: 'stocks',
+    instrument: 'NSE:SBIN',
+    role: 'exit',
+    request: {
+      side: 'SELL',
+      type: 'SL-M',
+      validity: 'DAY',
+      qty: 142,
+      price: paise(0),
+      trigger: paise(84_610),
+      protection: 1,
+    },
+    plan: null,
+    status: 'approved',
+    brokerId: null,
+    filledQty: 0,
+    filledValue: paise(0),
+    firstFillAt: null,
+    asked: null,
+    modifications: 0,
+    createdAt: at(621),
+    validUntil: null,
+    note: null,
+    ...changes,
+  };
+}
+
+describe('the status of a book', () => {
+  test('that was only just made says that nothing was traded', async () => {
+    const text = statusText('state', [await readStatus(bookOver(memoryStore()))]);
+    expect(text).toContain('file     state/synthetic.db, 999 bytes');
+    expect(text).toContain('days     no day');
+    expect(text).toContain('account  nothing was traded yet');
+  });
+
+  test('has how far the day was lived, what is open and unfinished, why it is halted, and who holds it', async () => {
+    const store = memoryStore();
+    const [stopId, doneId, lostId] = ['x', 'y', 'z'].map((end) => `${orderDay(DAY)}1000${end}`);
+    const resting = orderOf(stopId ?? '', { status: 'trigger-pending' });
+    const open = trade({ closedAt: null, exitQty: 42, exitReason: null });
+    const documents = {
+      [keys.day(DAY)]: dayRecord({ livedTo: at(680) }),
+      [keys.account('main')]: { ...newAccountDay(DAY), realised: -50_000, trades: 2, halted: 'no answer' },
+      [keys.position(DAY, 'NSE:SBIN')]: { entry: null, exit: resting, trade: open },
+      // The order's own document is of its making; the position has it as it is.
+      [keys.order(resting.id)]: orderOf(resting.id, {}),
+      [keys.order(doneId ?? '')]: orderOf(doneId ?? '', { status: 'complete' }),
+      [keys.order(lostId ?? '')]: orderOf(lostId ?? '', { status: 'unknown', instrument: 'NSE:ITC' }),
+      [keys.order(`${orderDay(DAY - 1)}1000x`)]: orderOf('of another day', { status: 'unknown' }),
+    };
+    for (const [key, value] of Object.entries(documents)) await put(store, key, value);
+    const status = await readStatus(bookOver(store, 'process 7'));
+    expect(status.orders.map(({ order }) => [order.id, order.status])).toEqual([
+      [resting.id, 'trigger-pending'],
+      [lostId, 'unknown'],
+    ]);
+    const text = statusText('state', [status]);
+    expect(text).toContain('held by process 7');
+    expect(text).toContain('2026-09-09, lived to 11:20: go on with tron run --resume');
+    expect(text).toContain('no answer (a person ends this: tron clear-halt --why TEXT)');
+    expect(text).toMatch(
+      new RegExp(
+        `2026-09-09 +stocks +SBIN +BUY +100 +850.65 +10:20 +846.10 +- +${resting.id} trigger-pending`,
+      ),
+    );
+    const document = statusDocumentSchema.parse(JSON.parse(JSON.stringify(statusJson('state', [status]))));
+    expect(document.books[0]).toMatchObject({
+      account: { realised: -50_000, halted: 'no answer' },
+      open: [{ qty: 100, exitOrder: resting.id }],
+    });
+  });
+
+  test('shows what an earlier day left open, and a position that nothing protects', async () => {
+    const store = memoryStore();
+    await put(store, keys.day(DAY), dayRecord({ ended: true, left: 1 }));
+    await put(store, keys.day(DAY + 1), dayRecord({ day: DAY + 1, ended: true }));
+    const open = trade({ closedAt: null, exitQty: 0, exitReason: null });
+    await put(store, keys.position(DAY, 'NSE:SBIN'), { entry: null, exit: null, trade: open });
+    const text = statusText('state', [await readStatus(bookOver(store))]);
+    expect(text).toMatch(/^2026-09-09 .* NOTHING$/m);
+    expect(text).toContain('open     1 position');
+  });
+});
