@@ -15,7 +15,7 @@ import { setupsText } from '../../shared/runtime/report/setups.ts';
 import { tradesText } from '../../shared/runtime/report/trades.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { paceOf } from './pace.ts';
+import { paceOf, REAL_SPEED } from './pace.ts';
 import { openRunLog } from './run-log.ts';
 import { notYetText, type RunPlan } from './run-options.ts';
 import { askedDay, openPlace, refusing } from './run-book.ts';
@@ -41,7 +41,13 @@ export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Pr
   const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
   try {
     const watchlist = plan.keep.state === null ? null : await readWatchlist(plan.keep.state);
-    const lives = livesIn(runner, { place: kept.place, log: log.by, watchlist, resume: plan.keep.resume });
+    const lives = livesIn(runner, {
+      place: kept.place,
+      log: log.by,
+      inRealTime: plan.speed === REAL_SPEED,
+      watchlist,
+      resume: plan.keep.resume,
+    });
     return await (source.kind === 'range'
       ? runRange({ ...plan, source }, config, terminal, lives, tell)
       : runOne(requestOf(plan, source, config, terminal), plan, terminal, lives, tell));
@@ -56,12 +62,12 @@ interface Lives extends Pick<Runner, 'market' | 'compare' | 'days'> {
   run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
 }
 
-interface LivesIn extends Pick<RunHow, 'place' | 'log'> {
+interface LivesIn extends Omit<RunHow, 'asked'> {
   readonly watchlist: Watchlist | null;
   readonly resume: boolean;
 }
 
-function livesIn(runner: Runner, { place, log, watchlist, resume }: LivesIn): Lives {
+function livesIn(runner: Runner, { watchlist, resume, ...how }: LivesIn): Lives {
   return {
     compare: (...asked) => runner.compare(...asked),
     days: (...range) => runner.days(...range),
@@ -74,7 +80,7 @@ function livesIn(runner: Runner, { place, log, watchlist, resume }: LivesIn): Li
     },
     run: (request, market, listener) =>
       refusing(() =>
-        runner.run(request, market, listener, { place, log, asked: askedDay(request, watchlist, resume) }),
+        runner.run(request, market, listener, { ...how, asked: askedDay(request, watchlist, resume) }),
       ),
   };
 }

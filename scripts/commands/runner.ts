@@ -15,13 +15,22 @@ import {
   type RunRequest,
 } from '../../shared/runtime/run-request.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
-import { runInMemory, runReplay, type LogBy, type Place } from '../../shared/runtime/wire.ts';
+import {
+  IN_REAL_TIME,
+  runInMemory,
+  runKept,
+  type LogBy,
+  type Pace,
+  type Place,
+} from '../../shared/runtime/wire.ts';
 
 /** Where a day is kept and logged, and whether it is gone on with. */
 export interface RunHow {
   readonly place: Place;
   readonly asked: AskedDay;
   readonly log: LogBy;
+  /** By a clock that moves on in real time, and the scheduler; otherwise minute after minute, as `pace` lets them. */
+  readonly inRealTime: boolean;
 }
 
 /** What the commands ask of the runtime; a test gives another. Each rejects with a DayRefused where a day cannot be run. */
@@ -43,8 +52,10 @@ export function runtimeRunner(): Runner {
   return {
     pinned: PINNED_SEEDS,
     market: (request) => marketOfRequest(request.source, folders, rulesOf(request)),
-    run: (request, market, listener, { place, asked, log }) =>
-      runReplay(place, setupOf(request, market.day), market, listener, request.pace, asked, log),
+    run(request, market, listener, { place, asked, log, inRealTime }) {
+      const pace: Pace = inRealTime ? IN_REAL_TIME : { kind: 'replay', wait: request.pace };
+      return runKept(place, setupOf(request, market.day), market, listener, pace, asked, log);
+    },
     async compare(request, market, config) {
       const asked = { ...request, config };
       const result = await runInMemory(setupOf(asked, market.day), market, SILENT, async () => {});

@@ -1,5 +1,6 @@
 import { newAccountDay, type AccountState } from '../domain/account.ts';
-import { dayText, minuteOf, minuteText, type Day } from '../domain/time.ts';
+import type { MarketDay } from '../domain/market-day.ts';
+import { dayText, MINUTE_MS, minuteOf, minuteText, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
 import type { Store } from '../ports.ts';
 import { accountDocument, dayDocument, parsed, plain, type DayRecord } from './documents.ts';
@@ -22,6 +23,9 @@ export class OtherRequest extends Error {
     this.name = 'OtherRequest';
   }
 }
+
+/** A clock that moves by itself is started this long before the first minute ends. */
+const LEAD_MS = 1000;
 
 const KINDS: readonly DayKind[] = ['bots', 'setups', 'positions', 'trades', 'decisions', 'paper'];
 
@@ -77,6 +81,17 @@ export async function beginDay(
   return record;
 }
 
+/** Where a clock begins that moves on by itself: a moment before the first minute that has not been lived. */
+export async function startOf(store: Store, market: MarketDay, { resume }: AskedDay): Promise<number> {
+  const key = keys.day(market.day);
+  const [stored] = resume ? await store.read([key]) : [];
+  const livedTo = stored == null ? 0 : parsed(key, stored.value, dayDocument).livedTo;
+  const first = Math.min(
+    ...market.instruments.map(({ bars, from, to }) => (from < to ? bars.at[from]! : Infinity)),
+  );
+  return Math.max(first, livedTo + MINUTE_MS) - LEAD_MS;
+}
+
 /** For people; null: simply a new day. */
 export function beginningOf({ day, run, livedTo, ended }: DayRecord, { resume }: AskedDay): string | null {
   if (resume && ended) return `${dayText(day)} was lived whole already: this is what was kept`;
@@ -107,7 +122,8 @@ function accountOf(day: Day, before: AccountState | null): AccountState {
 }
 
 async function oldKeys(store: Store, day: Day): Promise<readonly string[]> {
-  const ranges = [...KINDS.map((kind) => daysOf(kind, day)), orderRange(day)];
+  // What a scheduler remembers of a replayed day would keep it from running an earlier one.
+  const ranges = [...KINDS.map((kind) => daysOf(kind, day)), orderRange(day), ['jobs/', 'jobs/~'] as const];
   const entries = await Promise.all(ranges.map(([from, before]) => store.list(from, before)));
   return entries.flat().map(({ key }) => key);
 }

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '2f50512ed8475ad818ea3d342949b818752fb8627adcf2781cf52a72ea012265',
+  codeHash: '51f47d5e7e913470a571dbc1b7efa68dd8c1fe361947fcec52dfec4c94b77d55',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

@@ -1,126 +1,86 @@
-import type { BotName } from '../domain/account.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { isTerminal } from '../domain/order.ts';
-import { dayOf, minuteOf, MINUTE_MS } from '../domain/time.ts';
+import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
 import { beginDay, beginningOf, endDay, minuteLived, type AskedDay } from './day-life.ts';
-import type { DayListener, DayResult } from './day-result.ts';
 import { dayResult } from './day-read.ts';
+import type { DayListener, DayResult } from './day-result.ts';
 import { executeOrder } from './execute-order.ts';
-import { dueJobs } from './jobs/due.ts';
-import type { Job } from './jobs/schema.ts';
 import { reconcile } from './reconcile.ts';
-import { recover } from './recover.ts';
 import type { Runtime } from './runtime.ts';
 import type { TradingSetup } from './setup.ts';
 import { tick } from './tick.ts';
 
-/** What drives a day besides the ports: time, the minutes of the paper market, and the queue's deliveries. */
-export interface Driver {
-  /** Comes back when that instant has come: a replay's clock is set to it, a real one is waited for. */
-  reach(at: number): Promise<void>;
-  begin(): Promise<void>;
-  path(): Promise<void>;
-  /** Start of the last minute whose path was travelled. */
-  passed(): Promise<number>;
-  drain(handle: (task: Task) => Promise<void>): Promise<void>;
-  readonly jobs: readonly Job[];
+/** A day that is to be lived, or the rest of it. */
+export interface DayInHand {
+  readonly runtime: Runtime;
+  readonly market: MarketDay;
+  /** Ends of the day's first and last minute, and of the first that has not been lived. */
+  readonly first: number;
+  readonly last: number;
+  readonly from: number;
+  /** Another life ended somewhere in the minute `from`, or before it. */
+  readonly goesOn: boolean;
+  /** The minute is over and all that it led to is done. */
+  lived(at: number): Promise<void>;
 }
 
+/** How the minutes of a day come: as fast as they can, or as the clock says. */
+export type Way = (day: DayInHand) => Promise<void>;
+
 /**
- * A day through the ports, minute by minute, as the functions would live it: resting orders meet the open → the jobs that are due (the book is read,
- * each bot's tick) → the queue delivers entries → the rest of the minute → the book is read. Every step is in the store when it is done, and doing
- * it again changes nothing: so a life that begins in the middle of a minute lives the whole minute again, and comes to the same.
- * Rejects with an OtherRequest where a day is to be gone on with that was begun otherwise.
+ * A day through the ports as the functions would live it, from its beginning or from where another life ended. Every step is in the store when it is
+ * done, and doing it again changes nothing. Rejects with an OtherRequest where a day is to be gone on with that was begun otherwise.
  */
 export async function runDay(
   ports: Runtime['ports'],
   setup: TradingSetup,
   market: MarketDay,
-  driver: Driver,
+  way: Way,
   listener: DayListener,
   asked: AskedDay,
 ): Promise<DayResult> {
   const { profile } = setup.config;
-  const begin = { profile, bots: setup.bots, assumed: market.assumed };
-  let record = await beginDay(ports.store, market.day, asked, begin);
+  const { store } = ports;
+  let record = await beginDay(store, market.day, asked, {
+    profile,
+    bots: setup.bots,
+    assumed: market.assumed,
+  });
   const text = beginningOf(record, asked);
   if (text !== null) listener.begun(text);
   const runtime: Runtime = { ports, setup, observer: listener, run: record.run };
-  if (!record.ended) {
-    const [first, last] = spanOf(market);
-    const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
-    const passed = asked.resume ? await driver.passed() : 0;
-    const due = jobsByMinute(driver.jobs, first, last);
-    for (let at = from; at <= last; at += MINUTE_MS) {
-      const goesOn = asked.resume && at === from;
-      if (passed < at) await firstHalf(runtime, driver, market, at, due.get(at) ?? [], goesOn);
-      await driver.reach(at + MINUTE_MS);
-      if (goesOn && passed >= at) await recover(runtime);
-      await driver.path();
-      await reconcile(runtime);
-      record = await minuteLived(ports.store, record, at);
+  const [first, last] = spanOf(market);
+  const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
+  if (!record.ended && from <= last) {
+    const lived = async (at: number): Promise<void> => {
+      record = await minuteLived(store, record, at);
       listener.minute(at, last === first ? 1 : (at - first) / (last - first));
-    }
+    };
+    await way({ runtime, market, first, last, from, goesOn: asked.resume, lived });
   }
-  const result = await dayResult(ports.store, setup, market);
+  const result = await dayResult(store, setup, market);
   if (!record.ended) {
-    await tellUnfinished(runtime, result.unfinished);
+    for (const { id, instrument, status } of result.unfinished.filter((order) => !isTerminal(order.status)))
+      await ports.alerts.alert(`entry ${id} in ${instrument} is ${status} at the end of the day`);
     const { hash, left, account } = result.day;
-    await endDay(ports.store, record, { hash, left: left.length, halted: account.halted });
+    await endDay(store, record, { hash, left: left.length, halted: account.halted });
   }
   return result.day;
 }
 
-async function firstHalf(
-  runtime: Runtime,
-  driver: Driver,
-  market: MarketDay,
-  at: number,
-  jobs: readonly Job[],
-  goesOn: boolean,
-): Promise<void> {
-  await driver.reach(at);
-  if (goesOn) await recover(runtime);
-  await driver.begin();
-  for (const { what } of jobs) await handlersOf(runtime).get(what)?.(at);
-  await driver.drain((task) => delivered(runtime, market, task));
-}
-
-/** The functions that jobs name, of the bots that run. */
-function handlersOf(runtime: Runtime): ReadonlyMap<string, (at: number) => Promise<void>> {
-  const ticks = runtime.setup.bots.map(
-    (bot: BotName) => [`tick-${bot}`, (at: number) => tick(runtime, bot, at)] as const,
-  );
-  return new Map([['reconcile', () => reconcile(runtime)], ...ticks]);
+/** The functions that jobs name, of the bots that run; others do nothing. */
+export function handlerOf({ runtime }: DayInHand, what: string): (at: number) => Promise<void> {
+  if (what === 'reconcile') return () => reconcile(runtime);
+  const bot = runtime.setup.bots.find((name) => what === `tick-${name}`);
+  return bot === undefined ? async () => undefined : (at) => tick(runtime, bot, at);
 }
 
 /** A task of another day, or of an earlier life of a day begun anew, is taken from the queue and not acted on. */
-async function delivered(runtime: Runtime, market: MarketDay, task: Task): Promise<void> {
+export async function delivered({ runtime, market }: DayInHand, task: Task): Promise<void> {
   const ours = task.name === `${task.orderId}-${runtime.run}` && dayOf(task.validUntil) === market.day;
   if (ours) await executeOrder(runtime, task);
   else runtime.ports.log.write('WARN', null, 'a task of another day or run was dropped', { task: task.name });
-}
-
-function jobsByMinute(
-  jobs: readonly Job[],
-  first: number,
-  last: number,
-): ReadonlyMap<number, readonly Job[]> {
-  const span = { first: minuteOf(first), last: minuteOf(last) };
-  const byMinute = new Map<number, Job[]>();
-  for (const { at, job } of dueJobs(jobs, () => span, first - 1, last).due) {
-    byMinute.set(at, [...(byMinute.get(at) ?? []), job]);
-  }
-  return byMinute;
-}
-
-async function tellUnfinished(
-  { ports }: Runtime,
-  orders: Awaited<ReturnType<typeof dayResult>>['unfinished'],
-) {
-  for (const { id, instrument, status } of orders.filter((order) => !isTerminal(order.status)))
-    await ports.alerts.alert(`entry ${id} in ${instrument} is ${status} at the end of the day`);
 }
 
 function spanOf(market: MarketDay): readonly [number, number] {

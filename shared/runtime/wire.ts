@@ -7,20 +7,23 @@ import { memoryQueue } from '../adapters/memory-queue.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
 import { paperBroker } from '../adapters/paper-broker/paper-broker.ts';
 import { replayClock } from '../adapters/replay-clock.ts';
+import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { replayMarket } from '../adapters/replay-market.ts';
 import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
 import { instantOf } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import type { Clock, Log, Ports, Queue, Store, Task } from '../ports.ts';
-import type { AskedDay } from './day-life.ts';
+import { startOf, type AskedDay } from './day-life.ts';
 import type { Access, Backup, Book, QueueRow } from './book/book.ts';
 import { ConfigError } from './config.ts';
 import { standsAt } from './book/read.ts';
 import { formatted } from './document-format.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { jobsOf } from './jobs/schema.ts';
-import { runDay, type Driver } from './run-day.ts';
+import { inRealTime } from './real-time.ts';
+import { replayed } from './replayed.ts';
+import { runDay } from './run-day.ts';
 import type { TradingSetup } from './setup.ts';
 import { loggedAlerts, SILENT_LOG, tellError } from './telling.ts';
 
@@ -55,22 +58,44 @@ export function runInMemory(
   pace: (at: number) => Promise<void>,
   logBy: LogBy = () => SILENT_LOG,
 ): Promise<DayResult> {
-  return runReplay(memoryPlace(), setup, market, listener, pace, IN_MEMORY, logBy);
+  return runKept(memoryPlace(), setup, market, listener, { kind: 'replay', wait: pace }, IN_MEMORY, logBy);
 }
 
+/** How a day's minutes come: as fast as they can, with a wait before each, or as a clock says that moves on in real time. */
+export type Pace =
+  | { readonly kind: 'replay'; readonly wait: (at: number) => Promise<void> }
+  | { readonly kind: 'real'; start(at: number): Going };
+
+/** A clock that moves on by itself, and how to wait by it. */
+export interface Going {
+  readonly clock: Clock;
+  sleepUntil(at: number): Promise<void>;
+}
+
+/** A market minute lasts a minute. */
+export const IN_REAL_TIME: Pace = {
+  kind: 'real',
+  start(at) {
+    const clock = pacedClock(at, 1);
+    return { clock, sleepUntil: sleeper(clock) };
+  },
+};
+
 /** A replayed day, kept in `place` as it goes. Rejects with an OtherRequest where it is to be gone on with and was begun otherwise. */
-export async function runReplay(
+export async function runKept(
   place: Place,
   setup: TradingSetup,
   market: MarketDay,
   listener: DayListener,
-  pace: (at: number) => Promise<void>,
+  pace: Pace,
   asked: AskedDay,
   logBy: LogBy = () => SILENT_LOG,
 ): Promise<DayResult> {
-  const clock = replayClock(instantOf(market.day, 0));
-  const log = logBy(clock);
   const { store } = place;
+  const replay = replayClock(instantOf(market.day, 0));
+  const going = pace.kind === 'real' ? pace.start(await startOf(store, market, asked)) : null;
+  const clock = going?.clock ?? replay;
+  const log = logBy(clock);
   const broker = paperBroker(market, setup.config.costs, clock, store);
   const queue = await place.queue(clock);
   const ports: Ports = {
@@ -82,19 +107,25 @@ export async function runReplay(
     alerts: loggedAlerts({ alert: async (text) => listener.alert(text) }, log),
     log,
   };
-  const driver: Driver = {
-    async reach(at) {
-      await pace(at);
-      clock.set(at);
-    },
+  const driver = {
     begin: () => broker.begin(),
     path: () => broker.path(),
     passed: () => broker.passed(),
-    drain: (handle) => queue.drain(handle),
+    drain: (handle: (task: Task) => Promise<void>) => queue.drain(handle),
     jobs: JOBS,
   };
+  const way =
+    pace.kind === 'real'
+      ? inRealTime({ ...driver, sleepUntil: async (at) => going?.sleepUntil(at) })
+      : replayed({
+          ...driver,
+          async reach(at) {
+            await pace.wait(at);
+            replay.set(at);
+          },
+        });
   try {
-    return await runDay(ports, setup, market, driver, listener, asked);
+    return await runDay(ports, setup, market, way, listener, asked);
   } catch (error) {
     tellError(log, null, 'the run ended', error, true);
     throw error;

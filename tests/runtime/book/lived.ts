@@ -8,7 +8,7 @@ import { configOf } from '../../../shared/runtime/config.ts';
 import { SILENT, type DayResult } from '../../../shared/runtime/day-result.ts';
 import { plain, type DayRecord } from '../../../shared/runtime/documents.ts';
 import { setupOf } from '../../../shared/runtime/run-request.ts';
-import { runReplay } from '../../../shared/runtime/wire.ts';
+import { runKept } from '../../../shared/runtime/wire.ts';
 
 /** Days that were really lived into one store. */
 export interface Lived {
@@ -38,7 +38,7 @@ async function liveDay(store: Store, day: Day, seed: number): Promise<DayResult>
   );
   const place = { store, queue: async () => memoryQueue() };
   const asked = { source: `synthetic, seed ${seed}`, request: {}, resume: false };
-  return runReplay(place, setup, market, SILENT, async () => undefined, asked);
+  return runKept(place, setup, market, SILENT, { kind: 'replay', wait: async () => undefined }, asked);
 }
 
 export function dayRecord(changes: Partial<DayRecord> = {}): DayRecord {
