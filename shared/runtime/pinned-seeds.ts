@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '51f47d5e7e913470a571dbc1b7efa68dd8c1fe361947fcec52dfec4c94b77d55',
+  codeHash: '2a4bbe1005570983b45dcf422dc76dda5a439a4193ffa62e3f7a14bc13157972',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

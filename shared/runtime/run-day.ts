@@ -22,7 +22,7 @@ export interface DayInHand {
   /** Another life ended somewhere in the minute `from`, or before it. */
   readonly goesOn: boolean;
   /** The minute is over and all that it led to is done. */
-  lived(at: number): Promise<void>;
+  readonly lived: (at: number) => Promise<void>;
 }
 
 /** How the minutes of a day come: as fast as they can, or as the clock says. */

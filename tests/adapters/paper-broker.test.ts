@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { paperBroker } from '../../shared/adapters/paper-broker/paper-broker.ts';
+import { paperBroker, type PaperBroker } from '../../shared/adapters/paper-broker/paper-broker.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { replayClock } from '../../shared/adapters/replay-clock.ts';
 import { instantOf, MINUTE_MS } from '../../shared/domain/time.ts';
 import { paise, ZERO } from '../../shared/domain/units.ts';
 import { DEFAULT_COSTS } from '../../shared/risk/settings.ts';
-import { brokerContract } from '../contracts/broker.ts';
+import type { Broker } from '../../shared/ports.ts';
+import { brokerContract, type BrokerCase } from '../contracts/broker.ts';
 import {
   OPEN,
   step,
@@ -19,13 +20,23 @@ import {
 
 const PRICE = 10_000;
 
-brokerContract('the paper broker', async () => {
+/** `lasting`: one broker for the whole case; otherwise a new one for each call, as if the process had ended after the one before. */
+async function caseOf(lasting: boolean): Promise<BrokerCase> {
   // The day is written minute by minute, one ahead of the clock.
   const rows: MinuteRow[] = Array.from({ length: 30 }, (_, i) => step(OPEN + 1 + i, PRICE, PRICE));
   const day = tinyInstrumentDay(rows);
   const clock = replayClock(instantOf(TODAY, OPEN));
-  const broker = paperBroker(tinyMarket(day), DEFAULT_COSTS, clock, memoryStore());
-  await broker.begin();
+  const store = memoryStore();
+  const made = (): PaperBroker => paperBroker(tinyMarket(day), DEFAULT_COSTS, clock, store);
+  const one = made();
+  const now = (): PaperBroker => (lasting ? one : made());
+  const broker: Broker = {
+    place: (...order) => now().place(...order),
+    modify: (...change) => now().modify(...change),
+    cancel: (id) => now().cancel(id),
+    book: () => now().book(),
+  };
+  await now().begin();
   let row = 0;
   let last = PRICE;
   return {
@@ -34,16 +45,36 @@ brokerContract('the paper broker', async () => {
     price: PRICE,
     async pass(price = PRICE) {
       clock.set(clock.now() + MINUTE_MS);
-      await broker.path();
+      await now().path();
       row += 1;
       day.bars.open[row] = last;
       day.bars.high[row] = Math.max(last, price);
       day.bars.low[row] = Math.min(last, price);
       day.bars.close[row] = price;
       last = price;
-      await broker.begin();
+      await now().begin();
     },
   };
+}
+
+brokerContract('the paper broker', () => caseOf(true));
+brokerContract('a paper broker made anew for every call', () => caseOf(false));
+
+test('two paper brokers on one store take in what the other did', async () => {
+  const clock = replayClock(instantOf(TODAY, OPEN));
+  const store = memoryStore();
+  const market = tinyMarket(tinyInstrumentDay(still(OPEN + 1, OPEN + 5, PRICE)));
+  const [a, b] = [0, 1].map(() => paperBroker(market, DEFAULT_COSTS, clock, store));
+  if (a === undefined || b === undefined) throw new Error('two brokers');
+  await a.begin();
+  const order = { side: 'BUY', type: 'LIMIT', validity: 'DAY', qty: 10, price: paise(PRICE - 100) } as const;
+  const request = { ...order, trigger: ZERO, protection: 0 };
+  const answers = await Promise.all(
+    [a, b, a, b].map((broker, i) => broker.place(`t${i >> 1}`, TINY.key, request)),
+  );
+  expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['accepted', 'accepted', 'refused', 'refused']);
+  expect(await a.book()).toEqual(await b.book());
+  expect(await a.book()).toHaveLength(2);
 });
 
 test('an order placed between two minutes meets the second one', async () => {

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import type { Json } from '../../shared/ports.ts';
+import { formatted, type Migration } from '../../shared/runtime/document-format.ts';
+import { storeContract } from '../contracts/store.ts';
+
+storeContract('a store whose documents carry their format', async () => formatted(memoryStore()));
+
+const wrap: Migration = (_key, data) => ({ amount: data });
+const rename: Migration = (key, data) => {
+  if (typeof data !== 'object' || data === null || !('amount' in data))
+    throw new Error(`${key} has no amount`);
+  return { paise: data['amount'] };
+};
+
+async function written(value: Json, migrations: readonly Migration[]) {
+  const inner = memoryStore();
+  await formatted(inner, migrations).commit({ expect: [], writes: [{ key: 'k/a', value }] });
+  return inner;
+}
+
+describe('a document of an older program', () => {
+  test('is brought up to date as it is read, through every format in between', async () => {
+    const store = formatted(await written(5, []), [wrap, rename]);
+    expect((await store.read(['k/a', 'k/b'])).map((each) => each?.value ?? null)).toEqual([
+      { paise: 5 },
+      null,
+    ]);
+    expect((await store.list('k/', 'k/~')).map(({ value }) => value)).toEqual([{ paise: 5 }]);
+  });
+
+  test('starts from its own format, and keeps its version', async () => {
+    const inner = await written({ amount: 7 }, [wrap]);
+    const [raw] = await inner.read(['k/a']);
+    const [stored] = await formatted(inner, [wrap, rename]).read(['k/a']);
+    expect(stored).toEqual({ version: raw?.version, value: { paise: 7 } });
+  });
+
+  test('that cannot be read as its format is named', async () => {
+    const store = formatted(await written('odd', [wrap]), [wrap, rename]);
+    await expect(store.read(['k/a'])).rejects.toThrow('k/a has no amount');
+  });
+});
+
+test('a document of a newer program is refused, with both formats', async () => {
+  const store = formatted(await written(1, [wrap, rename]));
+  await expect(store.read(['k/a'])).rejects.toThrow(
+    'document k/a has format 3, this program knows formats up to 1: use the newer program',
+  );
+});
+
+test('a document that says no format is refused', async () => {
+  const inner = memoryStore();
+  await inner.commit({ expect: [], writes: [{ key: 'k/a', value: { qty: 1 } }] });
+  await expect(formatted(inner).list('k/', 'k/~')).rejects.toThrow('document k/a does not say its format');
+});
