@@ -1,14 +1,16 @@
 import { execSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
  * Writes what the commands of README.md really print into it: `node scripts/readme.ts [DATA_FOLDER]`. A place is
  * `<!-- output: COMMAND | first N -->` (or `last N`, or `lines A-B`), followed by a fenced block. Without a data folder, commands that
- * need one (DIR) are left as they are.
+ * need one (DIR) are left as they are. Books and logs are kept in a folder of their own, from the first command to the last.
  */
 const path = join(import.meta.dirname, '../README.md');
 const data = process.argv[2];
+const kept = mkdtempSync(join(tmpdir(), 'tron-readme-'));
 const PLACE = /<!-- output: (.+?) \| (first|last|lines) ([\d-]+) -->\n```text\n[\s\S]*?```/g;
 
 const text = readFileSync(path, 'utf8').replace(
@@ -18,8 +20,10 @@ const text = readFileSync(path, 'utf8').replace(
     const printed = execSync(command.replace('DIR', data ?? ''), {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, TRON_STATE: join(kept, 'state'), TRON_LOGS: join(kept, 'logs') },
     });
     const lines = printed
+      .replaceAll(`${kept}/`, '')
       .replaceAll(data ?? 'DIR', 'DIR')
       .trim()
       .split('\n')
@@ -29,6 +33,7 @@ const text = readFileSync(path, 'utf8').replace(
   },
 );
 writeFileSync(path, text);
+rmSync(kept, { recursive: true });
 
 function chosen(lines: readonly string[], part: string, which: string): readonly string[] {
   const [from = 1, to = 1] = which.split('-').map(Number);
