@@ -205,6 +205,8 @@ export interface DayRecord {
   readonly day: Day;
   /** How often it was begun anew before. */
   readonly run: number;
+  /** How many lives lived it since then, the one that lives it included. */
+  readonly lives: number;
   /** In words, for people: "synthetic, seed 1326" or "bars of DIR". */
   readonly source: string;
   /** Everything that decides what the day comes to, as text; a day is only ever gone on with under the same. */
@@ -226,6 +228,7 @@ export interface DayRecord {
 export const dayDocument: z.ZodType<DayRecord> = z.strictObject({
   day: z.int(),
   run: z.int(),
+  lives: z.int(),
   source: z.string(),
   request: z.string(),
   profile: z.string(),

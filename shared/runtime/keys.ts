@@ -6,6 +6,8 @@ import type { Day } from '../domain/time.ts';
  */
 export const keys = {
   account: (account: string): string => `accounts/${account}`,
+  /** The account as a day left it that another day took it from. */
+  accountOf: (day: Day, account: string): string => `accounts/${day}-${account}`,
   day: (day: Day): string => `days/${day}`,
   bot: (day: Day, name: string): string => `bots/${day}-${name}`,
   setups: (day: Day, name: string): string => `setups/${day}-${name}`,

@@ -3,7 +3,7 @@ import type { MarketDay } from '../domain/market-day.ts';
 import { isTerminal } from '../domain/order.ts';
 import { dayOf, minuteOf, MINUTE_MS } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
-import { beginDay, beginningOf, endDay, minuteLived, type AskedDay } from './day-life.ts';
+import { beginDay, beginningOf, endDay, lifeOf, minuteLived, type AskedDay } from './day-life.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { dayResult } from './day-read.ts';
 import { executeOrder } from './execute-order.ts';
@@ -46,7 +46,7 @@ export async function runDay(
   let record = await beginDay(ports.store, market.day, asked, begin);
   const text = beginningOf(record, asked);
   if (text !== null) listener.begun(text);
-  const runtime: Runtime = { ports, setup, observer: listener, run: record.run };
+  const runtime: Runtime = { ports, setup, observer: listener, life: lifeOf(record) };
   if (!record.ended) {
     const [first, last] = spanOf(market);
     const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
@@ -95,11 +95,12 @@ function handlersOf(runtime: Runtime): ReadonlyMap<string, (at: number) => Promi
   return new Map([['reconcile', () => reconcile(runtime)], ...ticks]);
 }
 
-/** A task of another day, or of an earlier life of a day begun anew, is taken from the queue and not acted on. */
+/** A task of another day, or of an earlier life of this one, is taken from the queue and not acted on. */
 async function delivered(runtime: Runtime, market: MarketDay, task: Task): Promise<void> {
-  const ours = task.name === `${task.orderId}-${runtime.run}` && dayOf(task.validUntil) === market.day;
+  const ours = task.name === `${task.orderId}-${runtime.life}` && dayOf(task.validUntil) === market.day;
   if (ours) await executeOrder(runtime, task);
-  else runtime.ports.log.write('WARN', null, 'a task of another day or run was dropped', { task: task.name });
+  else
+    runtime.ports.log.write('INFO', null, 'a task of another day or life was dropped', { task: task.name });
 }
 
 function jobsByMinute(

@@ -45,6 +45,7 @@ export function dayRecord(changes: Partial<DayRecord> = {}): DayRecord {
   return {
     day: 20260909,
     run: 0,
+    lives: 1,
     source: 'synthetic, seed 1',
     request: 'the same',
     profile: 'demo',
