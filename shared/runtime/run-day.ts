@@ -64,11 +64,11 @@ export async function runDay(
     }
   }
   const result = await dayResult(ports.store, setup, market);
-  if (!record.ended) {
-    await tellUnfinished(runtime, result.unfinished);
-    const { hash, left, account } = result.day;
-    await endDay(ports.store, record, { hash, left: left.length, halted: account.halted });
-  }
+  const { hash, left, account } = result.day;
+  // A halt of later, or its end, is not that day's.
+  if (record.ended) return { ...result.day, account: { ...account, halted: record.halted } };
+  await tellUnfinished(runtime, result.unfinished);
+  await endDay(ports.store, record, { hash, left: left.length, halted: account.halted });
   return result.day;
 }
 

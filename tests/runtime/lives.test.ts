@@ -7,8 +7,10 @@ import { instantOf, type Day, type Minute } from '../../shared/domain/time.ts';
 import type { Store } from '../../shared/ports.ts';
 import { configOf } from '../../shared/runtime/config.ts';
 import { SILENT, type DayResult } from '../../shared/runtime/day-result.ts';
+import { accountDocument, parsed } from '../../shared/runtime/documents.ts';
 import { setupOf } from '../../shared/runtime/run-request.ts';
 import { runReplay, type Place } from '../../shared/runtime/wire.ts';
+import { put } from './book/lived.ts';
 
 const FIRST = { day: 20260909, seed: 1326 };
 const SECOND = { day: 20260910, seed: 7 };
@@ -70,6 +72,18 @@ describe('two days in one book', () => {
     const days = [await life(place, FIRST), await life(place, SECOND)];
     expect(days[0]?.trades.length).toBeGreaterThan(0);
     expect([await life(place, FIRST), await life(place, SECOND)]).toEqual(days);
+  });
+
+  test('a day that is over keeps its own end: neither a halt of later nor the end of one is part of it', async () => {
+    const place = newPlace();
+    const first = await life(place, FIRST);
+    const [stored] = await place.store.read(['accounts/main']);
+    const account = parsed('accounts/main', stored?.value ?? null, accountDocument);
+    await put(place.store, 'accounts/main', { ...account, halted: 'by hand' });
+    expect(await life(place, FIRST)).toEqual(first);
+    expect((await life(place, SECOND))?.account.halted).toBe('by hand');
+    await put(place.store, 'accounts/main', { ...account, day: SECOND.day, halted: null });
+    expect((await life(place, SECOND))?.account.halted).toBe('by hand');
   });
 
   test.each([620, 800])(
