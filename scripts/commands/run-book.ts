@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { LifeTaken } from '../../shared/adapters/sqlite/life.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
+import type { Bars } from '../../shared/domain/bars.ts';
+import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Watchlist } from '../../shared/domain/watchlist.ts';
 import { OtherRequest, type AskedDay } from '../../shared/runtime/day-life.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
@@ -63,13 +65,18 @@ export async function openPlace(
 }
 
 /** What decides what a day comes to, each by its name, so that a day that is gone on with under another can be refused by name. */
-export function askedDay(request: RunRequest, watchlist: Watchlist | null, resume: boolean): AskedDay {
+export function askedDay(
+  request: RunRequest,
+  market: MarketDay,
+  watchlist: Watchlist | null,
+  resume: boolean,
+): AskedDay {
   const { config, bots, source, strategy, preset, rates, calendar } = request;
   const settings = Object.entries(config).filter(([name]) => name !== 'logLevel');
   return {
     source: source.kind === 'synthetic' ? `synthetic, seed ${source.seed}` : `bars of ${source.folder}`,
     request: {
-      bars: source.kind === 'synthetic' ? `seed ${source.seed}` : 'history',
+      bars: `${source.kind === 'synthetic' ? `seed ${source.seed}` : 'history'}, ${barsHash(market)}`,
       bots: bots.join(','),
       strategy: strategy ?? 'selector',
       preset,
@@ -80,6 +87,21 @@ export function askedDay(request: RunRequest, watchlist: Watchlist | null, resum
     },
     resume,
   };
+}
+
+/** What the day is made of: instruments, their minutes and the history before them. A folder that was moved is the same, a corrected file is not. */
+function barsHash({ instruments, vix }: MarketDay): string {
+  const hash = createHash('sha256');
+  const add = ({ minute, open, high, low, close, volume }: Bars, from: number, to: number): void => {
+    for (const column of [minute, open, high, low, close, volume]) hash.update(column.subarray(from, to));
+  };
+  for (const { instrument, facts, bars, from, to, fives, warmupFrom, fivesFrom } of instruments) {
+    hash.update(JSON.stringify({ instrument, facts }));
+    add(bars, from, to);
+    add(fives, warmupFrom, fivesFrom);
+  }
+  if (vix !== null) add(vix.bars, vix.from, vix.to);
+  return hash.digest('hex');
 }
 
 /** A refusal of the book as a refusal of the day. */

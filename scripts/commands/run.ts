@@ -80,7 +80,10 @@ function livesIn(runner: Runner, { watchlist, resume, ...how }: LivesIn): Lives 
     },
     run: (request, market, listener) =>
       refusing(() =>
-        runner.run(request, market, listener, { ...how, asked: askedDay(request, watchlist, resume) }),
+        runner.run(request, market, listener, {
+          ...how,
+          asked: askedDay(request, market, watchlist, resume),
+        }),
       ),
   };
 }

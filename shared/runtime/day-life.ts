@@ -3,7 +3,9 @@ import type { MarketDay } from '../domain/market-day.ts';
 import { dayText, MINUTE_MS, minuteOf, minuteText, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
 import type { Store } from '../ports.ts';
-import { accountDocument, dayDocument, parsed, plain, type DayRecord } from './documents.ts';
+import { accountDocument, parsed, plain } from './documents.ts';
+import { dayDocument, type DayRecord } from './day-record.ts';
+import { accountOfDay } from './day-read.ts';
 import { daysOf, keys, type DayKind } from './keys.ts';
 import { ACCOUNT } from './session-state.ts';
 
@@ -27,11 +29,12 @@ export class OtherRequest extends Error {
 /** A clock that moves by itself is started this long before the first minute ends. */
 const LEAD_MS = 1000;
 
-const KINDS: readonly DayKind[] = ['bots', 'setups', 'positions', 'trades', 'decisions', 'paper'];
+const KINDS: readonly DayKind[] = ['jobs', 'bots', 'setups', 'positions', 'trades', 'decisions', 'paper'];
 
 /**
  * The day's record: as it stands where it is to be gone on with (from its beginning if it never began), or a new one, in one commit with the removal of
- * whatever an earlier life of this replayed day left. The halt of the account stays whatever happens. Throws an OtherRequest.
+ * whatever an earlier life of this replayed day left. The account is the day's from then on: another day's is put aside, and comes back when
+ * that day is gone on with. Its halt stays whatever happens. Throws an OtherRequest.
  */
 export async function beginDay(
   store: Store,
@@ -43,23 +46,30 @@ export async function beginDay(
   const accountKey = keys.account(ACCOUNT);
   const [stored, account] = await store.read([dayKey, accountKey]);
   const found = stored == null ? null : parsed(dayKey, stored.value, dayDocument);
-  if (asked.resume && found !== null) {
+  const main = account == null ? null : parsed(accountKey, account.value, accountDocument);
+  const goesOn = asked.resume && found !== null;
+  if (goesOn) {
     refuseOther(found, asked);
-    return found;
+    if (found.ended) return found;
   }
-  const record: DayRecord = {
-    day,
-    run: (found?.run ?? -1) + 1,
-    source: asked.source,
-    request: JSON.stringify(asked.request),
-    ...begin,
-    livedTo: 0,
-    ended: false,
-    hash: null,
-    left: 0,
-    halted: null,
-  };
-  const old = await oldKeys(store, day);
+  const record: DayRecord = goesOn
+    ? { ...found, lives: found.lives + 1 }
+    : {
+        day,
+        run: (found?.run ?? -1) + 1,
+        lives: 1,
+        source: asked.source,
+        request: JSON.stringify(asked.request),
+        ...begin,
+        livedTo: 0,
+        ended: false,
+        hash: null,
+        left: 0,
+        halted: null,
+      };
+  const before = goesOn ? await accountOfDay(store, day) : newAccountDay(day);
+  const old = goesOn ? [] : await oldKeys(store, day);
+  const aside = main === null || main.day === day ? [] : [main];
   const answer = await store.commit({
     expect: [
       { key: dayKey, version: stored?.version ?? 0 },
@@ -67,13 +77,9 @@ export async function beginDay(
     ],
     writes: [
       { key: dayKey, value: plain(record) },
-      {
-        key: accountKey,
-        value: plain(
-          accountOf(day, account == null ? null : parsed(accountKey, account.value, accountDocument)),
-        ),
-      },
-      ...old.map((key) => ({ key, value: null })),
+      { key: accountKey, value: plain({ ...before, halted: main?.halted ?? null } satisfies AccountState) },
+      ...aside.map((state) => ({ key: keys.accountOf(state.day, ACCOUNT), value: plain(state) })),
+      ...[keys.accountOf(day, ACCOUNT), ...old].map((key) => ({ key, value: null })),
     ],
   });
   if (answer.kind === 'conflict')
@@ -90,6 +96,11 @@ export async function startOf(store: Store, market: MarketDay, { resume }: Asked
     ...market.instruments.map(({ bars, from, to }) => (from < to ? bars.at[from]! : Infinity)),
   );
   return Math.max(first, livedTo + MINUTE_MS) - LEAD_MS;
+}
+
+/** As no other life of that day is called. */
+export function lifeOf({ run, lives }: DayRecord): string {
+  return `${run}-${lives}`;
 }
 
 /** For people; null: simply a new day. */
@@ -117,13 +128,8 @@ async function written(store: Store, record: DayRecord): Promise<DayRecord> {
   return record;
 }
 
-function accountOf(day: Day, before: AccountState | null): AccountState {
-  return { ...newAccountDay(day), halted: before?.halted ?? null };
-}
-
 async function oldKeys(store: Store, day: Day): Promise<readonly string[]> {
-  // What a scheduler remembers of a replayed day would keep it from running an earlier one.
-  const ranges = [...KINDS.map((kind) => daysOf(kind, day)), orderRange(day), ['jobs/', 'jobs/~'] as const];
+  const ranges = [...KINDS.map((kind) => daysOf(kind, day)), orderRange(day)];
   const entries = await Promise.all(ranges.map(([from, before]) => store.list(from, before)));
   return entries.flat().map(({ key }) => key);
 }

@@ -1,5 +1,7 @@
+import type { AccountState } from '../domain/account.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import type { Order } from '../domain/order.ts';
+import { dayText, type Day } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { Entry, Store } from '../ports.ts';
 import { decisionHash } from './decision-hash.ts';
@@ -27,10 +29,7 @@ export async function dayResult(
   market: MarketDay,
 ): Promise<{ readonly day: DayResult; readonly unfinished: readonly Order[] }> {
   const { day, assumed } = market;
-  const accountKey = keys.account(ACCOUNT);
-  const [stored] = await store.read([accountKey]);
-  if (stored == null) throw new Error('the day left no account behind');
-  const account = parsed(accountKey, stored.value, accountDocument);
+  const account = await accountOfDay(store, day);
   const byId = new Map(
     (await listed(store, 'trades', day)).map(({ key, value }): [string, Trade] => {
       const trade = parsed(key, value, tradeDocument);
@@ -62,6 +61,18 @@ export async function dayResult(
     hash: decisionHash(decisions),
   };
   return { day: result, unfinished: positions.flatMap(({ entry }) => entry ?? []) };
+}
+
+/** As that day has it or left it, whatever day the account is of by now. Rejects with an Error where it left none. */
+export async function accountOfDay(store: Store, day: Day): Promise<AccountState> {
+  const wanted = [keys.account(ACCOUNT), keys.accountOf(day, ACCOUNT)];
+  const stored = await store.read(wanted);
+  const states = stored.flatMap((each, i) =>
+    each === null ? [] : [parsed(wanted[i]!, each.value, accountDocument)],
+  );
+  const found = states.find((state) => state.day === day);
+  if (found === undefined) throw new Error(`${dayText(day)} left no account behind`);
+  return found;
 }
 
 function listed(store: Store, kind: Parameters<typeof daysOf>[0], day: number): Promise<readonly Entry[]> {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { BOT_NAMES, type AccountState, type BotName } from '../domain/account.ts';
-import type { Day } from '../domain/time.ts';
+import { BOT_NAMES, type AccountState } from '../domain/account.ts';
 import type { Order } from '../domain/order.ts';
 import type { DecisionRecord } from '../domain/decision.ts';
 import type { Trade } from '../domain/trade.ts';
@@ -199,44 +198,6 @@ export const setupsDocument: z.ZodType<readonly SetupStop[]> = z.array(
     limit: z.number().nullable(),
   }),
 );
-
-/** `days/{day}`: how a day is or was lived, and how far. */
-export interface DayRecord {
-  readonly day: Day;
-  /** How often it was begun anew before. */
-  readonly run: number;
-  /** In words, for people: "synthetic, seed 1326" or "bars of DIR". */
-  readonly source: string;
-  /** Everything that decides what the day comes to, as text; a day is only ever gone on with under the same. */
-  readonly request: string;
-  readonly profile: string;
-  readonly bots: readonly BotName[];
-  /** End of the last minute that was lived whole; 0: none yet. */
-  readonly livedTo: number;
-  /** True: the day is over and its numbers are final. */
-  readonly ended: boolean;
-  /** The decision hash once it has ended. */
-  readonly hash: string | null;
-  /** Positions still open when it ended. */
-  readonly left: number;
-  readonly halted: string | null;
-  readonly assumed: readonly string[];
-}
-
-export const dayDocument: z.ZodType<DayRecord> = z.strictObject({
-  day: z.int(),
-  run: z.int(),
-  source: z.string(),
-  request: z.string(),
-  profile: z.string(),
-  bots: z.array(bot),
-  livedTo: z.number(),
-  ended: z.boolean(),
-  hash: z.string().nullable(),
-  left: z.int(),
-  halted: z.string().nullable(),
-  assumed: z.array(z.string()),
-});
 
 /** The document's value, checked. Throws an Error naming the key and every field that does not fit. */
 export function parsed<T>(key: string, value: Json, schema: z.ZodType<T>): T {

@@ -6,6 +6,8 @@ import type { Day } from '../domain/time.ts';
  */
 export const keys = {
   account: (account: string): string => `accounts/${account}`,
+  /** The account as a day left it that another day took it from. */
+  accountOf: (day: Day, account: string): string => `accounts/${day}-${account}`,
   day: (day: Day): string => `days/${day}`,
   bot: (day: Day, name: string): string => `bots/${day}-${name}`,
   setups: (day: Day, name: string): string => `setups/${day}-${name}`,
@@ -15,6 +17,7 @@ export const keys = {
   decisions: (day: Day, at: number, name: string, part: string): string =>
     `decisions/${day}-${at}-${name}-${part}`,
   halt: (at: number): string => `halts/${at}`,
+  /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,
 } as const;
 
@@ -27,4 +30,4 @@ export function daysOf(
   return [`${kind}/${first}`, `${kind}/${last}~`];
 }
 
-export type DayKind = 'days' | 'bots' | 'setups' | 'positions' | 'trades' | 'decisions' | 'paper';
+export type DayKind = 'days' | 'bots' | 'setups' | 'positions' | 'trades' | 'decisions' | 'paper' | 'jobs';

@@ -145,10 +145,10 @@ function heard(answer: BrokerAnswer): News {
   };
 }
 
-/** A name is taken once, so an entry may be enqueued as often as anybody thinks it should be. */
+/** A name is taken once in a life, so an entry may be enqueued as often as anybody thinks it should be. */
 export async function enqueue(runtime: Runtime, order: Order): Promise<void> {
   const answer = await runtime.ports.queue.enqueue({
-    name: `${order.id}-${runtime.run}`,
+    name: `${order.id}-${runtime.life}`,
     orderId: order.id,
     notBefore: 0,
     validUntil: order.validUntil ?? 0,

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '2a4bbe1005570983b45dcf422dc76dda5a439a4193ffa62e3f7a14bc13157972',
+  codeHash: '7d837ba02dd6c1e97a30d396ba896bbd94407d6a05086494a106206bc9411258',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

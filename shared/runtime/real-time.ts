@@ -26,7 +26,8 @@ export function inRealTime(driver: RealDriver): Way {
     if (goesOn) await recover(runtime);
     const span = { first: minuteOf(day.first), last: minuteOf(last) };
     const scheduler = new Scheduler({
-      jobs: driver.jobs,
+      // What is remembered of one replayed day must not keep another from running.
+      jobs: driver.jobs.map((job) => ({ ...job, name: `${day.market.day}-${job.name}` })),
       handlers: Object.fromEntries(driver.jobs.map(({ what }) => [what, handler(day, driver, what)])),
       sessions: () => span,
       ports: { clock, store, alerts, log },

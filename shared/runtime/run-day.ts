@@ -2,7 +2,7 @@ import type { MarketDay } from '../domain/market-day.ts';
 import { isTerminal } from '../domain/order.ts';
 import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
-import { beginDay, beginningOf, endDay, minuteLived, type AskedDay } from './day-life.ts';
+import { beginDay, beginningOf, endDay, lifeOf, minuteLived, type AskedDay } from './day-life.ts';
 import { dayResult } from './day-read.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { executeOrder } from './execute-order.ts';
@@ -49,7 +49,7 @@ export async function runDay(
   });
   const text = beginningOf(record, asked);
   if (text !== null) listener.begun(text);
-  const runtime: Runtime = { ports, setup, observer: listener, run: record.run };
+  const runtime: Runtime = { ports, setup, observer: listener, life: lifeOf(record) };
   const [first, last] = spanOf(market);
   const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
   if (!record.ended && from <= last) {
@@ -60,12 +60,12 @@ export async function runDay(
     await way({ runtime, market, first, last, from, goesOn: asked.resume, lived });
   }
   const result = await dayResult(store, setup, market);
-  if (!record.ended) {
-    for (const { id, instrument, status } of result.unfinished.filter((order) => !isTerminal(order.status)))
-      await ports.alerts.alert(`entry ${id} in ${instrument} is ${status} at the end of the day`);
-    const { hash, left, account } = result.day;
-    await endDay(store, record, { hash, left: left.length, halted: account.halted });
-  }
+  const { hash, left, account } = result.day;
+  // A halt of later, or its end, is not that day's.
+  if (record.ended) return { ...result.day, account: { ...account, halted: record.halted } };
+  for (const { id, instrument, status } of result.unfinished.filter((order) => !isTerminal(order.status)))
+    await ports.alerts.alert(`entry ${id} in ${instrument} is ${status} at the end of the day`);
+  await endDay(store, record, { hash, left: left.length, halted: account.halted });
   return result.day;
 }
 
@@ -76,11 +76,12 @@ export function handlerOf({ runtime }: DayInHand, what: string): (at: number) =>
   return bot === undefined ? async () => undefined : (at) => tick(runtime, bot, at);
 }
 
-/** A task of another day, or of an earlier life of a day begun anew, is taken from the queue and not acted on. */
+/** A task of another day, or of an earlier life of this one, is taken from the queue and not acted on. */
 export async function delivered({ runtime, market }: DayInHand, task: Task): Promise<void> {
-  const ours = task.name === `${task.orderId}-${runtime.run}` && dayOf(task.validUntil) === market.day;
+  const ours = task.name === `${task.orderId}-${runtime.life}` && dayOf(task.validUntil) === market.day;
   if (ours) await executeOrder(runtime, task);
-  else runtime.ports.log.write('WARN', null, 'a task of another day or run was dropped', { task: task.name });
+  else
+    runtime.ports.log.write('INFO', null, 'a task of another day or life was dropped', { task: task.name });
 }
 
 function spanOf(market: MarketDay): readonly [number, number] {

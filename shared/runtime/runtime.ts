@@ -16,8 +16,11 @@ export interface Runtime {
   readonly ports: Ports;
   readonly setup: TradingSetup;
   readonly observer: Observer;
-  /** How often the day was begun anew before: part of a task's name, for a queue takes a name once. */
-  readonly run: number;
+  /**
+   * Which life of the day this is: part of a task's name, for a queue takes a name once. What an earlier life left in the queue, waiting, dead or
+   * dropped meanwhile, is no concern of this one: its own reconciliation enqueues what was not sent.
+   */
+  readonly life: string;
 }
 
 /** Work that somebody else's commit overtook is done again on what is now there, this often. */

@@ -192,11 +192,11 @@ export interface RunBook extends Place {
 
 /**
  * The book at `path`, made if there is none, for this process alone: rejects with a LifeTaken while another process lives in it. Tasks that a dead
- * process was busy with are handed over again.
+ * process was busy with are handed over again. Rejects with a ConfigError where its folder cannot be made.
  */
 export async function openBookToRun(path: string): Promise<RunBook> {
   const { openFile, sqliteStore, sqliteQueue, takeLife } = await sqlite();
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const life = takeLife(path);
   try {
     const file = openFile(path);
@@ -215,6 +215,14 @@ export async function openBookToRun(path: string): Promise<RunBook> {
   } catch (error) {
     life.release();
     throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new ConfigError([`the folder of the books, ${folder}, cannot be made: ${String(error)}`]);
   }
 }
 

@@ -59,7 +59,7 @@ describe('a day that is gone on with', () => {
     expect(record).toMatchObject({ run: 0, livedTo: 0 });
     await minuteLived(store, record, 123);
     await put(store, keys.trade(DAY, 'a'));
-    expect(await beginDay(store, DAY, asked(true), BEGIN)).toEqual({ ...record, livedTo: 123 });
+    expect(await beginDay(store, DAY, asked(true), BEGIN)).toEqual({ ...record, livedTo: 123, lives: 2 });
     expect(await keysIn(store)).toContain(keys.trade(DAY, 'a'));
     const ended = await endDay(store, record, { hash: 'h', left: 0, halted: null });
     expect(await beginDay(store, DAY, asked(true), BEGIN)).toEqual(ended);

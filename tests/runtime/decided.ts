@@ -21,7 +21,7 @@ export async function decided(wrap?: (ports: Ports) => Ports) {
   const { entry } = await w.position();
   if (entry === null) throw new Error('nothing was decided');
   const task: Task = {
-    name: `${entry.id}-0`,
+    name: `${entry.id}-0-1`,
     orderId: entry.id,
     notBefore: 0,
     validUntil: entry.validUntil ?? 0,

@@ -84,7 +84,7 @@ export function world(
     closed: (trade) => closed.push(trade),
     unfilled: (_id, _instrument, why) => unfilled.push(why),
   };
-  const runtime: Runtime = { ports, setup, observer, run: 0 };
+  const runtime: Runtime = { ports, setup, observer, life: '0-1' };
   return {
     runtime,
     ports,

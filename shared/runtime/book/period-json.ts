@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dayText } from '../../domain/time.ts';
-import type { DayRecord } from '../documents.ts';
+import type { DayRecord } from '../day-record.ts';
 import { count, day, instant, instantPart, money, tally } from '../report/fields.ts';
 import type { DayNet, Line, Period } from './period.ts';
 

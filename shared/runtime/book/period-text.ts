@@ -1,6 +1,6 @@
 import { clockText, dayText } from '../../domain/time.ts';
 import { inRupees, rupeeText, type Paise } from '../../domain/units.ts';
-import type { DayRecord } from '../documents.ts';
+import type { DayRecord } from '../day-record.ts';
 import { tradesLine } from '../report/account.ts';
 import { counted, pairsText, signedRupees, signedText, tableText, type Column } from '../report/text.ts';
 import type { DayNet, Line, Period, PeriodDay } from './period.ts';

@@ -2,7 +2,7 @@ import type { Day } from '../../domain/time.ts';
 import { netOf, type Trade } from '../../domain/trade.ts';
 import { paise, type Paise } from '../../domain/units.ts';
 import type { Store } from '../../ports.ts';
-import type { DayRecord } from '../documents.ts';
+import type { DayRecord } from '../day-record.ts';
 import {
   averagesOf,
   groupedBy,

@@ -9,16 +9,15 @@ import type { Entry, Store } from '../../ports.ts';
 import type { SetupStop } from '../day-result.ts';
 import {
   accountDocument,
-  dayDocument,
   decisionsDocument,
   orderDocument,
   parsed,
   positionDocument,
   setupsDocument,
   tradeDocument,
-  type DayRecord,
   type Position,
 } from '../documents.ts';
+import { dayDocument, type DayRecord } from '../day-record.ts';
 import { daysOf, keys, type DayKind } from '../keys.ts';
 import { ACCOUNT } from '../session-state.ts';
 

@@ -2,7 +2,7 @@ import type { AccountState } from '../../domain/account.ts';
 import { isTerminal, type Order } from '../../domain/order.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Trade } from '../../domain/trade.ts';
-import type { DayRecord } from '../documents.ts';
+import type { DayRecord } from '../day-record.ts';
 import type { Book, BookFacts, QueueRow } from './book.ts';
 import { readAccount, readDays, readOrders, readPositions } from './read.ts';
 

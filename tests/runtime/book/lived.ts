@@ -6,7 +6,8 @@ import type { Day } from '../../../shared/domain/time.ts';
 import type { Json, Store } from '../../../shared/ports.ts';
 import { configOf } from '../../../shared/runtime/config.ts';
 import { SILENT, type DayResult } from '../../../shared/runtime/day-result.ts';
-import { plain, type DayRecord } from '../../../shared/runtime/documents.ts';
+import { plain } from '../../../shared/runtime/documents.ts';
+import type { DayRecord } from '../../../shared/runtime/day-record.ts';
 import { setupOf } from '../../../shared/runtime/run-request.ts';
 import { runKept } from '../../../shared/runtime/wire.ts';
 
@@ -45,6 +46,7 @@ export function dayRecord(changes: Partial<DayRecord> = {}): DayRecord {
   return {
     day: 20260909,
     run: 0,
+    lives: 1,
     source: 'synthetic, seed 1',
     request: 'the same',
     profile: 'demo',

@@ -154,7 +154,11 @@ describe('days that were lived', () => {
 });
 
 test.each([
-  ['days/20260909', { day: 20260909, run: 0 }, /document days\/20260909 does not fit its schema: source: /],
+  [
+    'days/20260909',
+    { day: 20260909, run: 0, lives: 1 },
+    /document days\/20260909 does not fit its schema: source: /,
+  ],
   ['days/20260909', dayRecord({ day: 20260910 }), /days\/20260909 does not fit its key: day is 20260910/],
   ['days/20260999', dayRecord(), /document days\/20260999: no such date/],
   ['days/2026-09', dayRecord(), /document days\/2026-09 has no day in its key/],
