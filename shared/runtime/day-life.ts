@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { newAccountDay, type AccountState } from '../domain/account.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { dayText, MINUTE_MS, minuteOf, minuteText, type Day } from '../domain/time.ts';
@@ -6,7 +7,7 @@ import type { Store } from '../ports.ts';
 import { accountDocument, parsed, plain } from './documents.ts';
 import { dayDocument, type DayRecord } from './day-record.ts';
 import { accountOfDay } from './day-read.ts';
-import { daysOf, keys, type DayKind } from './keys.ts';
+import { DAY_KINDS, daysOf, keys } from './keys.ts';
 import { ACCOUNT } from './session-state.ts';
 
 /** How a day is to be lived: from its beginning, or on from where a life ended. */
@@ -29,7 +30,10 @@ export class OtherRequest extends Error {
 /** A clock that moves by itself is started this long before the first minute ends. */
 const LEAD_MS = 1000;
 
-const KINDS: readonly DayKind[] = ['jobs', 'bots', 'setups', 'positions', 'trades', 'decisions', 'paper'];
+/** What is asked of a job's record here: for when it was called last. */
+const calledDocument = z.object({ dueAt: z.number() });
+
+const KINDS = DAY_KINDS.filter((kind) => kind !== 'days');
 
 /**
  * The day's record: as it stands where it is to be gone on with (from its beginning if it never began), or a new one, in one commit with the removal of
@@ -87,15 +91,31 @@ export async function beginDay(
   return record;
 }
 
-/** Where a clock begins that moves on by itself: a moment before the first minute that has not been lived. */
+/**
+ * Where a clock begins that moves on by itself: a moment before the first minute that has not been lived, and never before a job that has been called
+ * for it already.
+ */
 export async function startOf(store: Store, market: MarketDay, { resume }: AskedDay): Promise<number> {
   const key = keys.day(market.day);
   const [stored] = resume ? await store.read([key]) : [];
   const livedTo = stored == null ? 0 : parsed(key, stored.value, dayDocument).livedTo;
-  const first = Math.min(
-    ...market.instruments.map(({ bars, from, to }) => (from < to ? bars.at[from]! : Infinity)),
-  );
-  return Math.max(first, livedTo + MINUTE_MS) - LEAD_MS;
+  const called = resume ? await store.list(...daysOf('jobs', market.day)) : [];
+  const due = called.map((entry) => parsed(entry.key, entry.value, calledDocument).dueAt);
+  const [first] = spanOf(market);
+  return Math.max(first - LEAD_MS, livedTo + MINUTE_MS - LEAD_MS, ...due);
+}
+
+/** Ends of the day's first and last minute. Throws a RangeError for a day without bars. */
+export function spanOf(market: MarketDay): readonly [first: number, last: number] {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const { bars, from, to } of market.instruments) {
+    if (from >= to) continue;
+    first = Math.min(first, bars.at[from]!);
+    last = Math.max(last, bars.at[to - 1]!);
+  }
+  if (first > last) throw new RangeError(`${dayText(market.day)} has no bars to live`);
+  return [first, last];
 }
 
 /** As no other life of that day is called. */
@@ -143,9 +163,10 @@ function orderRange(day: Day): readonly [string, string] {
 function refuseOther(found: DayRecord, asked: AskedDay): void {
   const before: unknown = JSON.parse(found.request);
   const then = new Map(typeof before === 'object' && before !== null ? Object.entries(before) : []);
-  const differing = Object.entries(asked.request).flatMap(([name, now]) => {
-    const was: unknown = then.get(name);
-    return was === now ? [] : [`${name} was ${String(was)}, now ${now}`];
+  const now = new Map(Object.entries(asked.request));
+  const differing = [...new Set([...now.keys(), ...then.keys()])].flatMap((name) => {
+    const [was, is]: readonly unknown[] = [then.get(name), now.get(name)];
+    return was === is ? [] : [`${name} was ${String(was)}, now ${String(is)}`];
   });
   if (differing.length > 0) throw new OtherRequest(found.day, differing);
 }

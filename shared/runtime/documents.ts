@@ -133,7 +133,7 @@ export const tradeDocument: z.ZodType<Trade> = z.strictObject({
   charges,
 });
 
-/** `positions/{instrument}`: the live entry, or the trade with its one live exit. */
+/** `positions/{day}-{instrument}`: the live entry, or the trade with its one live exit. */
 export interface Position {
   readonly entry: Order | null;
   readonly exit: Order | null;

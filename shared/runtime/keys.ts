@@ -1,7 +1,7 @@
 import type { Day } from '../domain/time.ts';
 
 /**
- * Where documents live. Everything of a day begins with the day, so that a range of days is a range of keys and a position cannot reach
+ * Where documents live. Everything of a day begins with the day (an order's id with its date in base 36), so that a range of days is a range of keys and a position cannot reach
  * over midnight: intraday is all there is.
  */
 export const keys = {
@@ -30,4 +30,16 @@ export function daysOf(
   return [`${kind}/${first}`, `${kind}/${last}~`];
 }
 
-export type DayKind = 'days' | 'bots' | 'setups' | 'positions' | 'trades' | 'decisions' | 'paper' | 'jobs';
+/** Every kind of document that belongs to a day: what living it anew takes away, its record aside, which is replaced. */
+export const DAY_KINDS = [
+  'days',
+  'bots',
+  'setups',
+  'positions',
+  'trades',
+  'decisions',
+  'paper',
+  'jobs',
+] as const;
+
+export type DayKind = (typeof DAY_KINDS)[number];

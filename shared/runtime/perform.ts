@@ -171,7 +171,7 @@ export async function change(runtime: Runtime, instrument: string, order: Order)
   const { asked, brokerId, id } = order;
   if (asked === null) return;
   if (brokerId === null) {
-    await alerts.alert(`${instrument}: exit ${id} has no broker id yet and cannot be changed`);
+    await alerts.alert(`${instrument}: ${order.role} ${id} has no broker id yet and cannot be changed`);
     return;
   }
   const what = asked === 'cancel' ? 'cancel' : 'modify';
@@ -180,9 +180,10 @@ export async function change(runtime: Runtime, instrument: string, order: Order)
     asked === 'cancel' ? broker.cancel(brokerId) : broker.modify(brokerId, asked),
   );
   tellAnswer(runtime, what, id, answer);
-  if (answer.kind !== 'accepted') await alerts.alert(`${instrument}: ${what} of exit ${id}: ${answer.why}`);
+  if (answer.kind !== 'accepted')
+    await alerts.alert(`${instrument}: ${what} of ${order.role} ${id}: ${answer.why}`);
   // Whatever was answered, the book is the truth; a refused change leaves the order as the book has it.
-  const row = (await broker.book()).find(({ tag }) => tag === id);
+  const row = (await bookAfter(runtime, instrument)).find(({ tag }) => tag === id);
   const refused: readonly OrderEvent[] =
     answer.kind === 'refused' ? [{ kind: 'unchanged', why: answer.why }] : [];
   await fold(runtime, instrument, `learn-${id}`, id, (now) =>

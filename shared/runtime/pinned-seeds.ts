@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '7d837ba02dd6c1e97a30d396ba896bbd94407d6a05086494a106206bc9411258',
+  codeHash: 'e0517436ffbf03daa47f8f12207a4f3ec3f128cb64cc8b30bd6252f570d38ecd',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

@@ -4,7 +4,7 @@ import type { Job } from './jobs/schema.ts';
 import { Scheduler, type Handler } from './jobs/scheduler.ts';
 import { reconcile } from './reconcile.ts';
 import { recover } from './recover.ts';
-import { delivered, handlerOf, type DayInHand, type Way } from './run-day.ts';
+import { checkJobs, delivered, handlerOf, type DayInHand, type Way } from './run-day.ts';
 
 /** What drives a day in real time besides the ports: the paper market's minutes, the queue's deliveries, and a way to wait. */
 export interface RealDriver {
@@ -21,6 +21,7 @@ export interface RealDriver {
  */
 export function inRealTime(driver: RealDriver): Way {
   return async (day) => {
+    checkJobs(day, driver.jobs);
     const { runtime, last, goesOn, lived } = day;
     const { clock, store, alerts, log } = runtime.ports;
     if (goesOn) await recover(runtime);

@@ -4,7 +4,7 @@ import { dueJobs } from './jobs/due.ts';
 import type { Job } from './jobs/schema.ts';
 import { reconcile } from './reconcile.ts';
 import { recover } from './recover.ts';
-import { delivered, handlerOf, type DayInHand, type Way } from './run-day.ts';
+import { checkJobs, delivered, handlerOf, type DayInHand, type Way } from './run-day.ts';
 
 /** What drives a replay besides the ports: time, the minutes of the paper market, and the queue's deliveries. */
 export interface ReplayDriver {
@@ -25,6 +25,7 @@ export interface ReplayDriver {
  */
 export function replayed(driver: ReplayDriver): Way {
   return async (day) => {
+    checkJobs(day, driver.jobs);
     const { runtime, from, first, last, goesOn, lived } = day;
     const passed = goesOn ? await driver.passed() : 0;
     const due = jobsByMinute(driver.jobs, first, last);

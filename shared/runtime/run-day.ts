@@ -1,11 +1,13 @@
+import { BOT_NAMES } from '../domain/account.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { isTerminal } from '../domain/order.ts';
 import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
-import { beginDay, beginningOf, endDay, lifeOf, minuteLived, type AskedDay } from './day-life.ts';
+import { beginDay, beginningOf, endDay, lifeOf, minuteLived, spanOf, type AskedDay } from './day-life.ts';
 import { dayResult } from './day-read.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { executeOrder } from './execute-order.ts';
+import type { Job } from './jobs/schema.ts';
 import { reconcile } from './reconcile.ts';
 import type { Runtime } from './runtime.ts';
 import type { TradingSetup } from './setup.ts';
@@ -69,11 +71,21 @@ export async function runDay(
   return result.day;
 }
 
-/** The functions that jobs name, of the bots that run; others do nothing. */
+/** The function that a job names; that of a bot that does not run today does nothing. Throws a RangeError for one that does not exist. */
 export function handlerOf({ runtime }: DayInHand, what: string): (at: number) => Promise<void> {
   if (what === 'reconcile') return () => reconcile(runtime);
-  const bot = runtime.setup.bots.find((name) => what === `tick-${name}`);
-  return bot === undefined ? async () => undefined : (at) => tick(runtime, bot, at);
+  const bot = BOT_NAMES.find((name) => what === `tick-${name}`);
+  if (bot === undefined) throw new RangeError(`a job calls "${what}", and there is no such function`);
+  return runtime.setup.bots.includes(bot) ? (at) => tick(runtime, bot, at) : async () => undefined;
+}
+
+/** Throws a RangeError for a bot that no job would ever call, and for a job that calls nothing. */
+export function checkJobs(day: DayInHand, jobs: readonly Job[]): void {
+  for (const { what } of jobs) handlerOf(day, what);
+  for (const bot of day.runtime.setup.bots) {
+    if (!jobs.some(({ what }) => what === `tick-${bot}`))
+      throw new RangeError(`no job calls tick-${bot}: the bot would not trade`);
+  }
 }
 
 /** A task of another day, or of an earlier life of this one, is taken from the queue and not acted on. */
@@ -82,15 +94,4 @@ export async function delivered({ runtime, market }: DayInHand, task: Task): Pro
   if (ours) await executeOrder(runtime, task);
   else
     runtime.ports.log.write('INFO', null, 'a task of another day or life was dropped', { task: task.name });
-}
-
-function spanOf(market: MarketDay): readonly [number, number] {
-  let first = Infinity;
-  let last = -Infinity;
-  for (const { bars, from, to } of market.instruments) {
-    if (from >= to) continue;
-    first = Math.min(first, bars.at[from]!);
-    last = Math.max(last, bars.at[to - 1]!);
-  }
-  return [first, last];
 }

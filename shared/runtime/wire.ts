@@ -81,7 +81,7 @@ export const IN_REAL_TIME: Pace = {
   },
 };
 
-/** A replayed day, kept in `place` as it goes. Rejects with an OtherRequest where it is to be gone on with and was begun otherwise. */
+/** A day, replayed or in real time, kept in `place` as it goes. Rejects with an OtherRequest where it is to be gone on with and was begun otherwise. */
 export async function runKept(
   place: Place,
   setup: TradingSetup,

@@ -5,7 +5,7 @@ import { newAccountDay } from '../../shared/domain/account.ts';
 import { orderDay } from '../../shared/execution/order-id.ts';
 import { beginDay, endDay, minuteLived, OtherRequest, type AskedDay } from '../../shared/runtime/day-life.ts';
 import { accountDocument, parsed, plain } from '../../shared/runtime/documents.ts';
-import { keys } from '../../shared/runtime/keys.ts';
+import { DAY_KINDS, keys } from '../../shared/runtime/keys.ts';
 
 const DAY = 20260909;
 const BEGIN = { profile: 'demo', bots: ['stocks'], assumed: [] } as const;
@@ -29,13 +29,8 @@ describe('a day that begins', () => {
     await beginDay(store, DAY, asked(false), BEGIN);
     const other = [keys.trade(20260908, 'a'), keys.order(`${orderDay(20260910)}x`), 'halts/1'];
     await put(store, ...other);
-    await put(
-      store,
-      keys.trade(DAY, 'a'),
-      keys.order(`${orderDay(DAY)}x`),
-      `paper/${DAY}`,
-      `paper/${DAY}-NSE:A`,
-    );
+    const old = DAY_KINDS.filter((kind) => kind !== 'days').map((kind) => `${kind}/${DAY}-x`);
+    await put(store, ...old, keys.order(`${orderDay(DAY)}x`), `paper/${DAY}`);
     const record = await beginDay(store, DAY, asked(false), BEGIN);
     expect(record).toMatchObject({ run: 1, livedTo: 0, ended: false });
     expect(await keysIn(store)).toEqual(['accounts/main', keys.day(DAY), ...other].toSorted());
@@ -69,11 +64,11 @@ describe('a day that is gone on with', () => {
     const store = memoryStore();
     await beginDay(store, DAY, asked(false, { seed: '1', preset: 'default', rates: 'newest' }), BEGIN);
     const before = await store.list('', '~');
-    const other = asked(true, { seed: '2', preset: 'classic', rates: 'newest' });
+    const other = asked(true, { seed: '2', preset: 'classic' });
     const refused = beginDay(store, DAY, other, BEGIN);
     await expect(refused).rejects.toThrow(OtherRequest);
     await expect(refused).rejects.toThrow(
-      '2026-09-09 was begun otherwise and cannot be gone on with: seed was 1, now 2; preset was default, now classic',
+      '2026-09-09 was begun otherwise and cannot be gone on with: seed was 1, now 2; preset was default, now classic; rates was newest, now undefined',
     );
     expect(await store.list('', '~')).toEqual(before);
   });

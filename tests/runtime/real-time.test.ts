@@ -22,7 +22,7 @@ const setup = setupOf(
 const asked = { source: 'synthetic', request: {}, resume: false };
 
 /** A machine whose clock moves only while somebody sleeps; `slip`: how long each nap overruns, ms. */
-function machine(slip: number): Pace {
+function machine(slip: number): Extract<Pace, { kind: 'real' }> {
   let real = 0;
   return {
     kind: 'real',
@@ -78,4 +78,32 @@ test('a machine that slept through half an hour makes up for the newest minute, 
   expect(alerts.some((text) => /missed/.test(text))).toBe(true);
   expect(day.left).toEqual([]);
   expect(day.account.open).toEqual([]);
+});
+
+test('gone on with after a cut, it comes to the same, and nobody is alarmed', async () => {
+  const replay = await runInMemory(setup, market, SILENT, async () => undefined);
+  for (const minutes of [47, 200]) {
+    const place = memoryPlace();
+    const alerts: string[] = [];
+    const listener = { ...SILENT, alert: (text: string) => void alerts.push(text) };
+    const cut = new Error('cut off');
+    const cutting: Pace = {
+      kind: 'real',
+      start(at) {
+        const going = machine(0).start(at);
+        const { clock } = going;
+        return {
+          clock,
+          async sleepUntil(until) {
+            if (clock.now() - at > minutes * 60_000) throw cut;
+            await going.sleepUntil(until);
+          },
+        };
+      },
+    };
+    await expect(runKept(place, setup, market, listener, cutting, asked)).rejects.toBe(cut);
+    const goneOn = await runKept(place, setup, market, listener, machine(0), { ...asked, resume: true });
+    expect(essence(goneOn)).toEqual(essence(replay));
+    expect(alerts).toEqual([]);
+  }
 });

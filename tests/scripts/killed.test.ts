@@ -84,6 +84,7 @@ async function leftIn(state: string): Promise<{ readonly inFlight: boolean; read
 
 /** Commits of a life that was not killed, each with the keys it wrote; those that move orders or money stand out. */
 interface Commits {
+  readonly all: number;
   readonly writing: readonly number[];
   readonly orders: readonly number[];
 }
@@ -99,9 +100,10 @@ async function wholeDay(state: string): Promise<{ readonly document: string; rea
   return {
     document: out,
     commits: {
+      all: keys.length,
       writing: numbered.map(({ commit }) => commit),
       orders: numbered
-        .filter(({ written }) => written.some((key) => !/^(bots|days|setups|decisions|paper)\//.test(key)))
+        .filter(({ written }) => written.some((key) => /^(accounts|positions|orders|trades|tasks)/.test(key)))
         .map(({ commit }) => commit),
     },
   };
@@ -111,7 +113,7 @@ describeWithData('a day of real bars whose process is killed', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tron-killed-'));
   const whole: { document: string; commits: Commits } = {
     document: '',
-    commits: { writing: [], orders: [] },
+    commits: { all: 0, writing: [], orders: [] },
   };
 
   beforeAll(async () => {
@@ -125,12 +127,20 @@ describeWithData('a day of real bars whose process is killed', () => {
   async function killedAt(place: number, draw: (most: number) => number) {
     const state = mkdtempSync(join(folder, 'killed-'));
     const among = place % 5 < 3 ? whole.commits.orders : whole.commits.writing;
-    const at = `${among[draw(among.length)] ?? 1} ${MOMENT_WORDS[place % 3] ?? 'after'}`;
+    const commit = among[draw(among.length)] ?? 1;
+    const at = `${commit} ${MOMENT_WORDS[place % 3] ?? 'after'}`;
     const first = await tron(state, [], { DIE_AT: at });
     expect(`${at}: ${first.killed} ${first.out}`).toBe(`${at}: true `);
     const left = await leftIn(state);
-    // Every fourth is killed again while it goes on.
-    if (place % 4 === 0) await tron(state, ['--resume'], { DIE_AT: `${1 + draw(200)} inside` });
+    // Every fourth is killed again while it goes on ("before" is of commits that write, and this one may be a reading).
+    if (place % 4 === 0) {
+      const again = 1 + draw(Math.max(1, (whole.commits.all - commit) >> 3));
+      const second = await tron(state, ['--resume'], {
+        DIE_AT: `${again} ${MOMENT_WORDS[1 + draw(2)] ?? 'after'}`,
+      });
+      if (!second.killed)
+        throw new Error(`killed at ${at}, but not at ${again} when it went on: ${second.err}`);
+    }
     const resumed = await tron(state, ['--resume']);
     expect(`${at}: ${resumed.err}`).toBe(`${at}: `);
     rmSync(state, { recursive: true });
@@ -153,6 +163,8 @@ describeWithData('a day of real bars whose process is killed', () => {
       expect(moments.filter(({ same }) => !same).map(({ at }) => at)).toEqual([]);
       expect(moments).toHaveLength(MOMENTS);
       for (const word of MOMENT_WORDS) expect(moments.some(({ at }) => at.endsWith(word))).toBe(true);
+      const ofOrders = moments.filter(({ at }) => whole.commits.orders.includes(Number(at.split(' ')[0])));
+      expect(ofOrders.length).toBeGreaterThanOrEqual(MOMENTS / 2);
       expect(moments.filter(({ left }) => left.inFlight).length).toBeGreaterThan(0);
       expect(moments.filter(({ left }) => left.open).length).toBeGreaterThan(0);
     },

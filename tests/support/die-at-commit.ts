@@ -4,7 +4,7 @@ import { StatementSync } from 'node:sqlite';
 /**
  * Loaded before a program (`node --import`): counts what it commits to SQLite, and kills the process at the commit that `DIE_AT` names: "12 before"
  * (nothing of it was begun), "12 inside" (written and not committed) or "12 after". `COMMITS_TO` names a file that is told, at the end, which keys
- * each commit wrote.
+ * each commit wrote (`tasks` for the queue's table).
  */
 const [at, how] = (process.env['DIE_AT'] ?? '0 never').split(' ');
 const commits: string[][] = [];
@@ -21,9 +21,8 @@ function counted(this: StatementSync, ...values: unknown[]): unknown {
   if (sql === 'COMMIT') {
     commits.push(writing.splice(0));
     die(next, 'after');
-  } else if (/^\s*(INSERT|UPDATE|DELETE)/.test(sql)) {
-    writing.push(...values.filter((value) => typeof value === 'string' && value.length < 100).map(String));
-  }
+  } else if (/^(INSERT INTO|DELETE FROM) documents/.test(sql)) writing.push(String(values[0]));
+  else if (/^(INSERT INTO|UPDATE) tasks/.test(sql)) writing.push('tasks');
   return answer;
 }
 
