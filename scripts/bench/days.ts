@@ -47,6 +47,7 @@ export function* marketDays({ dates, instruments }: BenchData): Generator<Market
         nextInstrumentDay(instrument, instrument.kind === 'equity' ? cash : derivatives, days),
       ),
       reference: null,
+      chains: [],
       vix: null,
       event: null,
       assumed: [],

@@ -167,6 +167,7 @@ function marketDay(
     day,
     instruments,
     reference: referenceOf(instruments),
+    chains: [],
     vix,
     event: eventOf(day),
     assumed: [...assumed, ...rows],

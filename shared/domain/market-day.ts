@@ -23,12 +23,27 @@ export interface InstrumentDay {
   readonly bandHigh: Paise | null;
 }
 
+/** An underlying whose options are listed on this day: all instruments of kind option that derive from it. */
+export interface OptionChain {
+  readonly underlying: string;
+  /**
+   * Key of the instrument that is watched in its place: the near future, or the forward that put-call parity implies (of kind index: it cannot be
+   * traded). Never the spot, which stands still in the closing auction.
+   */
+  readonly watched: string;
+  readonly cadence: 'ticks' | 'minutes';
+  /** What the source carries besides last prices. */
+  readonly carries: { readonly bidAsk: boolean; readonly volume: boolean; readonly oi: boolean };
+}
+
 /** Everything a day needs that is not decided: the same for backtest, paper and live. */
 export interface MarketDay {
   readonly day: Day;
   readonly instruments: readonly InstrumentDay[];
   /** Whose gap, VWAP and ADX stand for the market: the place in `instruments`, or null where there is none. */
   readonly reference: number | null;
+  /** Of the options that can be traded; empty: the day has none. */
+  readonly chains: readonly OptionChain[];
   /** India VIX in points, one-minute; null: unknown. */
   readonly vix: { readonly bars: Bars; readonly from: number; readonly to: number } | null;
   /** Budget, central bank, election. */

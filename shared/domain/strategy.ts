@@ -19,6 +19,21 @@ export interface Signal {
   readonly why: string;
 }
 
+/** An opportunity that is taken by buying an option: a call where the underlying should rise, a put where it should fall. */
+export interface OptionSignal {
+  /** The way the underlying should go. */
+  readonly side: Side;
+  /** The underlying's price it was seen at. */
+  readonly entry: Paise;
+  /** How far below the premium paid it is wrong, and how far above it is done; paise of premium. */
+  readonly premiumStop: Paise;
+  readonly premiumTarget: Paise | null;
+  readonly exitBy: Minute;
+  readonly why: string;
+}
+
+export type Opportunity = Signal | OptionSignal;
+
 /** Which rule of a strategy stopped a setup: `value` against `limit`, for people. NaN: not known. */
 export interface Stopped {
   readonly rule: string;
@@ -49,11 +64,11 @@ export interface OpenTrade {
 }
 
 /** A strategy at work on one instrument. Bars are of the strategy's own timeframe, closed, in order; history comes first. */
-export interface Running {
+export interface Running<O = Signal> {
   /** Every closed bar, once, in order: history first, then the bars of the day it was started for. */
   observe(bar: Bar): void;
   /** The opportunity on the bar last observed. Pure: asking 0, 1 or 2 times changes nothing. */
-  find(bar: Bar): Signal | undefined;
+  find(bar: Bar): O | undefined;
   /** Should this open trade exit now? The reason, or undefined. Stop, target and time are the engine's. Pure. */
   exit(bar: Bar, trade: OpenTrade): string | undefined;
   /** Why `find` saw nothing on this bar: the first rule that stopped it; undefined outside its hours. Pure. */
@@ -64,9 +79,13 @@ export interface Running {
 export interface TradeLimits {
   readonly perInstrument: number;
   readonly perBot: number;
+  /** Losing trades of the bot after which the strategy is done for the day; null: no such end. */
+  readonly lossesPerDay: number | null;
+  /** Minutes that it waits after each of its trades; 0: none. */
+  readonly pauseMinutes: number;
 }
 
-export interface Strategy<S> {
+export interface Strategy<S, O = Signal> {
   readonly name: string;
   readonly title: string;
   /** What trying it found, plainly. */
@@ -77,14 +96,14 @@ export interface Strategy<S> {
   /** Every field carries a default, a range and a description. */
   readonly settings: z.ZodType<S>;
   limits(settings: S): TradeLimits;
-  start(settings: S, facts: DayFacts): Running;
+  start(settings: S, facts: DayFacts): Running<O>;
 }
 
 /** A strategy with its settings bound: what a lane is given. */
-export interface StrategyPlan {
+export interface StrategyPlan<O = Signal> {
   readonly name: string;
   readonly timeframe: 1 | 5;
   readonly history: number;
   readonly limits: TradeLimits;
-  start(facts: DayFacts): Running;
+  start(facts: DayFacts): Running<O>;
 }

@@ -4,7 +4,7 @@ import { signOf } from '../domain/order.ts';
 import type { DayFacts, OpenTrade, Running, Signal, Stopped, Strategy } from '../domain/strategy.ts';
 import { Atr } from '../indicators/atr.ts';
 import { Ema } from '../indicators/ema.ts';
-import { amount, BAR_MINUTES, count, minuteOfDay } from './fields.ts';
+import { amount, BAR_MINUTES, count, minuteOfDay, tradesOnly } from './fields.ts';
 
 const settings = z
   .strictObject({
@@ -30,7 +30,7 @@ export const emaCross: Strategy<EmaCrossSettings> = {
   timeframe: BAR_MINUTES,
   history: 60,
   settings,
-  limits: ({ perInstrument, perBot }) => ({ perInstrument, perBot }),
+  limits: tradesOnly,
   start: (settings, facts) => new RunningEmaCross(settings, facts),
 };
 

@@ -1,7 +1,16 @@
 import { z } from 'zod';
+import type { TradeLimits } from '../domain/strategy.ts';
 
 /** The timeframe of these strategies, in minutes. */
 export const BAR_MINUTES = 5;
+
+/** Limits that are counts of trades only: no pause after one, no end of the day after losses. */
+export function tradesOnly({
+  perInstrument,
+  perBot,
+}: Pick<TradeLimits, 'perInstrument' | 'perBot'>): TradeLimits {
+  return { perInstrument, perBot, lossesPerDay: null, pauseMinutes: 0 };
+}
 
 /** A setting that is a number: its range, its default, and what it means with its unit. */
 export function amount(least: number, most: number, standard: number, meaning: string) {

@@ -3,7 +3,7 @@ import type { Bar } from '../domain/bars.ts';
 import type { DayFacts, Running, Signal, Stopped, Strategy } from '../domain/strategy.ts';
 import { OpeningRange } from '../indicators/opening-range.ts';
 import { Vwap } from '../indicators/vwap.ts';
-import { amount, BAR_MINUTES, count, minuteOfDay } from './fields.ts';
+import { amount, BAR_MINUTES, count, minuteOfDay, tradesOnly } from './fields.ts';
 
 const settings = z
   .strictObject({
@@ -59,7 +59,7 @@ export const openingRange: Strategy<OpeningRangeSettings> = {
   timeframe: BAR_MINUTES,
   history: 0,
   settings,
-  limits: ({ perInstrument, perBot }) => ({ perInstrument, perBot }),
+  limits: tradesOnly,
   start: (settings, facts) => new RunningOpeningRange(settings, facts),
 };
 

@@ -4,7 +4,7 @@ import { signOf } from '../domain/order.ts';
 import type { DayFacts, OpenTrade, Running, Signal, Stopped, Strategy } from '../domain/strategy.ts';
 import { Adx } from '../indicators/adx.ts';
 import { SessionRange } from '../indicators/session-range.ts';
-import { amount, BAR_MINUTES, count, minuteOfDay } from './fields.ts';
+import { amount, BAR_MINUTES, count, minuteOfDay, tradesOnly } from './fields.ts';
 
 const settings = z
   .strictObject({
@@ -43,7 +43,7 @@ export const rangeReversal: Strategy<RangeReversalSettings> = {
   timeframe: BAR_MINUTES,
   history: 60,
   settings,
-  limits: ({ perInstrument, perBot }) => ({ perInstrument, perBot }),
+  limits: tradesOnly,
   start: (settings, facts) => new RunningRangeReversal(settings, facts),
 };
 

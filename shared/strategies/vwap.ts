@@ -5,7 +5,7 @@ import type { DayFacts, OpenTrade, Running, Signal, Stopped, Strategy } from '..
 import { Atr } from '../indicators/atr.ts';
 import { Recent } from '../indicators/recent.ts';
 import { Vwap } from '../indicators/vwap.ts';
-import { amount, count, minuteOfDay } from './fields.ts';
+import { amount, count, minuteOfDay, tradesOnly } from './fields.ts';
 import { VwapRevert } from './vwap-revert.ts';
 
 const settings = z
@@ -64,7 +64,7 @@ export const vwap: Strategy<VwapSettings> = {
   timeframe: 5,
   history: 60,
   settings,
-  limits: ({ perInstrument, perBot }) => ({ perInstrument, perBot }),
+  limits: tradesOnly,
   start: (settings, facts) =>
     settings.preset === 'trend' ? new VwapTrend(settings, facts) : new VwapRevert(settings, facts),
 };

@@ -144,7 +144,7 @@ describe('a lane', () => {
   });
 
   test('spent for one strategy is looked at again by the next one chosen', () => {
-    const once = { perInstrument: 1, perBot: 9 };
+    const once = { perInstrument: 1, perBot: 9, lossesPerDay: null, pauseMinutes: 0 };
     const a = stub({ name: 'a', limits: once, find: (bar) => buyAt(bar.minute, { exitBy: 558 })(bar) });
     const b = stub({ name: 'b', limits: once, find: (bar) => buyAt(bar.minute)(bar) });
     const setup = tinySetup(

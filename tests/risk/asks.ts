@@ -96,7 +96,7 @@ export function askFor(
   return {
     bot,
     strategy: 'vwap',
-    tradeLimits: { perInstrument: 1, perBot: 2 },
+    tradeLimits: { perInstrument: 1, perBot: 2, lossesPerDay: null, pauseMinutes: 0 },
     instrument,
     side: unit.side,
     barAt: at,

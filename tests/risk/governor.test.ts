@@ -130,7 +130,7 @@ test('whatever is asked, what is approved stays inside cap, share, margin, funds
           const away = Math.round((want.entry * want.stopPct) / 1000) + 1;
           const stop = want.side === 'BUY' ? want.entry - away : want.entry + away;
           const unit = unitOf(instrument, want.side, want.entry, stop);
-          const limits = { perInstrument: 9, perBot: 9 };
+          const limits = { perInstrument: 9, perBot: 9, lossesPerDay: null, pauseMinutes: 0 };
           const ask = askFor(account, want.bot, instrument, unit, { tradeLimits: limits, minute: 760 });
           if (isDenied(govern(ask, account))) return;
           approvals += 1;

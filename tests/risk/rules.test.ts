@@ -87,12 +87,12 @@ const SHOWN: Readonly<Record<string, Row>> = {
   'strategy-instrument-trades': {
     at: { state: { tallies: { 'stocks/vwap/NSE:OTHER': 5, 'futures/vwap/NSE:TEST': 5 } } },
     beyond: { state: { tallies: { 'stocks/vwap/NSE:TEST': 1 } } },
-    nan: { ask: { tradeLimits: { perInstrument: NaN, perBot: 2 } } },
+    nan: { ask: { tradeLimits: { perInstrument: NaN, perBot: 2, lossesPerDay: null, pauseMinutes: 0 } } },
   },
   'strategy-trades': {
     at: { state: { tallies: { 'stocks/vwap': 1, 'stocks/orb': 5 } } },
     beyond: { state: { tallies: { 'stocks/vwap': 1 } }, open: open(1) },
-    nan: { ask: { tradeLimits: { perInstrument: 1, perBot: NaN } } },
+    nan: { ask: { tradeLimits: { perInstrument: 1, perBot: NaN, lossesPerDay: null, pauseMinutes: 0 } } },
   },
   'bot-quota': {
     at: { open: open(1), ask: { minute: 749 } },

@@ -31,6 +31,8 @@ export const TINY: Instrument = {
   tick: paise(5),
   underlying: 'TINY',
   expiry: null,
+  strike: null,
+  right: null,
   closingAuction: false,
   hasVolume: true,
   proxy: false,
@@ -131,7 +133,7 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
 }
 
 export function tinyMarket(...instruments: readonly InstrumentDay[]): MarketDay {
-  return { day: TODAY, instruments, reference: null, vix: null, event: null, assumed: [] };
+  return { day: TODAY, instruments, reference: null, chains: [], vix: null, event: null, assumed: [] };
 }
 
 export interface Stub {
@@ -147,7 +149,7 @@ export interface Stub {
 export function stub({
   name = 'stub',
   timeframe = 1,
-  limits = { perInstrument: 9, perBot: 9 },
+  limits = { perInstrument: 9, perBot: 9, lossesPerDay: null, pauseMinutes: 0 },
   observe = () => undefined,
   find = () => undefined,
   exit = () => undefined,
