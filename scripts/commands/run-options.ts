@@ -6,7 +6,7 @@ import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.t
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { importSessions } from '../../shared/domain/session-import.ts';
 import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
-import { STRATEGIES } from '../../shared/strategies/registry.ts';
+import { OPTION_STRATEGIES, STRATEGIES } from '../../shared/strategies/registry.ts';
 import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
 import { addKeepOptions, keepPlan, type KeepGiven, type KeepPlan } from './run-book.ts';
@@ -17,9 +17,6 @@ export const DEFAULT_DAY: Day = 20260909;
 /** Its day shows one of everything that a report tells of (`tests/runtime/default-seed.test.ts`). */
 export const DEFAULT_SEED = 1326;
 
-/** Bots that have no code yet; asked for, they are named and left out. */
-const NOT_YET: ReadonlySet<BotName> = new Set(['options']);
-
 interface DayRange {
   readonly from: Day;
   readonly to: Day;
@@ -29,7 +26,6 @@ interface DayRange {
 export interface RunPlan {
   readonly profile: ProfileName;
   readonly bots: readonly BotName[];
-  readonly notYet: readonly BotName[];
   readonly source: RunRequest['source'] | ({ readonly kind: 'range'; readonly folder: string } & DayRange);
   readonly calendar: Calendar;
   readonly strategy: string | null;
@@ -62,7 +58,7 @@ interface Given extends KeepGiven, Pick<RunPlan, 'profile' | 'preset' | 'rates' 
 
 /** Gives the command its options; what is wrong with a single value is said by commander, with the option's name. */
 export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<void>): Command {
-  const names = STRATEGIES.map(({ name }) => name);
+  const names = [...STRATEGIES, ...OPTION_STRATEGIES].map(({ name }) => name);
   const options = [
     new Option('--profile <name>', 'budget: seed is careful, demo is roomy')
       .choices(PROFILE_NAMES)
@@ -113,13 +109,9 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
 
 function planOf(given: Given, command: Command): RunPlan {
   const { profile, calendar = CALENDAR, strategy = null, preset, rates, speed, seedRun } = given;
-  const notYet = given.bots.filter((bot) => NOT_YET.has(bot));
-  const bots = given.bots.filter((bot) => !NOT_YET.has(bot));
-  if (bots.length === 0) command.error(`error: ${notYetText(notYet)}, and no other bot was named`);
   return {
     profile,
-    bots,
-    notYet,
+    bots: given.bots,
     source: sourceOf(given, command),
     calendar,
     strategy,
@@ -133,11 +125,6 @@ function planOf(given: Given, command: Command): RunPlan {
     log: { way: given.log, folder: given.logs },
     keep: keepPlan(given),
   };
-}
-
-/** "options: not in this version yet …": said instead of pretending. */
-export function notYetText(bots: readonly BotName[]): string {
-  return `${bots.join(', ')}: not in this version yet (arrives with step options); nothing is faked`;
 }
 
 function sourceOf({ data, day, days, seed }: Given, command: Command): RunPlan['source'] {

@@ -17,7 +17,7 @@ import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paceOf, REAL_SPEED } from './pace.ts';
 import { openRunLog } from './run-log.ts';
-import { notYetText, type RunPlan } from './run-options.ts';
+import type { RunPlan } from './run-options.ts';
 import { askedDay, openPlace, refusing } from './run-book.ts';
 import type { RunHow, Runner } from './runner.ts';
 import type { Terminal } from './terminal.ts';
@@ -34,7 +34,6 @@ export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Pr
   const tell: Say = plan.json && plan.quiet ? () => {} : say;
   if (plan.source.kind === 'synthetic') tell(syntheticLine(runner.pinned, plan.source.seed));
   tell(headline(plan, config));
-  if (plan.notYet.length > 0) say(notYetText(plan.notYet));
   const { source } = plan;
   const kept = await openPlace(plan.keep, source.kind);
   tell(`Kept in ${kept.where}`);
@@ -181,7 +180,12 @@ function headline({ source, bots, strategy, preset, rates }: RunPlan, { profile 
   const from = source.kind === 'synthetic' ? '' : `, real bars of ${source.folder}`;
   const how =
     strategy === null ? `strategies chosen by the selector (preset ${preset})` : `strategy ${strategy}`;
-  return `Paper trading ${when}${from}: profile ${profile}, ${bots.join(' and ')}, ${how}, charges ${rates === 'newest' ? 'of today' : 'of the day'}`;
+  return `Paper trading ${when}${from}: profile ${profile}, ${listText(bots)}, ${how}, charges ${rates === 'newest' ? 'of today' : 'of the day'}`;
+}
+
+/** "stocks, futures and options" */
+function listText(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
 
 function sourcePart(source: RunRequest['source']): Parameters<typeof dayJson>[0]['source'] {

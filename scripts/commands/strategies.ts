@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tableText, wrapped } from '../../shared/runtime/report/text.ts';
-import { STRATEGIES, type Registered } from '../../shared/strategies/registry.ts';
+import { OPTION_STRATEGIES, STRATEGIES, type Registered } from '../../shared/strategies/registry.ts';
 
 /** What a settings schema says of each field, as JSON Schema spells it. */
 const fieldsSchema = z.object({
@@ -17,11 +17,13 @@ const fieldsSchema = z.object({
 });
 
 /** Every strategy: name, what trying it found, and its settings with range, default and meaning. */
-export function strategiesText(strategies: readonly Registered[] = STRATEGIES): string {
+export function strategiesText(
+  strategies: readonly Omit<Registered, 'plan'>[] = [...STRATEGIES, ...OPTION_STRATEGIES],
+): string {
   return strategies.map(strategyText).join('\n\n');
 }
 
-function strategyText({ name, title, label, timeframe, settings }: Registered): string {
+function strategyText({ name, title, label, timeframe, settings }: Omit<Registered, 'plan'>): string {
   const { properties } = fieldsSchema.parse(z.toJSONSchema(settings, { io: 'input' }));
   const rows = Object.entries(properties).map(([field, about]) => [
     `  ${field}`,

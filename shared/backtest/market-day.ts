@@ -144,6 +144,7 @@ function assembled(
       previousClose: rows.previousClose,
       hasVolume: instrument.hasVolume,
       kind: instrument.kind,
+      optionExpiry: null,
       sessionOpen: openingOf(session),
       squareOff: session.squareOff,
     },

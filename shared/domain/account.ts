@@ -24,6 +24,8 @@ export interface Reservation {
   readonly strategy: string;
   readonly instrument: string;
   readonly side: Side;
+  /** The way it bets on the market: a bought put is a SELL. */
+  readonly bet: Side;
   /** To the stop, with slippage, limit offsets, gap allowance and charges. */
   worstLoss: Paise;
   /** The charges in it: brokerage is flat, so they do not shrink with the quantity. */
@@ -43,6 +45,12 @@ export interface BotDay {
   lastLossAt: number | null;
 }
 
+/** What a bot's strategy has lived through today, by closed trades. */
+export interface StrategyDay {
+  losses: number;
+  lastClosedAt: number;
+}
+
 /**
  * The one record all bots reserve from (`accounts/{a}`), for one IST day. JSON-safe; written only by `risk/account.ts`, always in
  * the same commit as the intent it pays for.
@@ -59,6 +67,8 @@ export interface AccountState {
   readonly open: Reservation[];
   /** Trades by "bot/strategy" and "bot/strategy/instrument". */
   readonly tallies: Record<string, number>;
+  /** By "bot/strategy"; absent: no trade of it has closed. */
+  readonly strategies: Record<string, StrategyDay>;
   /** Ids of the day's closed trades, in order of closing. */
   readonly closed: string[];
   /** Largest realised loss plus open worst loss seen at any time of the day. */
@@ -89,6 +99,7 @@ export function newAccountDay(day: Day): AccountState {
     bots: BOT_NAMES.map((name) => ({ name, realised: ZERO, trades: 0, lossesInRow: 0, lastLossAt: null })),
     open: [],
     tallies: {},
+    strategies: {},
     closed: [],
     mostAtRisk: ZERO,
     revision: 0,

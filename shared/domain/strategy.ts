@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Bar } from './bars.ts';
+import type { Picker } from './option-chain.ts';
 import type { Side } from './order.ts';
 import type { Day, Minute } from './time.ts';
 import type { Paise } from './units.ts';
@@ -48,6 +49,8 @@ export interface DayFacts {
   readonly previousClose: number;
   readonly hasVolume: boolean;
   readonly kind: 'equity' | 'future' | 'option' | 'index';
+  /** The nearest expiry of the options that are listed on it, for strategies that buy options; null: none, or not asked for. */
+  readonly optionExpiry: Day | null;
   /** Minutes of the day at which continuous trading starts (555 is 09:15) and at which our exits are due. */
   readonly sessionOpen: Minute;
   readonly squareOff: Minute;
@@ -55,6 +58,7 @@ export interface DayFacts {
 
 /** The facts of an open trade a strategy may look at; never its own memory. */
 export interface OpenTrade {
+  /** The way it bets on what the strategy watches: SELL for a put that was bought. Entry and stop are the traded instrument's. */
   readonly side: Side;
   readonly entry: Paise;
   readonly stop: Paise;
@@ -97,6 +101,16 @@ export interface Strategy<S, O = Signal> {
   readonly settings: z.ZodType<S>;
   limits(settings: S): TradeLimits;
   start(settings: S, facts: DayFacts): Running<O>;
+}
+
+/** A strategy that buys options, with its settings and its way of choosing the contract bound. */
+export interface OptionPlan extends StrategyPlan<OptionSignal> {
+  readonly pick: Picker;
+}
+
+/** A strategy that buys options: it also says how the contract is chosen. */
+export interface OptionStrategy<S> extends Strategy<S, OptionSignal> {
+  picker(settings: S): Picker;
 }
 
 /** A strategy with its settings bound: what a lane is given. */

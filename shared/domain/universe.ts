@@ -1,7 +1,7 @@
 import { freezeQtyOf } from './freeze-table.ts';
-import type { Instrument } from './instrument.ts';
+import type { Instrument, OptionRight } from './instrument.ts';
 import { dayText, type Day } from './time.ts';
-import { paise } from './units.ts';
+import { paise, type Paise } from './units.ts';
 
 /**
  * What is traded where no dump of the day is at hand (demo, tests): ten liquid NSE stocks that have contracts in Kite's dump of
@@ -126,6 +126,67 @@ export function nearIndexFuture(underlying: string, day: Day): Instrument | Inst
     freezeQty: freezeQtyOf(underlying, day),
     spread: null,
     assumed: day === CONTRACTS_FROM ? [] : [`contract as in the dump of ${dayText(CONTRACTS_FROM)}`],
+  };
+}
+
+/** The options of one expiry of an index, as the dump names them. */
+export interface OptionSeries {
+  readonly expiry: Day;
+  readonly lot: number;
+  /** Between two strikes, paise. */
+  readonly strikeStep: number;
+  /** Throws nothing: any strike has a name, whether or not it is listed. */
+  option(strike: Paise, right: OptionRight): Instrument;
+}
+
+/** Weekly and monthly expiries of NIFTY's options in the dump of 17 Aug 2026 that are near enough to matter, with the first part of their symbols. */
+export const NIFTY_OPTION_EXPIRIES: readonly { readonly expiry: Day; readonly stem: string }[] = [
+  { expiry: 20260818, stem: 'NIFTY26818' },
+  { expiry: 20260825, stem: 'NIFTY26AUG' },
+  { expiry: 20260901, stem: 'NIFTY26901' },
+  { expiry: 20260908, stem: 'NIFTY26908' },
+  { expiry: 20260915, stem: 'NIFTY26915' },
+  { expiry: 20260929, stem: 'NIFTY26SEP' },
+  { expiry: 20261027, stem: 'NIFTY26OCT' },
+];
+
+/** Of that dump: NIFTY's lot, the tick of its options and the distance of its strikes. */
+const NIFTY_LOT = 65;
+const OPTION_TICK = paise(5);
+const NIFTY_STRIKE_STEP = 5_000;
+
+/** The nearest options of an index on a day, its expiry day included; null where the dump lists none. Tokens stand in for the exchange's. */
+export function nearIndexOptions(underlying: string, day: Day): OptionSeries | null {
+  const row = NIFTY_OPTION_EXPIRIES.find(({ expiry }) => expiry >= day);
+  if (underlying !== 'NIFTY' || row === undefined || day < CONTRACTS_FROM) return null;
+  const { expiry, stem } = row;
+  return {
+    expiry,
+    lot: NIFTY_LOT,
+    strikeStep: NIFTY_STRIKE_STEP,
+    option(strike, right) {
+      const symbol = `${stem}${strike / 100}${right}`;
+      const key = `NFO:${symbol}`;
+      return {
+        key,
+        exchange: 'NFO',
+        symbol,
+        kind: 'option',
+        token: standInToken(key),
+        lot: NIFTY_LOT,
+        tick: OPTION_TICK,
+        underlying,
+        expiry,
+        strike,
+        right,
+        closingAuction: false,
+        hasVolume: true,
+        proxy: false,
+        freezeQty: freezeQtyOf(underlying, day),
+        spread: null,
+        assumed: [],
+      };
+    },
   };
 }
 

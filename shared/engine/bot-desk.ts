@@ -6,6 +6,7 @@ import { Alarm, Lane, type LaneSetup } from './lane.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { Monitor, type MarketFacts } from './monitor.ts';
 import { onBar, onQuietMinute } from './on-bar.ts';
+import { Scout, type ScoutSetup } from './scout.ts';
 import type { Sink } from './sink.ts';
 
 /** What a bot may open from now on, and why; the selector's answer. */
@@ -31,22 +32,34 @@ export interface Chooser {
 /** One bot at its desk for one day: the market it watches, its lanes, and what the selector allows. */
 export class BotDesk {
   readonly bot: BotName;
+  /** What it watches: the instruments it trades, or what stands for the underlyings of its options. */
   readonly lanes: readonly Lane[];
   choice: Choice | null = null;
+  /** Those that trade what they watch. */
+  readonly #own: readonly Lane[];
   readonly #market: MarketDay;
   readonly #chooser: Chooser;
   readonly #alarm = new Alarm();
+  readonly #scouts: readonly Scout[];
   readonly #monitor: Monitor | null;
   /** The minute of the next choice: one that comes late, because the day began late, is made late. */
   #nextChoice: Minute;
 
-  constructor(market: MarketDay, bot: BotName, setups: readonly LaneSetup[], chooser: Chooser) {
+  constructor(
+    market: MarketDay,
+    bot: BotName,
+    setups: readonly LaneSetup[],
+    chooser: Chooser,
+    scouts: readonly ScoutSetup[] = [],
+  ) {
     this.bot = bot;
     this.#market = market;
     this.#chooser = chooser;
     this.#nextChoice = chooser.nextAfter(0);
     this.#monitor = chooser.looks ? new Monitor(market) : null;
-    this.lanes = setups.map((setup) => new Lane(setup, this.#alarm));
+    this.#scouts = scouts.map((setup) => new Scout(market, setup, this.#alarm));
+    this.#own = setups.map((setup) => new Lane(setup, this.#alarm));
+    this.lanes = [...this.#own, ...this.#scouts.map(({ watch }) => watch)];
   }
 
   /** Takes in every bar that ended by that minute and decides nothing: how a life that has just started gets to now. */
@@ -55,6 +68,23 @@ export class BotDesk {
       if (minute >= this.#nextChoice) this.#chooseAt(minute, null);
     }
     for (const lane of this.lanes) lane.catchUp(until);
+  }
+
+  /** The lane that holds what the bot has in an instrument; undefined where it can have nothing in it. */
+  holder(instrument: string): Lane | undefined {
+    for (const lane of this.#own) if (lane.instrument.key === instrument) return lane;
+    for (const scout of this.#scouts) {
+      const vehicle = scout.vehicle(instrument);
+      if (vehicle !== undefined) return vehicle;
+    }
+    return undefined;
+  }
+
+  /** The lanes that have an order or a trade. */
+  holding(): readonly Lane[] {
+    return [...this.#own, ...this.#scouts.flatMap(({ vehicles }) => vehicles)].filter(
+      ({ entry, exit, trade }) => entry !== null || exit !== null || trade !== null,
+    );
   }
 
   /** Before this minute `decide` does nothing: a replay may leave those minutes out. */
@@ -70,11 +100,15 @@ export class BotDesk {
     if (minute < this.#alarm.minute) return;
     if (minute >= this.#nextChoice) this.#chooseAt(minute, sink);
     let earliest = this.#nextChoice;
-    const lanes = this.lanes;
+    const lanes = this.#own;
     for (let i = 0; i < lanes.length; i++) {
       const lane = lanes[i]!;
       if (minute >= lane.wake) this.#decideLane(lane, minute, lagMs, account, sink);
       if (lane.wake < earliest) earliest = lane.wake;
+    }
+    for (const scout of this.#scouts) {
+      if (minute >= scout.wake) scout.decide(minute, lagMs, account, sink, this.#nextChoice);
+      if (scout.wake < earliest) earliest = scout.wake;
     }
     this.#alarm.minute = earliest;
   }

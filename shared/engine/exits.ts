@@ -29,12 +29,18 @@ export function exitReason(lane: Lane, trade: Trade): string | undefined {
     const reached = trade.side === 'BUY' ? bar.close >= trade.target : bar.close <= trade.target;
     if (reached) return 'target';
   }
-  if (!lane.fiveClosed && !lane.decidesOnMinutes) return undefined;
-  const index = lane.plans.findIndex((plan) => plan.name === trade.strategy);
+  return strategyExit(lane, trade);
+}
+
+/** What the strategy that opened the trade says on the bar it saw last. */
+export function strategyExit(lane: Lane, trade: Trade): string | undefined {
+  const { guide } = lane;
+  if (!guide.fiveClosed && !guide.decidesOnMinutes) return undefined;
+  const index = guide.plans.findIndex((plan) => plan.name === trade.strategy);
   if (index < 0) return 'strategy-gone';
-  const view = lane.barFor(index);
+  const view = guide.barFor(index);
   if (view === undefined) return undefined;
-  return lane.runnings[index]!.exit(view, openTradeOf(trade, lane.instrument));
+  return guide.runnings[index]!.exit(view, openTradeOf(trade, lane.instrument));
 }
 
 /**

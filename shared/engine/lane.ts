@@ -2,7 +2,7 @@ import type { BotName } from '../domain/account.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { Order, Side } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
-import type { Running, StrategyPlan } from '../domain/strategy.ts';
+import type { Opportunity, Running, StrategyPlan } from '../domain/strategy.ts';
 import { BarCursor } from '../domain/bars.ts';
 import { rowAfter } from '../domain/rows.ts';
 import type { Minute } from '../domain/time.ts';
@@ -19,7 +19,7 @@ export interface LaneSetup {
   /** The bot's digit in order ids. */
   readonly botIndex: number;
   readonly day: InstrumentDay;
-  readonly plans: readonly StrategyPlan[];
+  readonly plans: readonly StrategyPlan<Opportunity>[];
   readonly costs: Costs;
   /** Of its charge class: a bound for the gate, and the rates that a closed order is charged by. */
   readonly charges: ChargeCoefficients;
@@ -54,8 +54,8 @@ export class Lane {
   readonly instrument: Instrument;
   readonly session: Session;
   readonly costs: Costs;
-  readonly plans: readonly StrategyPlan[];
-  readonly runnings: readonly Running[];
+  readonly plans: readonly StrategyPlan<Opportunity>[];
+  readonly runnings: readonly Running<Opportunity>[];
   /** The one-minute bar that is next, then the one being decided on. */
   readonly minute: BarCursor;
   /** The five-minute bar that closed last. */
@@ -67,6 +67,8 @@ export class Lane {
   entry: Order | null = null;
   exit: Order | null = null;
   trade: Trade | null = null;
+  /** Whose strategies say when its trade is over: its own, or those of the lane that watches the underlying of this option. */
+  readonly guide: Lane;
   /** End of the last bar an entry was decided on: a bar is decided on once. */
   decidedAt = 0;
   /** The last denial recorded ("strategy/rule/side"): a repeated one is recorded once. */
@@ -74,16 +76,17 @@ export class Lane {
   /** A lane rule refused at this revision of the account: nothing to look for until it changes. */
   spentAt = -1;
   readonly #alarm: Alarm;
-  readonly #onMinutes: readonly Running[];
-  readonly #onFives: readonly Running[];
+  readonly #onMinutes: readonly Running<Opportunity>[];
+  readonly #onFives: readonly Running<Opportunity>[];
   readonly #minuteEnd: number;
   readonly #fivesEnd: number;
   #nextFive: number;
   /** A five-minute bar was taken in ahead of its minute and has not been decided on. */
   #ahead = false;
 
-  constructor(setup: LaneSetup, alarm: Alarm = new Alarm()) {
+  constructor(setup: LaneSetup, alarm: Alarm = new Alarm(), guide: Lane | null = null) {
     this.#alarm = alarm;
+    this.guide = guide ?? this;
     const { day, plans } = setup;
     this.setup = setup;
     this.bot = setup.bot;

@@ -1,6 +1,6 @@
 import { EXIT_ATTEMPTS_LAST } from '../execution/order-id.ts';
 import type { Account } from '../risk/account.ts';
-import { chase, exitReason, requestExit, timeExit } from './exits.ts';
+import { chase, exitReason, requestExit, strategyExit, timeExit } from './exits.ts';
 import type { Lane } from './lane.ts';
 import { seek } from './seek.ts';
 import type { Sink } from './sink.ts';
@@ -24,7 +24,9 @@ export function onQuietMinute(lane: Lane, account: Account, minute: number, at: 
   if (trade === null) return;
   const price = lane.priceOf(trade, at);
   if (pursue(lane, account, price, at, sink)) return;
-  const reason = timeExit(lane, trade, minute);
+  // Its own strategies have seen no bar; one that watches the underlying may have.
+  const reason =
+    timeExit(lane, trade, minute) ?? (lane.guide === lane ? undefined : strategyExit(lane, trade));
   if (reason !== undefined) requestExit(lane, price, at, reason, sink);
 }
 

@@ -1,5 +1,5 @@
 import type { Instrument } from '../domain/instrument.ts';
-import type { Order } from '../domain/order.ts';
+import { opposite, type Order } from '../domain/order.ts';
 import type { OpenTrade } from '../domain/strategy.ts';
 import { minuteOf } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
@@ -13,9 +13,9 @@ export function isGuarded(trade: Trade, exit: Order | null): boolean {
 }
 
 /** What a strategy may know of a trade. The entry is the average of its fills. */
-export function openTradeOf(trade: Trade, { tick }: Pick<Instrument, 'tick'>): OpenTrade {
+export function openTradeOf(trade: Trade, { tick, right }: Pick<Instrument, 'tick' | 'right'>): OpenTrade {
   return {
-    side: trade.side,
+    side: right === 'PE' ? opposite(trade.side) : trade.side,
     entry: roundToTick(trade.entryValue / trade.qty, tick, 'nearest'),
     stop: trade.stop,
     openedMinute: minuteOf(trade.openedAt),

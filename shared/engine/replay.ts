@@ -220,7 +220,8 @@ export class Replay implements Sink {
     const { day } = lane.setup;
     const book = this.#exchange.list({ instrument: day.instrument, stopTypes: stopTypesOf(day.instrument) });
     this.#exchange.startDay(book, tradingDayOf(day));
-    const place = this.#desks.flatMap((desk) => desk.lanes).indexOf(lane);
+    const bot = this.#desks.findIndex((desk) => desk.bot === lane.bot);
+    const place = bot * this.#market.instruments.length + this.#market.instruments.indexOf(day);
     const venue = {
       place,
       day,

@@ -1,9 +1,9 @@
 import type { BarCursor } from '../domain/bars.ts';
 import { isOpenAt } from '../domain/session.ts';
-import { newOrder } from '../domain/order.ts';
-import type { Signal, StrategyPlan } from '../domain/strategy.ts';
-import { dayOf } from '../domain/time.ts';
-import { paise } from '../domain/units.ts';
+import { newOrder, type Side } from '../domain/order.ts';
+import type { Opportunity, StrategyPlan } from '../domain/strategy.ts';
+import { dayOf, type Minute } from '../domain/time.ts';
+import { paise, type Paise } from '../domain/units.ts';
 import { slippageOf } from '../exchange/price.ts';
 import { orderId } from '../execution/order-id.ts';
 import { entryLimitOf, entryRequest, stopLimitOffset, stopPrice, targetPrice } from '../execution/plan.ts';
@@ -15,87 +15,130 @@ import { smallestBudget } from '../risk/smallest-budget.ts';
 import type { Lane } from './lane.ts';
 import type { Sink } from './sink.ts';
 
+/** What is wanted, in the prices of what would be traded. */
+export interface Wish {
+  readonly plan: StrategyPlan<Opportunity>;
+  readonly side: Side;
+  /** The way it bets on the market: a put that is bought bets on a fall. */
+  readonly bet: Side;
+  readonly entry: Paise;
+  readonly stop: number;
+  readonly target: number | null;
+  readonly exitBy: Minute;
+  readonly why: string;
+  readonly lastPrice: number;
+  /** Minutes that the bar lacks on which it was seen. */
+  readonly missing: number;
+}
+
+/** What the active strategy of a lane sees on the bar observed last, with the bar it decides on. */
+export interface Seen {
+  readonly plan: StrategyPlan<Opportunity>;
+  readonly signal: Opportunity;
+  readonly view: BarCursor;
+}
+
 /** A flat lane looks for an opportunity; ids, intents and records are made only after the governor has spoken. */
 export function seek(lane: Lane, account: Account, lagMs: number, sink: Sink): void {
+  const seen = look(lane, sink);
+  if (seen === undefined) return;
+  const { plan, signal, view } = seen;
+  if (!('stop' in signal))
+    throw new RangeError(`${plan.name} buys options: ${lane.instrument.key} has no chain to choose from`);
+  const { side, entry, stop, target, exitBy, why } = signal;
+  const { missing } = view;
+  const lastPrice = lane.minute.close;
+  propose(
+    lane,
+    lane,
+    { plan, side, bet: side, entry, stop, target, exitBy, why, lastPrice, missing },
+    account,
+    lagMs,
+    sink,
+  );
+}
+
+/** Undefined: nothing is seen, or the strategy's bar is still being built. */
+export function look(lane: Lane, sink: Sink): Seen | undefined {
   const active = lane.selection.active;
   const view = lane.barFor(active);
-  if (view === undefined) return;
+  if (view === undefined) return undefined;
   const plan = lane.plans[active]!;
-  const running = lane.runnings[active]!;
-  const signal = running.find(view);
-  if (signal === undefined) {
-    if (lane.setup.traces) trace(lane, plan, view, sink);
-    return;
-  }
-  const now = lane.minute.at + lagMs;
-  const unit = unitOf(lane, signal);
-  const ask = askOf(lane, account, plan, signal, unit, view, now);
-  const verdict = govern(ask, account);
-  if (isDenied(verdict)) refuse(lane, account, ask, unit, verdict, sink);
-  else enter(lane, account, verdict, now, sink);
-}
-
-function trace(lane: Lane, plan: StrategyPlan, view: BarCursor, sink: Sink): void {
-  const stopped = lane.runnings[lane.selection.active]!.stopped(view);
+  const signal = lane.runnings[active]!.find(view);
+  if (signal !== undefined) return { plan, signal, view };
+  if (!lane.setup.traces) return undefined;
+  const stopped = lane.runnings[active]!.stopped(view);
   if (stopped !== undefined) sink.stopped(lane, plan.name, stopped);
+  return undefined;
 }
 
-function unitOf(lane: Lane, signal: Signal): Unit {
+/** Asks the governor. `seeker` saw the opportunity and remembers what became of it; `vehicle` is the lane that would hold the trade. */
+export function propose(
+  seeker: Lane,
+  vehicle: Lane,
+  wish: Wish,
+  account: Account,
+  lagMs: number,
+  sink: Sink,
+): void {
+  const now = seeker.minute.at + lagMs;
+  const unit = unitOf(vehicle, wish);
+  const asked = askOf(seeker, vehicle, account, wish, unit, now);
+  const verdict = govern(asked, account);
+  if (isDenied(verdict)) refuse(seeker, account, asked, unit, verdict, sink);
+  else enter(seeker, vehicle, account, verdict, now, sink);
+}
+
+function unitOf(lane: Lane, wish: Wish): Unit {
   const { instrument, costs, setup } = lane;
-  const stop = stopPrice(signal.side, signal.stop, instrument);
+  const stop = stopPrice(wish.side, wish.stop, instrument);
   return {
-    side: signal.side,
-    entry: signal.entry,
-    entryLimit: entryLimitOf(signal.side, signal.entry, instrument, costs),
+    side: wish.side,
+    entry: wish.entry,
+    entryLimit: entryLimitOf(wish.side, wish.entry, instrument, costs),
     stop,
-    entrySlippage: slippageOf(signal.entry, instrument, costs),
+    entrySlippage: slippageOf(wish.entry, instrument, costs),
     exitSlippage: slippageOf(stop, instrument, costs),
     stopOffset: stopLimitOffset(stop, instrument, costs),
-    marginShare: signal.side === 'BUY' ? setup.marginShareBuy : setup.marginShareSell,
+    marginShare: wish.side === 'BUY' ? setup.marginShareBuy : setup.marginShareSell,
     charges: setup.charges,
   };
 }
 
-function askOf(
-  lane: Lane,
-  account: Account,
-  plan: StrategyPlan,
-  signal: Signal,
-  unit: Unit,
-  view: BarCursor,
-  now: number,
-): Ask {
-  const { instrument, session, bot, selection, setup, minute: bar } = lane;
+function askOf(seeker: Lane, vehicle: Lane, account: Account, wish: Wish, unit: Unit, now: number): Ask {
+  const { instrument, session, bot, setup } = vehicle;
+  const { selection, minute: bar } = seeker;
   const allowed = riskAllowed(account, bot, selection.halfRisk);
   const qty = quantityFor(unit, instrument, account, bot, allowed);
   const owner = account.state.open.find((r) => r.instrument === instrument.key)?.bot ?? null;
   return {
     bot,
-    strategy: plan.name,
-    tradeLimits: plan.limits,
+    strategy: wish.plan.name,
+    tradeLimits: wish.plan.limits,
     instrument,
-    side: signal.side,
+    side: wish.side,
+    bet: wish.bet,
     barAt: bar.at,
     minute: bar.minute,
-    entry: signal.entry,
-    entryLimit: entryLimitOf(signal.side, signal.entry, instrument, lane.costs),
-    stop: stopPrice(signal.side, signal.stop, instrument),
-    target: targetPrice(signal.side, signal.target, instrument),
-    exitBy: signal.exitBy,
-    why: signal.why,
+    entry: wish.entry,
+    entryLimit: entryLimitOf(wish.side, wish.entry, instrument, vehicle.costs),
+    stop: stopPrice(wish.side, wish.stop, instrument),
+    target: targetPrice(wish.side, wish.target, instrument),
+    exitBy: wish.exitBy,
+    why: wish.why,
     stakes: stakesOf(unit, qty === 0 ? instrument.lot : qty, account.policy.costs.gapAllowanceR),
     riskAllowed: allowed,
     blocks: selection.blocks,
     owner,
-    repeated: lane.decidedAt >= bar.at,
+    repeated: seeker.decidedAt >= bar.at,
     market: {
       now,
       dataAt: bar.at,
-      lastPrice: bar.close,
+      lastPrice: wish.lastPrice,
       open: isOpenAt(session, bar.minute),
       bandLow: setup.day.bandLow,
       bandHigh: setup.day.bandHigh,
-      missing: view.missing,
+      missing: wish.missing,
       squareOff: session.squareOff,
     },
   };
@@ -103,8 +146,9 @@ function askOf(
 
 function refuse(lane: Lane, account: Account, ask: Ask, unit: Unit, denied: Denied, sink: Sink): void {
   if (denied.rule.account === true) account.closeEntries();
-  if (denied.rule.lane === true) lane.spentAt = account.state.revision;
-  const key = `${ask.strategy}/${denied.rule.code}/${ask.side}`;
+  // What is spent for one option is not for another.
+  if (denied.rule.lane === true && ask.instrument === lane.instrument) lane.spentAt = account.state.revision;
+  const key = `${ask.strategy}/${denied.rule.code}/${ask.bet}`;
   if (lane.denied === key) return;
   lane.denied = key;
   sink.decide({
@@ -132,12 +176,19 @@ function refusalText(account: Account, ask: Ask, unit: Unit, denied: Denied): st
   return `${deniedText(denied)}${also}${fits}`;
 }
 
-function enter(lane: Lane, account: Account, approved: Approved, now: number, sink: Sink): void {
-  const { instrument, bot, costs } = lane;
+function enter(
+  seeker: Lane,
+  vehicle: Lane,
+  account: Account,
+  approved: Approved,
+  now: number,
+  sink: Sink,
+): void {
+  const { instrument, bot, costs } = vehicle;
   const { stakes } = approved;
   const id = orderId({
     day: dayOf(approved.barAt),
-    bot: lane.setup.botIndex,
+    bot: vehicle.setup.botIndex,
     token: instrument.token,
     at: approved.barAt,
     role: 'entry',
@@ -169,15 +220,16 @@ function enter(lane: Lane, account: Account, approved: Approved, now: number, si
     strategy: approved.strategy,
     instrument: instrument.key,
     side: approved.side,
+    bet: approved.bet,
     worstLoss: paise(stakes.worstLoss),
     charges: paise(stakes.charges),
     margin: paise(stakes.margin),
     notional: paise(stakes.notional),
     counted: false,
   });
-  lane.entry = order;
-  lane.decidedAt = approved.barAt;
-  lane.denied = '';
+  vehicle.entry = order;
+  seeker.decidedAt = approved.barAt;
+  seeker.denied = '';
   sink.decide({
     bot,
     instrument: instrument.key,
@@ -193,7 +245,7 @@ function enter(lane: Lane, account: Account, approved: Approved, now: number, si
     value: Math.ceil(stakes.worstLoss),
     limit: Math.floor(approved.riskAllowed),
   });
-  sink.place(lane, order);
+  sink.place(vehicle, order);
 }
 
 function finite(amount: number): number | null {

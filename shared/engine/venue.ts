@@ -4,7 +4,7 @@ import type { Book } from '../exchange/book.ts';
 
 /** A lane's instrument at the exchange of a replay. */
 export interface Venue {
-  /** Its lane's place among all lanes: what happens in one minute is learnt in this order. */
+  /** Its place: by bot, then as the day lists its instruments. What happens in one minute is learnt in this order. */
   readonly place: number;
   readonly day: InstrumentDay;
   readonly book: Book;

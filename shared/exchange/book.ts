@@ -10,6 +10,8 @@ import { paise, roundToTick, type Paise } from '../domain/units.ts';
 export interface ExchangeCosts {
   /** Percent of the price that a taking order pays for crossing (0.02); at least a tick when above zero. */
   readonly slippagePct: number;
+  /** The same for an option without bid and ask (0.3). */
+  readonly optionSlippagePct: number;
   /** Ticks on top of it (0). */
   readonly slippageTicks: number;
   /** Percent of a minute's volume that all our orders in an instrument may take together (10). */

@@ -4,13 +4,16 @@ import { roundToTick, wholePaise, type Paise } from '../domain/units.ts';
 import type { Book, ExchangeCosts } from './book.ts';
 
 /**
- * How far a taking order pays beyond the reference price, in paise, not yet on a tick: `slippagePct` of the price but at
+ * How far a taking order pays beyond the reference price, in paise, not yet on a tick: `slippagePct` of the price (`optionSlippagePct` of an
+ * option whose bid and ask nobody knows) but at
  * least a tick when any is configured, plus `slippageTicks`, plus half the spread where quotes are known.
  */
 export function slippageOf(reference: number, instrument: Instrument, costs: ExchangeCosts): number {
   const { tick, spread } = instrument;
-  const configured = costs.slippagePct > 0 || costs.slippageTicks > 0;
-  const share = Math.max(configured ? tick : 0, (reference * costs.slippagePct) / 100);
+  const percent =
+    instrument.kind === 'option' && spread === null ? costs.optionSlippagePct : costs.slippagePct;
+  const configured = percent > 0 || costs.slippageTicks > 0;
+  const share = Math.max(configured ? tick : 0, (reference * percent) / 100);
   return share + costs.slippageTicks * tick + (spread ?? 0) / 2;
 }
 

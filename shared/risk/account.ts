@@ -111,6 +111,16 @@ export class Account {
     return counted + pending;
   }
 
+  /** Losing trades of a bot's strategy today. */
+  lossesOf(bot: BotName, strategy: string): number {
+    return this.state.strategies[tallyKey(bot, strategy)]?.losses ?? 0;
+  }
+
+  /** When the last trade of a bot's strategy closed; null: none has today. */
+  lastClosedOf(bot: BotName, strategy: string): number | null {
+    return this.state.strategies[tallyKey(bot, strategy)]?.lastClosedAt ?? null;
+  }
+
   reserve(reservation: Reservation): void {
     if (this.state.open.some((r) => r.order === reservation.order)) {
       throw new RangeError(`order ${reservation.order} has a reservation already`);
@@ -163,6 +173,10 @@ export class Account {
     bot.realised = paise(bot.realised + net);
     bot.lossesInRow = net < 0 ? bot.lossesInRow + 1 : 0;
     if (net < 0) bot.lastLossAt = at;
+    this.state.strategies[tallyKey(trade.bot, trade.strategy)] = {
+      losses: this.lossesOf(trade.bot, trade.strategy) + (net < 0 ? 1 : 0),
+      lastClosedAt: at,
+    };
     const open = this.state.open.findIndex((r) => r.order === trade.id);
     if (open >= 0) this.state.open.splice(open, 1);
     this.#changed();

@@ -43,6 +43,8 @@ export interface Ask {
   readonly tradeLimits: TradeLimits;
   readonly instrument: Instrument;
   readonly side: Side;
+  /** The way the trade bets on the market: SELL for a put that is bought. */
+  readonly bet: Side;
   readonly barAt: number;
   readonly minute: Minute;
   readonly entry: Paise;

@@ -79,7 +79,7 @@ export const RULES: readonly Rule[] = [
     code: 'direction',
     unit: 'flag',
     says: 'against the direction of the day',
-    value: (ask) => flag(ask.blocks === ask.side),
+    value: (ask) => flag(ask.blocks === ask.bet),
     limit: never,
   },
   {
@@ -97,6 +97,21 @@ export const RULES: readonly Rule[] = [
     lane: true,
     value: (ask, a) => a.tally(ask.bot, ask.strategy) + 1,
     limit: (ask) => ask.tradeLimits.perBot,
+  },
+  {
+    code: 'strategy-losses',
+    unit: 'count',
+    says: 'losing trades of the strategy today; with so many it is done for the day',
+    lane: true,
+    value: (ask, a) => (ask.tradeLimits.lossesPerDay === null ? 0 : a.lossesOf(ask.bot, ask.strategy) + 1),
+    limit: (ask) => ask.tradeLimits.lossesPerDay ?? 0,
+  },
+  {
+    code: 'strategy-pause',
+    unit: 'minutes',
+    says: 'minutes that the strategy still waits after its last trade',
+    value: pauseLeft,
+    limit: never,
   },
   {
     code: 'bot-quota',
@@ -123,8 +138,8 @@ export const RULES: readonly Rule[] = [
   {
     code: 'net-direction',
     unit: 'count',
-    says: 'trades in one direction, net: longs of all bots are one bet',
-    value: (ask, a) => Math.abs(netDirection(a) + signOf(ask.side)),
+    says: 'trades in one direction, net: long stocks, futures and calls are one bet, shorts and bought puts the other',
+    value: (ask, a) => Math.abs(netDirection(a) + signOf(ask.bet)),
     limit: (_, a) => Math.max(a.policy.limits.maxNetDirection, Math.abs(netDirection(a)) - 1),
   },
   ...MONEY_RULES,
@@ -132,8 +147,14 @@ export const RULES: readonly Rule[] = [
 
 function netDirection(account: Account): number {
   let net = 0;
-  for (const reservation of account.state.open) net += signOf(reservation.side);
+  for (const reservation of account.state.open) net += signOf(reservation.bet);
   return net;
+}
+
+function pauseLeft(ask: Ask, account: Account): number {
+  const closedAt = account.lastClosedOf(ask.bot, ask.strategy);
+  const since = closedAt === null ? Infinity : (ask.barAt - closedAt) / 60_000;
+  return Math.max(0, ask.tradeLimits.pauseMinutes - since);
 }
 
 function cooldownLeft(ask: Ask, account: Account): number {

@@ -38,16 +38,16 @@ export class Collector implements Sink {
   readonly orders: Order[] = [];
   readonly stops: { readonly lane: Lane; readonly strategy: string; readonly stopped: Stopped }[] = [];
 
-  readonly #lanes: readonly Lane[];
+  readonly #laneOf: (instrument: string) => Lane | null;
 
-  /** `lanes`: those whose decisions come here. */
-  constructor(lanes: readonly Lane[]) {
-    this.#lanes = lanes;
+  /** `laneOf`: the lane that a decision on an instrument is of. */
+  constructor(laneOf: (instrument: string) => Lane | null) {
+    this.#laneOf = laneOf;
   }
 
   decide(record: DecisionRecord): void {
     this.decisions.push(record);
-    const lane = this.#lanes.find(({ instrument }) => instrument.key === record.instrument) ?? null;
+    const lane = this.#laneOf(record.instrument);
     this.decided.push({ record, lane, tradeId: lane?.trade?.id ?? null });
   }
 

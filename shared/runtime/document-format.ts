@@ -4,8 +4,18 @@ import type { Json, Store, Stored } from '../ports.ts';
 /** How a document of one format becomes one of the next; the first brings format 1 to format 2. Pure, and total: a document it cannot read throws. */
 export type Migration = (key: string, data: Json) => Json;
 
-/** None yet: every document there is has format 1. */
-export const MIGRATIONS: readonly Migration[] = [];
+const reservationsSchema = z.looseObject({ open: z.array(z.looseObject({ side: z.json() })) });
+
+/** Format 2: an account knows which way each trade bets, and what each strategy lived through. Before options, a trade bet the way it was opened. */
+const bets: Migration = (key, data) => {
+  if (!key.startsWith('accounts/')) return data;
+  const account = reservationsSchema.parse(data);
+  const open = account.open.map((reservation) => ({ ...reservation, bet: reservation.side }));
+  return z.json().parse({ ...account, open, strategies: {} });
+};
+
+/** From format 1 on, each to the next. */
+export const MIGRATIONS: readonly Migration[] = [bets];
 
 const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() });
 

@@ -5,7 +5,7 @@ import { positionDocument, parsed } from './documents.ts';
 import { keys } from './keys.ts';
 import { change, each, enqueue, fold, placeExit } from './perform.ts';
 import type { Runtime } from './runtime.ts';
-import { tradedBy } from './setup.ts';
+import { heldInstruments } from './held.ts';
 
 /**
  * The broker's book into our orders: what filled, triggered or was cancelled while nobody was asking; and what a life that ended between its
@@ -14,12 +14,10 @@ import { tradedBy } from './setup.ts';
  * What fails for one order keeps nothing from the others; then rejects with an AggregateError.
  */
 export async function reconcile(runtime: Runtime): Promise<void> {
-  const { ports, setup } = runtime;
+  const { ports } = runtime;
   const rows = new Map((await ports.broker.book()).map((row) => [row.tag, row]));
   const market = await ports.market.upTo(ports.clock.now());
-  const instruments = setup.bots
-    .flatMap((bot) => tradedBy(bot, market))
-    .map(({ instrument }) => instrument.key);
+  const instruments = await heldInstruments(runtime, market);
   const documents = await ports.store.read(instruments.map((key) => keys.position(market.day, key)));
   const works = instruments.map((instrument, i) => async () => {
     const stored = documents[i];

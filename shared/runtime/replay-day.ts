@@ -27,7 +27,7 @@ export function replayDay(setup: TradingSetup, market: MarketDay): DayResult {
     bots: setup.bots,
     decisions,
     trades,
-    left: desks.flatMap((desk) => desk.lanes.flatMap(({ trade }) => (trade === null ? [] : [trade]))),
+    left: desks.flatMap((desk) => desk.holding().flatMap(({ trade }) => (trade === null ? [] : [trade]))),
     account: account.state,
     setups: stops.list(),
     assumed: market.assumed,

@@ -8,7 +8,8 @@ import { NoBarsError, openData, type DataSet } from '../backtest/data/open-histo
 import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/market-day.ts';
 import { generateMarket, type SyntheticMarket } from '../backtest/synthetic/generate.ts';
 import { newestRates, ratesOfDay, type ChargeRates } from '../ledger/charges-table.ts';
-import { STRATEGIES } from '../strategies/registry.ts';
+import { OPTION_STRATEGIES, STRATEGIES, type Registered } from '../strategies/registry.ts';
+import { CLASSIC_SCALP, scalp } from '../strategies/scalp.ts';
 import type { Preset } from '../strategies/selector.ts';
 import { fixedChooser, selectorChooser } from './chooser.ts';
 import type { Config } from './config.ts';
@@ -112,24 +113,34 @@ function generated({ seed, day }: { readonly seed: number; readonly day: Day }):
 /** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist. */
 export function setupOf(request: Omit<RunRequest, 'source' | 'pace' | 'calendar'>, on: Day): TradingSetup {
   const { config, bots, strategy, preset } = request;
-  const wanted = strategy === null ? STRATEGIES : STRATEGIES.filter(({ name }) => name === strategy);
-  if (wanted.length === 0) {
-    throw new RangeError(
-      `there is no strategy "${strategy ?? ''}"; allowed: ${STRATEGIES.map(({ name }) => name).join(', ')}`,
-    );
+  const named = <P>(all: readonly Registered<P>[]): readonly Registered<P>[] =>
+    strategy === null ? all : all.filter(({ name }) => name === strategy);
+  const wanted = named(STRATEGIES);
+  const optionWanted = named(OPTION_STRATEGIES);
+  if (wanted.length + optionWanted.length === 0) {
+    const names = [...STRATEGIES, ...OPTION_STRATEGIES].map(({ name }) => name).join(', ');
+    throw new RangeError(`there is no strategy "${strategy ?? ''}"; allowed: ${names}`);
   }
-  const plans = wanted.map((each) => each.plan(config.strategies[each.name] ?? {}));
+  const presets = preset === 'classic' ? CLASSIC_SETTINGS : {};
   return {
     config,
     bots,
     rates: ratesFor(request.rates, on),
-    plansOf: () => plans,
+    plans: wanted.map((each) => each.plan(config.strategies[each.name] ?? {})),
+    optionPlans: optionWanted.map((each) =>
+      each.plan({ ...presets[each.name], ...config.strategies[each.name] }),
+    ),
     chooserOf: (day) =>
       strategy === null
         ? selectorChooser(day, preset)
         : fixedChooser(strategy, day.instruments[0]?.facts.sessionOpen ?? 0),
   };
 }
+
+/** What the preset `classic` changes in a strategy besides the selector's table; a user's own settings win. */
+const CLASSIC_SETTINGS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  [scalp.name]: CLASSIC_SCALP,
+};
 
 function ratesFor(which: RunRequest['rates'], day: Day): ChargeRates {
   if (which === 'newest') return newestRates();

@@ -1,8 +1,7 @@
 import { newAccountDay, type BotName } from '../domain/account.ts';
-import type { InstrumentDay } from '../domain/market-day.ts';
 import type { Day } from '../domain/time.ts';
 import type { Lane } from '../engine/lane.ts';
-import type { Json, Ports } from '../ports.ts';
+import type { Json, Ports, Stored } from '../ports.ts';
 import { Account } from '../risk/account.ts';
 import {
   accountDocument,
@@ -33,49 +32,101 @@ export interface State {
   readonly before: ReadonlyMap<string, string>;
 }
 
-/** Reads the account, a bot's memory and its positions in one go. A day that has not begun is an empty one. */
+/**
+ * Reads the account, a bot's memory and its positions in these instruments, in one go. A day that has not begun is an empty one. `instruments` null: what
+ * the bot has money set aside for, which takes a second reading where that is anything: every position and every order on its way has a reservation.
+ */
 export async function loadState(
   ports: Ports,
   setup: TradingSetup,
   day: Day,
   bot: BotName,
-  days: readonly InstrumentDay[],
+  instruments: readonly string[] | null,
 ): Promise<State> {
-  const instruments = days.map(({ instrument }) => instrument.key);
   const accountKey = keys.account(ACCOUNT);
   const botKey = keys.bot(day, bot);
-  const wanted = [accountKey, botKey, ...instruments.map((key) => keys.position(day, key))];
-  const documents = await ports.store.read(wanted);
-  const versions = new Map(wanted.map((key, i) => [key, documents[i]?.version ?? 0]));
-  const before = new Map(wanted.map((key, i) => [key, JSON.stringify(documents[i]?.value ?? null)]));
-  const positions = new Map<string, Position>();
-  for (const [i, instrument] of instruments.entries()) {
-    const stored = documents[i + 2];
-    positions.set(
-      instrument,
-      stored == null ? FLAT : parsed(keys.position(day, instrument), stored.value, positionDocument),
-    );
-  }
-  const [account, botState] = documents;
-  const state = account == null ? newAccountDay(day) : parsed(accountKey, account.value, accountDocument);
-  return {
+  const known = instruments ?? [];
+  const documents = await read(ports, [accountKey, botKey, ...known.map((key) => keys.position(day, key))]);
+  const account = documents.get(accountKey)?.value ?? null;
+  const botState = documents.get(botKey)?.value ?? null;
+  const state = account === null ? newAccountDay(day) : parsed(accountKey, account, accountDocument);
+  const loaded: State = {
     account: new Account(
       setup.config,
       state.day === day ? state : { ...newAccountDay(day), halted: state.halted },
     ),
-    bot: botState == null ? { decidedAt: 0, lanes: {} } : parsed(botKey, botState.value, botDocument),
-    positions,
-    versions,
-    before,
+    bot: botState === null ? { decidedAt: 0, lanes: {} } : parsed(botKey, botState, botDocument),
+    ...positionsIn(documents, day, known),
+  };
+  return instruments === null ? withPositions(ports, loaded, day, heldBy(loaded.account, bot)) : loaded;
+}
+
+/** The state with these positions as well. */
+export async function withPositions(
+  ports: Ports,
+  state: State,
+  day: Day,
+  instruments: readonly string[],
+): Promise<State> {
+  if (instruments.length === 0) return state;
+  const documents = await read(
+    ports,
+    instruments.map((key) => keys.position(day, key)),
+  );
+  const more = positionsIn(documents, day, instruments);
+  return {
+    ...state,
+    positions: new Map([...state.positions, ...more.positions]),
+    versions: new Map([...state.versions, ...more.versions]),
+    before: new Map([...state.before, ...more.before]),
   };
 }
 
-/** Gives a lane what the store knows of it. */
+/** The instruments that an account has money set aside for, of one bot or of all. */
+export function heldBy(account: Account, bot?: BotName): readonly string[] {
+  const held = account.state.open.filter((each) => bot === undefined || each.bot === bot);
+  return [...new Set(held.map(({ instrument }) => instrument))];
+}
+
+/** Was it read, and is there nothing in it? */
+export function isFlat(position: Position | undefined): boolean {
+  return position?.entry === null && position.exit === null && position.trade === null;
+}
+
+async function read(ports: Ports, wanted: readonly string[]): Promise<ReadonlyMap<string, Stored | null>> {
+  const documents = await ports.store.read(wanted);
+  return new Map(wanted.map((key, i) => [key, documents[i] ?? null]));
+}
+
+function positionsIn(
+  documents: ReadonlyMap<string, Stored | null>,
+  day: Day,
+  instruments: readonly string[],
+): Pick<State, 'positions' | 'versions' | 'before'> {
+  const positions = new Map<string, Position>();
+  for (const instrument of instruments) {
+    const key = keys.position(day, instrument);
+    const stored = documents.get(key) ?? null;
+    positions.set(instrument, stored === null ? FLAT : parsed(key, stored.value, positionDocument));
+  }
+  const entries = [...documents];
+  return {
+    positions,
+    versions: new Map(entries.map(([key, stored]) => [key, stored?.version ?? 0])),
+    before: new Map(entries.map(([key, stored]) => [key, JSON.stringify(stored?.value ?? null)])),
+  };
+}
+
+/** Gives a lane the orders and the trade that the store has of it. */
 export function hydrate(lane: Lane, state: State): void {
   const position = state.positions.get(lane.instrument.key) ?? FLAT;
   lane.entry = position.entry;
   lane.exit = position.exit;
   lane.trade = position.trade;
+}
+
+/** Gives a lane that watches what its bot remembers of it. */
+export function remind(lane: Lane, state: State): void {
   const memory = state.bot.lanes[lane.instrument.key];
   if (memory === undefined) return;
   lane.denied = memory.denied;

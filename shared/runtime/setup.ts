@@ -1,10 +1,12 @@
 import { BOT_NAMES, type BotName } from '../domain/account.ts';
-import { segmentOf } from '../domain/instrument.ts';
-import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
-import type { StrategyPlan } from '../domain/strategy.ts';
+import { segmentOf, type Segment } from '../domain/instrument.ts';
+import type { InstrumentDay, MarketDay, OptionChain } from '../domain/market-day.ts';
+import type { OptionPlan, StrategyPlan } from '../domain/strategy.ts';
 import type { Side } from '../domain/order.ts';
 import { BotDesk, type Chooser } from '../engine/bot-desk.ts';
+import { expiriesOf } from '../engine/chain-view.ts';
 import { Lane, type LaneSetup } from '../engine/lane.ts';
+import type { ScoutSetup } from '../engine/scout.ts';
 import { chargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
@@ -16,8 +18,10 @@ export interface TradingSetup {
   readonly rates: ChargeRates;
   /** In the order in which they act. */
   readonly bots: readonly BotName[];
-  /** The strategies a bot may use. */
-  plansOf(bot: BotName): readonly StrategyPlan[];
+  /** The strategies that the bots for stocks and futures may use. */
+  readonly plans: readonly StrategyPlan[];
+  /** Those of the options bot. */
+  readonly optionPlans: readonly OptionPlan[];
   chooserOf(market: MarketDay): Chooser;
 }
 
@@ -34,9 +38,36 @@ export function tradedBy(bot: BotName, market: MarketDay): readonly InstrumentDa
 
 /** The bot at its desk, before its first bar. */
 export function deskOf(setup: TradingSetup, market: MarketDay, bot: BotName, traces: boolean): BotDesk {
-  const plans = setup.plansOf(bot);
-  const lanes = tradedBy(bot, market).map((day) => laneSetup(setup, bot, day, plans, traces));
-  return new BotDesk(market, bot, lanes, setup.chooserOf(market));
+  const chooser = setup.chooserOf(market);
+  if (bot === 'options') {
+    const scouts = market.chains.map((chain) => scoutSetup(setup, market, chain, traces));
+    return new BotDesk(market, bot, [], chooser, scouts);
+  }
+  const lanes = tradedBy(bot, market).map((day) => laneSetup(setup, bot, day, setup.plans, traces));
+  return new BotDesk(market, bot, lanes, chooser);
+}
+
+/** What the options bot needs at one underlying. Throws a RangeError for a chain whose stand-in for the underlying the day does not have. */
+function scoutSetup(setup: TradingSetup, market: MarketDay, chain: OptionChain, traces: boolean): ScoutSetup {
+  const { underlying, watched } = chain;
+  const day = market.instruments.find(({ instrument }) => instrument.key === watched);
+  if (day === undefined)
+    throw new RangeError(`the chain of ${underlying} watches ${watched}, which the day has not`);
+  const [optionExpiry = null] = expiriesOf(market, underlying);
+  const facts = { ...day.facts, optionExpiry };
+  const watch = { ...day, facts };
+  return {
+    chain,
+    plans: setup.optionPlans,
+    watch: {
+      // Never traded itself: the numbers are those of what is traded in its place.
+      ...costsOf(setup, 'options', watch, 'options'),
+      day: watch,
+      plans: setup.optionPlans,
+      traces,
+    },
+    vehicleOf: (option) => laneSetup(setup, 'options', option, [], traces),
+  };
 }
 
 /** A lane without strategies: enough to fold what became of its orders. */
@@ -58,21 +89,28 @@ function laneSetup(
   plans: readonly StrategyPlan[],
   traces: boolean,
 ): LaneSetup {
+  const segment = segmentOf(day.instrument);
+  if (segment === null) throw new RangeError(`${day.instrument.key} is an index: it cannot be traded`);
+  return { ...costsOf(setup, bot, day, segment), day, plans, traces };
+}
+
+/** What trading in a segment costs and ties up. */
+function costsOf(
+  setup: TradingSetup,
+  bot: BotName,
+  day: InstrumentDay,
+  segment: Segment,
+): Omit<LaneSetup, 'day' | 'plans' | 'traces'> {
   const { instrument } = day;
-  const segment = segmentOf(instrument);
-  if (segment === null) throw new RangeError(`${instrument.key} is an index: it cannot be traded`);
   const { exchange, underlying } = instrument;
   return {
     bot,
     botIndex: BOT_NAMES.indexOf(bot),
-    day,
-    plans,
     costs: setup.config.costs,
     charges: chargeCoefficients({ segment, exchange, underlying }, setup.rates),
     rates: setup.rates,
     marginShareBuy: marginShare(day, 'BUY'),
     marginShareSell: marginShare(day, 'SELL'),
-    traces,
   };
 }
 

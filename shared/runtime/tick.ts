@@ -1,13 +1,23 @@
 import type { BotName } from '../domain/account.ts';
 import { minuteOf, type Day } from '../domain/time.ts';
 import type { BotDesk } from '../engine/bot-desk.ts';
+import type { Lane } from '../engine/lane.ts';
 import { Collector } from './collector.ts';
 import { parsed, plain, setupsDocument, type BotState, type LaneMemory } from './documents.ts';
 import { keys } from './keys.ts';
 import { perform } from './perform.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
-import { hydrate, loadState, saveState, type Extra } from './session-state.ts';
-import { deskOf, tradedBy } from './setup.ts';
+import {
+  hydrate,
+  isFlat,
+  loadState,
+  remind,
+  saveState,
+  withPositions,
+  type Extra,
+  type State,
+} from './session-state.ts';
+import { deskOf } from './setup.ts';
 import { SetupStops } from './setup-stops.ts';
 import { tellOvertaken, tellTick } from './telling.ts';
 
@@ -19,21 +29,28 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
   const { ports, setup } = runtime;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const market = await ports.market.upTo(at);
-    const state = await loadState(ports, setup, market.day, bot, tradedBy(bot, market));
-    if (state.bot.decidedAt >= at) return;
+    const loaded = await loadState(ports, setup, market.day, bot, null);
+    if (loaded.bot.decidedAt >= at) return;
     const desk = deskOf(setup, market, bot, true);
     const minute = minuteOf(at);
     desk.replay(minute - 1);
-    for (const lane of desk.lanes) hydrate(lane, state);
-    const sink = new Collector(desk.lanes);
-    const { halted } = state.account.state;
-    desk.decide(minute, ports.clock.now() - at, state.account, sink);
+    for (const lane of desk.lanes) remind(lane, loaded);
+    for (const instrument of loaded.positions.keys()) hydrate(holderOf(desk, instrument), loaded);
+    const sink = new Collector((instrument) => laneOf(desk, instrument));
+    const { halted } = loaded.account.state;
+    desk.decide(minute, ports.clock.now() - at, loaded.account, sink);
+    const opened = newlyHeld(desk, loaded);
+    const state = await withPositions(ports, loaded, market.day, opened);
+    if (!opened.every((instrument) => isFlat(state.positions.get(instrument)))) {
+      tellOvertaken(runtime, `tick ${bot}`, attempt);
+      continue;
+    }
     const records = [
       ...sink.records(market.day, bot, at, 'tick'),
       ...(await setupRecords(runtime, market.day, bot, sink)),
     ];
     const memory = memoryOf(desk, at);
-    if (!(await saveState(ports, state, market.day, bot, desk.lanes, memory, records))) {
+    if (!(await saveState(ports, state, market.day, bot, desk.holding(), memory, records))) {
       tellOvertaken(runtime, `tick ${bot}`, attempt);
       continue;
     }
@@ -47,6 +64,26 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
   await ports.alerts.alert(
     `tick ${bot}: overtaken ${ATTEMPTS_MAX} times and given up; the next minute decides`,
   );
+}
+
+/** Throws a RangeError for an instrument that the bot's day has not: what is open in it cannot be looked after. */
+function holderOf(desk: BotDesk, instrument: string): Lane {
+  const lane = desk.holder(instrument);
+  if (lane === undefined)
+    throw new RangeError(`${desk.bot} has a position in ${instrument}, which is not part of the day`);
+  return lane;
+}
+
+function laneOf(desk: BotDesk, instrument: string): Lane | null {
+  return desk.holder(instrument) ?? desk.lanes.find((lane) => lane.instrument.key === instrument) ?? null;
+}
+
+/** Instruments that this minute's decision opened something in: their documents have not been read. */
+function newlyHeld(desk: BotDesk, { positions }: State): readonly string[] {
+  return desk
+    .holding()
+    .map(({ instrument }) => instrument.key)
+    .filter((key) => !positions.has(key));
 }
 
 /** The day's count of stopped setups with this minute's. Only this tick writes it, in the commit that says that the minute was decided. */

@@ -31,11 +31,11 @@ export async function withLane<T>(
     const at = ports.clock.now();
     const day = await instrumentDay(runtime, instrument, at);
     const bot = botOf(day);
-    const state = await loadState(ports, setup, day.session.day, bot, [day]);
+    const state = await loadState(ports, setup, day.session.day, bot, [instrument]);
     const lane = bareLane(setup, bot, day);
     hydrate(lane, state);
     const was = { entry: lane.entry, exit: lane.exit, trade: lane.trade, halted: state.account.state.halted };
-    const sink = new Collector([lane]);
+    const sink = new Collector((key) => (key === instrument ? lane : null));
     const value = work(lane, state.account, sink, at);
     const touched = touch ? [keys.account(ACCOUNT)] : [];
     // The version it was read at makes the part unique: one order may be learnt of twice within one instant.

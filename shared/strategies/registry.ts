@@ -1,12 +1,20 @@
 import type { z } from 'zod';
-import type { Strategy, StrategyPlan } from '../domain/strategy.ts';
+import type {
+  DayFacts,
+  OptionPlan,
+  OptionStrategy,
+  Running,
+  Strategy,
+  StrategyPlan,
+} from '../domain/strategy.ts';
 import { emaCross } from './ema-cross.ts';
 import { openingRange } from './opening-range.ts';
 import { rangeReversal } from './range-reversal.ts';
+import { scalp } from './scalp.ts';
 import { vwap } from './vwap.ts';
 
 /** A strategy whose type of settings only it knows: what lists and configuration deal in. */
-export interface Registered {
+export interface Registered<P = StrategyPlan> {
   readonly name: string;
   readonly title: string;
   readonly label: string;
@@ -15,7 +23,7 @@ export interface Registered {
   /** For documentation: fields, ranges, defaults. */
   readonly settings: z.ZodType;
   /** Binds settings ({} is the defaults). Throws a RangeError that names strategy, field, value and what is allowed. */
-  plan(rawSettings: unknown): StrategyPlan;
+  plan(rawSettings: unknown): P;
 }
 
 /** Every strategy on five-minute bars. One line each is all that adding one costs here. */
@@ -26,6 +34,9 @@ export const STRATEGIES: readonly Registered[] = [
   registered(emaCross),
 ];
 
+/** Every strategy that buys options, for the options bot alone. */
+export const OPTION_STRATEGIES: readonly Registered<OptionPlan>[] = [registeredOption(scalp)];
+
 /** The plan of the strategy of that name. Throws a RangeError for an unknown name, and as `Registered.plan` does. */
 export function planStrategy(name: string, rawSettings: unknown): StrategyPlan {
   const found = STRATEGIES.find((strategy) => strategy.name === name);
@@ -35,27 +46,34 @@ export function planStrategy(name: string, rawSettings: unknown): StrategyPlan {
 }
 
 function registered<S>(strategy: Strategy<S>): Registered {
-  const { name, title, label, timeframe, history, settings } = strategy;
+  return { ...described(strategy), plan: (raw) => boundTo(strategy, settingsOf(strategy, raw)) };
+}
+
+function registeredOption<S>(strategy: OptionStrategy<S>): Registered<OptionPlan> {
   return {
-    name,
-    title,
-    label,
-    timeframe,
-    history,
-    settings,
-    plan: (rawSettings) => {
-      const parsed = settings.safeParse(rawSettings, { reportInput: true });
-      if (!parsed.success) throw new RangeError(refusals(name, parsed.error.issues));
-      const { data } = parsed;
-      return {
-        name,
-        timeframe,
-        history,
-        limits: strategy.limits(data),
-        start: (facts) => strategy.start(data, facts),
-      };
+    ...described(strategy),
+    plan(raw) {
+      const settings = settingsOf(strategy, raw);
+      return { ...boundTo(strategy, settings), pick: strategy.picker(settings) };
     },
   };
+}
+
+function described<S, O>(strategy: Strategy<S, O>): Omit<Registered, 'plan'> {
+  const { name, title, label, timeframe, history, settings } = strategy;
+  return { name, title, label, timeframe, history, settings };
+}
+
+function boundTo<S, O>(strategy: Strategy<S, O>, settings: S): StrategyPlan<O> {
+  const { name, timeframe, history } = strategy;
+  const start = (facts: DayFacts): Running<O> => strategy.start(settings, facts);
+  return { name, timeframe, history, limits: strategy.limits(settings), start };
+}
+
+function settingsOf<S, O>({ name, settings }: Strategy<S, O>, raw: unknown): S {
+  const parsed = settings.safeParse(raw, { reportInput: true });
+  if (!parsed.success) throw new RangeError(refusals(name, parsed.error.issues));
+  return parsed.data;
 }
 
 function refusals(name: string, issues: readonly z.core.$ZodIssue[]): string {

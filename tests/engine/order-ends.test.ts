@@ -15,7 +15,7 @@ function claimed() {
   const setup = tinySetup([stub({ find: buyAt(557) })]);
   const market = tinyMarket(tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 560 }));
   const account = Account.open(setup.config, market.day);
-  const sink = new Collector([]);
+  const sink = new Collector(() => null);
   const desk = deskOf(setup, market, 'stocks', false);
   const [lane] = desk.lanes;
   if (lane === undefined) throw new Error('the desk has no lane');

@@ -13,7 +13,12 @@ import { Exchange } from '../../shared/exchange/exchange.ts';
 
 export const DAY = 20260909;
 /** No slippage, a tenth of the volume: what a rule does is then plain. */
-export const PLAIN: ExchangeCosts = { slippagePct: 0, slippageTicks: 0, participationPct: 10 };
+export const PLAIN: ExchangeCosts = {
+  slippagePct: 0,
+  slippageTicks: 0,
+  optionSlippagePct: 0,
+  participationPct: 10,
+};
 
 export const share: Instrument = {
   key: 'NSE:TEST',

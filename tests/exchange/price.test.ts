@@ -5,7 +5,7 @@ import { Book } from '../../shared/exchange/book.ts';
 import { capacityOf, protectedLimit, slippageOf, takingPrice } from '../../shared/exchange/price.ts';
 import { future, session, share } from './desk.ts';
 
-const costs = { slippagePct: 0.02, slippageTicks: 0, participationPct: 10 };
+const costs = { slippagePct: 0.02, slippageTicks: 0, optionSlippagePct: 0, participationPct: 10 };
 
 function bookOf(spread: number | null = null): Book {
   const book = new Book({
@@ -49,6 +49,7 @@ describe('a taking order pays', () => {
     const cost = fc.record({
       slippagePct: fc.double({ min: 0, max: 2, noNaN: true }),
       slippageTicks: fc.integer({ min: 0, max: 5 }),
+      optionSlippagePct: fc.constant(0),
       participationPct: fc.constant(10),
     });
     fc.assert(

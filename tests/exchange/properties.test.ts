@@ -45,6 +45,7 @@ const minute = fc.record({
 const costs = fc.record({
   slippagePct: fc.constantFrom(0, 0.02, 0.1),
   slippageTicks: fc.constantFrom(0, 1),
+  optionSlippagePct: fc.constant(0),
   participationPct: fc.constant(10),
 });
 const day = fc.record({ costs, minutes: fc.array(minute, { minLength: 1, maxLength: 12 }) });

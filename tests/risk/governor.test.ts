@@ -134,7 +134,9 @@ test('whatever is asked, what is approved stays inside cap, share, margin, funds
           const ask = askFor(account, want.bot, instrument, unit, { tradeLimits: limits, minute: 760 });
           if (isDenied(govern(ask, account))) return;
           approvals += 1;
-          account.reserve(reservation(`o${i}`, { ...reserved(ask), bot: want.bot, side: want.side }));
+          account.reserve(
+            reservation(`o${i}`, { ...reserved(ask), bot: want.bot, side: want.side, bet: want.side }),
+          );
           expectInside(account, want.bot);
           if (!want.settles) return;
           account.count(`o${i}`);

@@ -38,13 +38,14 @@ function built(of: Case): readonly [Ask, Account] {
 }
 
 const [ASK] = built({});
+const LIMITS = ASK.tradeLimits;
 const BOT = { name: 'stocks', realised: paise(0), trades: 0, lossesInRow: 2, lastLossAt: null } as const;
 const lost = (minutesAgo: number): Partial<AccountState> => ({
   bots: [{ ...BOT, lastLossAt: ASK.barAt - minutesAgo * 60_000 }],
 });
 const open = (count: number, change: Partial<Reservation> = {}): readonly Partial<Reservation>[] =>
   Array.from({ length: count }, () => change);
-const longs = (count: number) => open(count, { side: 'BUY' });
+const longs = (count: number) => open(count, { side: 'BUY', bet: 'BUY' });
 const sized = (freezeQty: number) => ({ instrument: { ...NIFTY_FUTURE, freezeQty } });
 const loses = (worstLoss: number): Case => ({ open: [{ worstLoss: paise(1000) }], stakes: { worstLoss } });
 const OTHERS: Partial<Reservation> = {
@@ -87,12 +88,34 @@ const SHOWN: Readonly<Record<string, Row>> = {
   'strategy-instrument-trades': {
     at: { state: { tallies: { 'stocks/vwap/NSE:OTHER': 5, 'futures/vwap/NSE:TEST': 5 } } },
     beyond: { state: { tallies: { 'stocks/vwap/NSE:TEST': 1 } } },
-    nan: { ask: { tradeLimits: { perInstrument: NaN, perBot: 2, lossesPerDay: null, pauseMinutes: 0 } } },
+    nan: { ask: { tradeLimits: { ...LIMITS, perInstrument: NaN } } },
   },
   'strategy-trades': {
     at: { state: { tallies: { 'stocks/vwap': 1, 'stocks/orb': 5 } } },
     beyond: { state: { tallies: { 'stocks/vwap': 1 } }, open: open(1) },
-    nan: { ask: { tradeLimits: { perInstrument: 1, perBot: NaN, lossesPerDay: null, pauseMinutes: 0 } } },
+    nan: { ask: { tradeLimits: { ...LIMITS, perBot: NaN } } },
+  },
+  'strategy-losses': {
+    at: {
+      ask: { tradeLimits: { ...LIMITS, lossesPerDay: 2 } },
+      state: { strategies: { 'stocks/vwap': { losses: 1, lastClosedAt: 0 } } },
+    },
+    beyond: {
+      ask: { tradeLimits: { ...LIMITS, lossesPerDay: 2 } },
+      state: { strategies: { 'stocks/vwap': { losses: 2, lastClosedAt: 0 } } },
+    },
+    nan: { ask: { tradeLimits: { ...LIMITS, lossesPerDay: NaN } } },
+  },
+  'strategy-pause': {
+    at: {
+      ask: { tradeLimits: { ...LIMITS, pauseMinutes: 10 } },
+      state: { strategies: { 'stocks/vwap': { losses: 0, lastClosedAt: ASK.barAt - 600_000 } } },
+    },
+    beyond: {
+      ask: { tradeLimits: { ...LIMITS, pauseMinutes: 10 } },
+      state: { strategies: { 'stocks/vwap': { losses: 0, lastClosedAt: ASK.barAt - 599_000 } } },
+    },
+    nan: { ask: { tradeLimits: { ...LIMITS, pauseMinutes: NaN } } },
   },
   'bot-quota': {
     at: { open: open(1), ask: { minute: 749 } },
@@ -192,6 +215,7 @@ describe('every rule', () => {
     expect(RULES.filter((rule) => rule.lane).map((rule) => rule.code)).toEqual([
       'strategy-instrument-trades',
       'strategy-trades',
+      'strategy-losses',
     ]);
   });
 });
@@ -208,7 +232,7 @@ describe('what a rule lets through on purpose', () => {
   });
 
   test('a trade against too many in one direction', () => {
-    const shorts = open(5, { side: 'SELL' });
+    const shorts = open(5, { side: 'SELL', bet: 'SELL' });
     expect(value('net-direction', { open: shorts })).toEqual([4, 4]);
   });
 

@@ -15,6 +15,7 @@ export const FUTURE: DayFacts = {
   previousClose: LEVEL,
   hasVolume: true,
   kind: 'future',
+  optionExpiry: null,
   sessionOpen: 555,
   squareOff: 915,
 };

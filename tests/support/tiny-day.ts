@@ -124,6 +124,7 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
       previousClose: rows[0]?.open ?? NaN,
       hasVolume: true,
       kind: instrument.kind,
+      optionExpiry: null,
       sessionOpen: OPEN,
       squareOff,
     },
@@ -204,7 +205,8 @@ export function tinySetup(
     config: configOf(profile, {}, overrides),
     rates: newestRates(),
     bots: ['stocks'],
-    plansOf: () => plans,
+    plans,
+    optionPlans: [],
     chooserOf: () => chooser,
   };
 }
@@ -228,7 +230,9 @@ export function live(setup: TradingSetup, market: MarketDay): Story {
     closed: (trade) => trades.push(trade),
     stopped: () => undefined,
   }).run();
-  const left = desks.flatMap((desk) => desk.lanes.flatMap(({ trade }) => (trade === null ? [] : [trade])));
+  const left = desks.flatMap((desk) =>
+    desk.holding().flatMap(({ trade }) => (trade === null ? [] : [trade])),
+  );
   return { account, decisions, trades, left };
 }
 

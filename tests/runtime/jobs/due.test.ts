@@ -45,7 +45,12 @@ describe('what is due', () => {
       Array.from({ length: 385 }, (_, i) => instantOf(20260909, 556) + i * MINUTE_MS),
     );
     for (const each of minutes.values())
-      expect(each.map(({ job }) => job.what)).toEqual(['reconcile', 'tick-stocks', 'tick-futures']);
+      expect(each.map(({ job }) => job.what)).toEqual([
+        'reconcile',
+        'tick-stocks',
+        'tick-futures',
+        'tick-options',
+      ]);
   });
 
   test.each([
@@ -54,7 +59,7 @@ describe('what is due', () => {
     ['a full Sunday for the Budget', 20260201, '15:30', '15:35', 375],
     ['a Saturday in two parts, the gap included', 20240302, '12:30', '12:35', 195],
   ])('follows the session: %s', (_, day, tick, reconcile, ticks) => {
-    for (const bot of ['tick-stocks', 'tick-futures'])
+    for (const bot of ['tick-stocks', 'tick-futures', 'tick-options'])
       expect(runsOn(day, bot)).toEqual(['09:16', tick, ticks]);
     expect(runsOn(day, 'reconcile')).toEqual(['09:16', reconcile, ticks + 5]);
   });
@@ -75,7 +80,7 @@ describe('what is due', () => {
       [20260914, 'holiday'],
     ]);
     expect(due.map(({ at }) => dayOf(at)).every((day) => day === 20260915)).toBe(true);
-    expect(due).toHaveLength(45 * 3);
+    expect(due).toHaveLength(45 * 4);
   });
 
   test('is nothing in a year without a holiday table, and the year is named; a replay goes by its file', () => {
@@ -112,12 +117,13 @@ describe('what is due', () => {
 
 describe('the next runs', () => {
   test('step over a weekend and a holiday', () => {
-    const { runs, unknown } = nextRuns(JOBS, STANDARD, instantOf(20260911, 944), 4);
+    const { runs, unknown } = nextRuns(JOBS, STANDARD, instantOf(20260911, 944), 5);
     expect(runs.map(({ at, job }) => [dayOf(at), clockText(at), job.name])).toEqual([
       [20260911, '15:45', 'reconcile'],
       [20260915, '09:16', 'reconcile'],
       [20260915, '09:16', 'tick-stocks'],
       [20260915, '09:16', 'tick-futures'],
+      [20260915, '09:16', 'tick-options'],
     ]);
     expect(unknown).toBeNull();
   });

@@ -48,7 +48,7 @@ export class Life {
     this.scheduler = new Scheduler({
       jobs,
       handlers: Object.fromEntries(
-        ['reconcile', 'tick-stocks', 'tick-futures'].map((name) => [name, handler]),
+        ['reconcile', 'tick-stocks', 'tick-futures', 'tick-options'].map((name) => [name, handler]),
       ),
       sessions: sessionsOf(STANDARD_RULES),
       ports: {

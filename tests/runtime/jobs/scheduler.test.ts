@@ -40,7 +40,7 @@ describe('a scheduler', () => {
     const life = await new Life({ now: at(600, 30) }).until(601);
     expect(life.ran).toEqual(JOBS.map(({ name }) => `10:01 ${name}`));
     expect(life.alerts).toEqual([]);
-    expect((await new Life({ now: at(600) }).until(600)).ran).toHaveLength(3);
+    expect((await new Life({ now: at(600) }).until(600)).ran).toHaveLength(4);
   });
 
   test('lives a whole day and over a weekend and a holiday into the next, and tells each closed day once', async () => {
@@ -78,8 +78,8 @@ describe('a scheduler', () => {
   });
 
   test('refuses a job whose function is not there', () => {
-    expect(() => new Life({ jobs: tickWith({ what: 'tick-options' }) })).toThrow(
-      'job "tick-stocks" calls "tick-options", which is not there; there are: reconcile, tick-stocks, tick-futures',
+    expect(() => new Life({ jobs: tickWith({ what: 'tick-bonds' }) })).toThrow(
+      'job "tick-stocks" calls "tick-bonds", which is not there; there are: reconcile, tick-stocks, tick-futures, tick-options',
     );
     expect(() => new Life({ jobs: tickWith({ what: 'constructor' }) })).toThrow(/not there/);
   });
@@ -98,7 +98,7 @@ describe('a scheduler', () => {
   test('is woken early as often as it likes', async () => {
     let naps = 0;
     const wakeAt = (until: number): number => ((naps += 1) % 4 === 0 ? until : until - 1);
-    expect((await new Life({ wakeAt }).until(557)).ran).toHaveLength(6);
+    expect((await new Life({ wakeAt }).until(557)).ran).toHaveLength(8);
   });
 });
 
@@ -108,8 +108,8 @@ describe('a run', () => {
     const lives = [new Life({ store }), new Life({ store }), new Life({ store, now: at(555, 20) })];
     await Promise.all(lives.map((life) => life.until(580)));
     const ran = lives.flatMap((life) => life.ran);
-    expect(ran).toHaveLength(25 * 3);
-    expect(new Set(ran).size).toBe(25 * 3);
+    expect(ran).toHaveLength(25 * 4);
+    expect(new Set(ran).size).toBe(25 * 4);
     expect(lives.flatMap((life) => life.alerts)).toEqual([]);
   });
 
@@ -177,10 +177,10 @@ describe('a run', () => {
       if (job.name === 'reconcile' && due === at(556)) throw new Error('no book');
     };
     const life = await new Life({ work }).until(556);
-    expect(life.ran).toHaveLength(3);
+    expect(life.ran).toHaveLength(4);
     expect(life.alerts).toEqual(['job reconcile of 2026-09-09 09:16 failed: no book']);
     expect(await recordOf(life.store, 'reconcile')).toMatchObject({ outcome: 'failed', why: 'no book' });
-    expect((await new Life({ work }).until(557)).ran).toHaveLength(6);
+    expect((await new Life({ work }).until(557)).ran).toHaveLength(8);
   });
 
   test('that throws is tried again only where its job says so', async () => {
@@ -198,11 +198,11 @@ describe('a run', () => {
 
   test('that outlasts its deadline is told, and what fell due meanwhile is found at once', async () => {
     const work = (due: Due, life: Life): void => {
-      if (due.at === at(556) && due.job.name === 'tick-futures') life.now += 90_000;
+      if (due.at === at(556) && due.job.name === 'tick-options') life.now += 90_000;
     };
     const life = await new Life({ work }).until(558);
-    expect(life.ran).toHaveLength(9);
+    expect(life.ran).toHaveLength(12);
     expect(life.sleeps).toEqual([at(556), at(558)]);
-    expect(life.alerts).toEqual(['job tick-futures of 2026-09-09 09:16 took 90000 ms, allowed are 55 s']);
+    expect(life.alerts).toEqual(['job tick-options of 2026-09-09 09:16 took 90000 ms, allowed are 55 s']);
   });
 });

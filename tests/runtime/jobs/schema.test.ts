@@ -7,7 +7,12 @@ const [RECONCILE] = jobsFile;
 describe('the jobs of the project', () => {
   test('are read, in the order in which they run within a minute', () => {
     const jobs = jobsOf(jobsFile);
-    expect(jobs.map(({ name }) => name)).toEqual(['reconcile', 'tick-stocks', 'tick-futures']);
+    expect(jobs.map(({ name }) => name)).toEqual([
+      'reconcile',
+      'tick-stocks',
+      'tick-futures',
+      'tick-options',
+    ]);
     for (const { name, what, timeZone, on, within, missed } of jobs) {
       expect(what).toBe(name);
       expect([timeZone, on, within.kind, missed]).toEqual([
