@@ -4,7 +4,16 @@ import { FindingLog, type FindingAction, type FindingKind, type RowPlace } from 
 import type { Format, ParsedFile, SeriesIdentity, SourceFile } from './format.ts';
 import { Quotes } from './quotes.ts';
 import { placeOf, type SessionWindows } from './sessions.ts';
-import { DayReader, fieldsOf, isSubPaisa, linesOf, rawPaise, secondsOf, wholeCount } from './text.ts';
+import {
+  dayInPath,
+  DayReader,
+  fieldsOf,
+  isSubPaisa,
+  linesOf,
+  rawPaise,
+  secondsOf,
+  wholeCount,
+} from './text.ts';
 
 /** One instrument in a row: a tick has one, a strike of a chain a call and a put. Numbers are column numbers. */
 export interface Leg {
@@ -35,6 +44,8 @@ export interface QuoteFileSpec {
   readonly repeats: 'time' | 'text' | 'never';
   /** True: rows of quantity 1 are the source's starting values. */
   readonly seedPrints: boolean;
+  /** True: snapshots of index options, a day a file, which a replay may trade. */
+  readonly chain?: boolean;
 }
 
 /** A format of CSV files whose rows are ticks or snapshots. */
@@ -46,6 +57,7 @@ export function quoteFormat(spec: QuoteFileSpec): Format {
     matches: (file) => spec.path.test(file),
     parse: (source, sessions) => new QuoteFile(spec, source, sessions).parse(),
     span: () => null,
+    chainDay: (file) => (spec.chain === true ? dayInPath(file) : null),
   };
 }
 

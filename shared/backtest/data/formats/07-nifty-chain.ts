@@ -20,6 +20,7 @@ export const niftyChain = quoteFormat({
   countedIn: 'contracts',
   repeats: 'time',
   seedPrints: false,
+  chain: true,
 });
 
 /** Snapshots before 09:15 hold the previous day's values. */
@@ -34,4 +35,5 @@ export const niftyChainPrices = quoteFormat({
   countedIn: 'contracts',
   repeats: 'time',
   seedPrints: false,
+  chain: true,
 });

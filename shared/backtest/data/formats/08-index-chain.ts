@@ -26,4 +26,5 @@ export const indexChain = quoteFormat({
   countedIn: 'shares',
   repeats: 'time',
   seedPrints: false,
+  chain: true,
 });
