@@ -10,6 +10,7 @@ import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
 import {
   DataFolders,
   marketOfRequest,
+  requireTradable,
   rulesOf,
   setupOf,
   type RunRequest,
@@ -38,7 +39,7 @@ export interface Runner {
   readonly pinned: PinnedSeeds;
   /** The market comes before the run, so that its hours can be told first. */
   market(
-    request: Pick<RunRequest, 'source' | 'calendar' | 'config'>,
+    request: Pick<RunRequest, 'source' | 'calendar' | 'config' | 'bots'>,
   ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
   run(request: RunRequest, market: MarketDay, listener: DayListener, how: RunHow): Promise<DayResult>;
   /** The same request under another configuration, really run. */
@@ -51,7 +52,11 @@ export function runtimeRunner(): Runner {
   const folders = new DataFolders();
   return {
     pinned: PINNED_SEEDS,
-    market: (request) => marketOfRequest(request.source, folders, rulesOf(request)),
+    async market(request) {
+      const loaded = await marketOfRequest(request.source, folders, rulesOf(request));
+      requireTradable(loaded.market, request.bots);
+      return loaded;
+    },
     run(request, market, listener, { place, asked, log, inRealTime }) {
       const pace: Pace = inRealTime ? IN_REAL_TIME : { kind: 'replay', wait: request.pace };
       return runKept(place, setupOf(request, market.day), market, listener, pace, asked, log);
@@ -63,8 +68,7 @@ export function runtimeRunner(): Runner {
     },
     async days(folder, from, to) {
       const data = await folders.open(folder);
-      const history = await data.history(from, { to, priorSessions: 0 });
-      return history.days().filter((day) => day >= from && day <= to);
+      return data.days(from, to);
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { Bars } from '../domain/bars.ts';
-import { eventOf } from '../domain/event-days.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
 import {
@@ -12,11 +11,12 @@ import {
 import { rowsOfDay } from '../domain/rows.ts';
 import { dayText, type Day, type Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
-import { marginRowOf } from '../risk/margin-table.ts';
 import { fiveMinuteBars, HISTORY_BARS } from '../indicators/five-minute.ts';
 import { previousClose, type History, type HistoryInstrument } from './data/history.ts';
 import type { RollingDays } from './rolling-days.ts';
 import { crossesExpiry, historyInstrument, SERIES } from './history-tables.ts';
+import { marketDay } from './market-of.ts';
+import { chainsOfDay } from './option-chains.ts';
 import type { SyntheticMarket } from './synthetic/generate.ts';
 
 /** Why a day cannot be run: for a program and for people. */
@@ -44,7 +44,8 @@ export function historyMarketDay(
   ];
   const refused: string[] = [];
   const instruments: InstrumentDay[] = [];
-  for (const source of history.day(day).instruments) {
+  const sources = history.day(day).instruments;
+  for (const source of sources) {
     const instrument = tradedAs(source, history, day);
     if (instrument === null) continue;
     if ('rule' in instrument) {
@@ -53,22 +54,50 @@ export function historyMarketDay(
     }
     const gapUnknown = instrument.kind === 'future' && !instrument.proxy && expiresBefore(source.bars, day);
     if (gapUnknown) assumed.push(`${instrument.key}: gap unknown, the contract before expired`);
+    const own = gapUnknown ? NaN : previousClose(source.bars, day);
+    const spot = Number.isNaN(own) && !gapUnknown ? spotCloseBefore(instrument, sources, day) : NaN;
+    if (!Number.isNaN(spot)) assumed.push(`${instrument.key}: previous close is the spot’s, without basis`);
     instruments.push(
       instrumentDay(
         instrument,
         source.bars,
         sessionFor(instrument, day, rules),
         null,
-        gapUnknown ? NaN : previousClose(source.bars, day),
+        Number.isNaN(own) ? spot : own,
       ),
     );
   }
+  const options = chainsOfDay(
+    sources.filter(({ kind }) => kind === 'option'),
+    instruments.filter(({ instrument }) => instrument.kind === 'future'),
+    day,
+    (instrument, bars) =>
+      instrumentDay(
+        instrument,
+        bars,
+        sessionFor(instrument, day, rules),
+        null,
+        instrument.kind === 'option' ? previousClose(bars, day) : NaN,
+      ),
+  );
+  instruments.push(...options.instruments);
+  refused.push(...options.refused);
   if (!instruments.some(({ instrument }) => instrument.kind !== 'index')) {
-    const why =
-      refused.length > 0 ? refused.join('; ') : 'its bars are of indices, options or farther contracts only';
+    const why = refused.length > 0 ? refused.join('; ') : 'its bars are of indices or farther contracts only';
     throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${why}`);
   }
-  return marketDay(day, instruments, null, [...assumed, ...refused]);
+  return marketDay(day, instruments, options.chains, null, [...assumed, ...options.assumed, ...refused]);
+}
+
+/** A future that has no earlier bar takes the close of its spot, if the index is among the sources; NaN otherwise. */
+function spotCloseBefore(
+  { kind, underlying, proxy }: Instrument,
+  sources: readonly HistoryInstrument[],
+  day: Day,
+): number {
+  if (kind !== 'future' || proxy) return NaN;
+  const spot = sources.find((each) => each.kind === 'index' && each.symbol === underlying);
+  return spot === undefined ? NaN : previousClose(spot.bars, day);
 }
 
 /** A day of a generated market, the last one unless another is named. */
@@ -87,7 +116,7 @@ export function syntheticMarketDay(
     ),
   );
   const [from, to] = rowsOfDay(market.vix, day);
-  return marketDay(day, instruments, { bars: market.vix, from, to }, [
+  return marketDay(day, instruments, [], { bars: market.vix, from, to }, [
     'synthetic market: every price is generated',
   ]);
 }
@@ -153,50 +182,7 @@ function assembled(
   };
 }
 
-function marketDay(
-  day: Day,
-  instruments: readonly InstrumentDay[],
-  vix: MarketDay['vix'],
-  assumed: readonly string[],
-): MarketDay {
-  const rows = instruments.flatMap(({ instrument, session }) =>
-    [...instrument.assumed, ...marginNotes(instrument, day), ...session.assumed].map(
-      (what) => `${instrument.key}: ${what}`,
-    ),
-  );
-  return {
-    day,
-    instruments,
-    reference: referenceOf(instruments),
-    chains: [],
-    vix,
-    event: eventOf(day),
-    assumed: [...assumed, ...rows],
-  };
-}
-
-/** The paper margin of what can be traded: an approximation that every run names. */
-function marginNotes(instrument: Instrument, day: Day): readonly string[] {
-  if (instrument.kind === 'index') return [];
-  const row = marginRowOf(instrument, 'BUY', day);
-  return ['rule' in row ? row.why : row.note];
-}
-
-/** NIFTY's future stands for the market, else any index future, else the NIFTY index. */
-function referenceOf(instruments: readonly InstrumentDay[]): number | null {
-  const tests: readonly ((instrument: Instrument) => boolean)[] = [
-    ({ kind, underlying }) => kind === 'future' && underlying === 'NIFTY',
-    ({ kind }) => kind === 'future',
-    ({ kind }) => kind === 'index',
-  ];
-  for (const test of tests) {
-    const found = instruments.findIndex(({ instrument }) => test(instrument));
-    if (found >= 0) return found;
-  }
-  return null;
-}
-
-/** Null: not for the bots of this version (options, farther contracts). An index without a future of its own becomes its proxy. */
+/** Null: not traded as a series of its own (options come as chains, farther contracts not at all). An index without a future of its own becomes its proxy. */
 function tradedAs(
   source: HistoryInstrument,
   history: History,

@@ -1,7 +1,7 @@
 import type { BotName } from '../domain/account.ts';
 import type { Calendar } from '../domain/session-table.ts';
 import { sessionOf, STANDARD_RULES, type SessionRules } from '../domain/session.ts';
-import type { Day } from '../domain/time.ts';
+import { dayText, type Day } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import type { Finding } from '../backtest/data/findings.ts';
 import { NoBarsError, openData, type DataSet } from '../backtest/data/open-history.ts';
@@ -14,7 +14,7 @@ import type { Preset } from '../strategies/selector.ts';
 import { fixedChooser, selectorChooser } from './chooser.ts';
 import type { Config } from './config.ts';
 import type { DayListener, DayResult } from './day-result.ts';
-import type { TradingSetup } from './setup.ts';
+import { tradedBy, type TradingSetup } from './setup.ts';
 import { filesIn, runInMemory } from './wire.ts';
 
 /** What a user asks for. */
@@ -62,6 +62,7 @@ export async function runRequest(
   folders: DataFolders = new DataFolders(),
 ): Promise<RunOutcome> {
   const { market, findings } = await marketOfRequest(request.source, folders, rulesOf(request));
+  requireTradable(market, request.bots);
   const result = await runInMemory(setupOf(request, market.day), market, listener, request.pace);
   return { result, market, findings };
 }
@@ -98,6 +99,16 @@ export async function marketOfRequest(
     throw cause;
   });
   return { market: historyMarketDay(history, source.day, rules), findings: history.findings };
+}
+
+/** Throws a DayRefused where the day has nothing that any of these bots trades. */
+export function requireTradable(market: MarketDay, bots: readonly BotName[]): void {
+  if (bots.some((bot) => tradedBy(bot, market).length > 0)) return;
+  const kinds = [...new Set(market.instruments.map(({ instrument }) => instrument.kind))].sort();
+  throw new DayRefused(
+    'no-instrument',
+    `${dayText(market.day)}: nothing to trade for ${bots.join(' and ')}; the day has instruments of kind ${kinds.join(', ')} only`,
+  );
 }
 
 /** The generator knows the built-in calendar only: a day whose hours that does not give is refused, whatever a user's rows say. */

@@ -41,6 +41,7 @@ export function barFormat(spec: BarFileSpec): Format {
     title: spec.title,
     replay: spec.replay,
     matches: (file) => spec.path.test(file),
+    chainDay: () => null,
     parse: (source, sessions) => new BarFile(spec, source.file, sessions).parse(source.parts),
     span(source: SourceFile) {
       const days = new DayReader();

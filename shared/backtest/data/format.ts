@@ -72,6 +72,8 @@ export interface Format {
   parse(source: SourceFile, sessions: SessionWindows): ParsedFile;
   /** First and last day by a glance at the first and the last row; null where none can be read. */
   span(source: SourceFile): DaySpan | null;
+  /** The day of a file of option snapshots, by its path: it is read only when that day is asked for. Null for every other file. */
+  chainDay(file: string): Day | null;
 }
 
 export interface DaySpan {

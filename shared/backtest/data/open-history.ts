@@ -1,8 +1,10 @@
 import { addDays, dayText, type Day } from '../../domain/time.ts';
 import type { DaySpan, Format, ParsedFile, SourceFile, SourcePart } from './format.ts';
 import { historyOf, type History } from './history.ts';
+import { optionLotOf } from '../option-table.ts';
 import { formatOf } from './registry.ts';
 import { historicalSessions, type SessionWindows } from './sessions.ts';
+import { fullest, snapshotBars } from './snapshot-bars.ts';
 
 /** A folder of history files; `adapters/data-folder.ts` is the one on disk. */
 export interface DataFiles {
@@ -35,8 +37,13 @@ export interface DataSet {
   readonly files: readonly string[];
   /** The files that a history can be made of, by their first and last rows. */
   readonly spans: readonly FileSpan[];
-  /** Rejects with a NoBarsError that names the folder, the day and the nearest days when no one-minute series has the day. */
+  /**
+   * Option snapshots of the days asked for come with it, made into minutes; of the sessions before them they do not. Rejects with a NoBarsError that
+   * names the folder, the day and the nearest days when no one-minute series has the day.
+   */
   history(day: Day, options?: HistoryOptions): Promise<History>;
+  /** The days from `from` to `to` that have bars or, by its path, a file of option snapshots; ascending. Rejects with a NoBarsError where there is none. */
+  days(from: Day, to: Day, sessions?: SessionWindows): Promise<readonly Day[]>;
   /** Any file of a known format; rejects for an unknown one. */
   parse(file: string, sessions?: SessionWindows): Promise<ParsedFile>;
 }
@@ -57,22 +64,46 @@ interface Indexed {
   readonly span: DaySpan;
 }
 
-/** Reads every replay file once to learn which days it spans. */
+/** A file of option snapshots of one day, not read yet. */
+interface ChainFile {
+  readonly file: string;
+  readonly format: Format;
+  readonly day: Day;
+}
+
+interface Opened {
+  readonly files: DataFiles;
+  readonly index: readonly Indexed[];
+  readonly chains: readonly ChainFile[];
+}
+
+/** Reads every replay file once to learn which days it spans; files of option snapshots only when their day is asked for. */
 export async function openData(files: DataFiles): Promise<DataSet> {
   const names = await files.list();
   const index: Indexed[] = [];
+  const chains: ChainFile[] = [];
   for (const file of names) {
     const format = formatOf(file);
+    const chainDay = format?.chainDay(file) ?? null;
+    if (format !== undefined && chainDay !== null) chains.push({ file, format, day: chainDay });
     if (format?.replay !== true) continue;
     const source = { file, parts: await files.read(file) };
     const span = format.span(source);
     if (span !== null) index.push({ source, format, span });
   }
+  const opened = { files, index, chains };
   return {
     place: files.place,
     files: names,
     spans: index.map(({ source, format, span }) => ({ file: source.file, format: format.id, ...span })),
-    history: async (day, options = {}) => select(files.place, index, day, options),
+    history: (day, options = {}) => select(opened, day, options),
+    async days(from, to, sessions = historicalSessions) {
+      const listed = chains.map(({ day }) => day).filter((day) => day >= from && day <= to);
+      const bars = historyOf(barFiles(index, from, to, sessions), from, to);
+      const days = [...new Set([...bars.days(), ...listed])].filter((day) => day >= from && day <= to);
+      if (days.length === 0) throw noBars(opened, from, to, sessions);
+      return days.sort((a, b) => a - b);
+    },
     async parse(file, sessions = historicalSessions) {
       const format = formatOf(file);
       if (format === undefined) throw new Error(`${files.place}: no format knows the file "${file}"`);
@@ -90,28 +121,61 @@ export async function openHistory(
   return (await openData(files)).history(day, options);
 }
 
-function select(place: string, index: readonly Indexed[], day: Day, options: HistoryOptions): History {
+async function select(opened: Opened, day: Day, options: HistoryOptions): Promise<History> {
   const { to = day, priorSessions = PRIOR_SESSIONS, sessions = historicalSessions } = options;
   // Five sessions a week and a few holidays: twice the sessions in calendar days always suffices.
   const from = addDays(day, priorSessions === 0 ? 0 : -(priorSessions * 2 + 5));
-  const parsed = index
-    .filter(({ span }) => span.last >= from && span.first <= to)
-    .map(({ source, format }) => format.parse(source, sessions));
+  const parsed = [
+    ...barFiles(opened.index, from, to, sessions),
+    ...(await chainFiles(opened, day, to, sessions)),
+  ];
   const history = historyOf(parsed, day, to);
   if (history.instruments.length > 0) return history;
+  throw noBars(opened, day, to, sessions);
+}
+
+function barFiles(
+  index: readonly Indexed[],
+  from: Day,
+  to: Day,
+  sessions: SessionWindows,
+): readonly ParsedFile[] {
+  return index
+    .filter(({ span }) => span.last >= from && span.first <= to)
+    .map(({ source, format }) => format.parse(source, sessions));
+}
+
+async function chainFiles(
+  { files, chains }: Opened,
+  from: Day,
+  to: Day,
+  sessions: SessionWindows,
+): Promise<readonly ParsedFile[]> {
+  const parsed: ParsedFile[] = [];
+  for (const { file, format, day } of chains) {
+    if (day < from || day > to) continue;
+    const source = { file, parts: await files.read(file) };
+    parsed.push(snapshotBars(format.parse(source, sessions), day, sessions, optionLotOf));
+  }
+  return parsed.length < 2 ? parsed : fullest(parsed);
+}
+
+function noBars(opened: Opened, day: Day, to: Day, sessions: SessionWindows): NoBarsError {
   const asked = to === day ? dayText(day) : `${dayText(day)} to ${dayText(to)}`;
-  throw new NoBarsError(`${place} has no one-minute bars of ${asked}: ${nearest(index, day, sessions)}`);
+  return new NoBarsError(
+    `${opened.files.place} has no one-minute bars of ${asked}: ${nearest(opened, day, sessions)}`,
+  );
 }
 
 /** Looks into the files around the day only: a refusal should not take longer than an answer. */
-function nearest(index: readonly Indexed[], day: Day, sessions: SessionWindows): string {
-  if (index.length === 0) return 'it holds no file of a known one-minute format';
+function nearest({ index, chains }: Opened, day: Day, sessions: SessionWindows): string {
+  if (index.length === 0 && chains.length === 0) return 'it holds no file of a known one-minute format';
   const lastBefore = Math.max(...index.map(({ span }) => (span.last < day ? span.last : -Infinity)));
   const firstAfter = Math.min(...index.map(({ span }) => (span.first > day ? span.first : Infinity)));
-  const parsed = index
-    .filter(({ span }) => span.last >= lastBefore && span.first <= firstAfter)
-    .map(({ source, format }) => format.parse(source, sessions));
-  const days = historyOf(parsed, 0, Infinity).days();
+  const parsed = barFiles(index, lastBefore, firstAfter, sessions);
+  const days = [...historyOf(parsed, 0, Infinity).days(), ...chains.map((each) => each.day)].sort(
+    (a, b) => a - b,
+  );
   const before = days.findLast((each) => each < day);
   const after = days.find((each) => each > day);
   const known = [before, after].filter((each) => each !== undefined).map(dayText);

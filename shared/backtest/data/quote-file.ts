@@ -3,39 +3,18 @@ import { CumulativeVolume } from './cumulative-volume.ts';
 import { FindingLog, type FindingAction, type FindingKind, type RowPlace } from './findings.ts';
 import type { Format, ParsedFile, SeriesIdentity, SourceFile } from './format.ts';
 import { Quotes } from './quotes.ts';
+import type { Leg, QuoteFileSpec } from './quote-spec.ts';
 import { placeOf, type SessionWindows } from './sessions.ts';
-import { DayReader, fieldsOf, isSubPaisa, linesOf, rawPaise, secondsOf, wholeCount } from './text.ts';
-
-/** One instrument in a row: a tick has one, a strike of a chain a call and a put. Numbers are column numbers. */
-export interface Leg {
-  readonly last: number;
-  readonly bid?: number;
-  readonly ask?: number;
-  readonly spot?: number;
-  readonly qty?: number;
-  readonly volume?: number;
-  readonly oi?: number;
-  /** Two columns of the day's high and low, to check the last price against. */
-  readonly dayRange?: readonly [high: number, low: number];
-  /** Texts that name the instrument, and what they name (null: nothing this format knows). */
-  readonly key: (fields: readonly string[]) => string;
-  readonly identify: (fields: readonly string[]) => SeriesIdentity | null;
-}
-
-export interface QuoteFileSpec {
-  readonly id: string;
-  readonly title: string;
-  readonly path: RegExp;
-  readonly header: string;
-  readonly stamp: (fields: readonly string[]) => readonly [date: string, time: string];
-  readonly legs: readonly Leg[];
-  readonly hasSpread: boolean;
-  readonly countedIn: 'shares' | 'contracts';
-  /** What repeats a row: the instrument's time, the whole text, or nothing (equal trades in one second are two trades). */
-  readonly repeats: 'time' | 'text' | 'never';
-  /** True: rows of quantity 1 are the source's starting values. */
-  readonly seedPrints: boolean;
-}
+import {
+  dayInPath,
+  DayReader,
+  fieldsOf,
+  isSubPaisa,
+  linesOf,
+  rawPaise,
+  secondsOf,
+  wholeCount,
+} from './text.ts';
 
 /** A format of CSV files whose rows are ticks or snapshots. */
 export function quoteFormat(spec: QuoteFileSpec): Format {
@@ -46,6 +25,7 @@ export function quoteFormat(spec: QuoteFileSpec): Format {
     matches: (file) => spec.path.test(file),
     parse: (source, sessions) => new QuoteFile(spec, source, sessions).parse(),
     span: () => null,
+    chainDay: (file) => (spec.chain === true ? dayInPath(file) : null),
   };
 }
 

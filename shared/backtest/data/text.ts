@@ -83,6 +83,12 @@ export class DayReader {
   }
 }
 
+/** The first "2018-03-01" of a path as a day; null where there is none. */
+export function dayInPath(file: string): Day | null {
+  const day = new DayReader().read(/\d{4}-\d{2}-\d{2}/.exec(file)?.[0] ?? '');
+  return Number.isNaN(day) ? null : day;
+}
+
 /** "2018-03-01 09:15:00+05:30" or "2018-03-01T09:15" in its two halves, without the offset of India. */
 export function splitStamp(text: string): readonly [date: string, time: string] {
   const time = text.slice(11);

@@ -99,6 +99,7 @@ export const spotSeconds: Format = {
   title: 'NIFTY spot seconds, made into minutes (2022)',
   replay: true,
   matches: (file) => /^06_[^/]+\/\d{4}-\d{2}-\d{2}\.csv\.gz$/.test(file),
+  chainDay: () => null,
   parse: (source, sessions) => new SecondFile(source, sessions).parse(),
   span(source) {
     const day = new DayReader().read(source.parts[0]?.text.slice(0, 10) ?? '');

@@ -1,5 +1,6 @@
 import { optionByColumns } from '../contracts.ts';
-import { quoteFormat, type Leg } from '../quote-file.ts';
+import { quoteFormat } from '../quote-file.ts';
+import type { Leg } from '../quote-spec.ts';
 import { splitStamp } from '../text.ts';
 
 /** timestamp,expiry,strike,option_type lead both kinds of file. */
@@ -20,6 +21,7 @@ export const niftyChain = quoteFormat({
   countedIn: 'contracts',
   repeats: 'time',
   seedPrints: false,
+  chain: true,
 });
 
 /** Snapshots before 09:15 hold the previous day's values. */
@@ -34,4 +36,5 @@ export const niftyChainPrices = quoteFormat({
   countedIn: 'contracts',
   repeats: 'time',
   seedPrints: false,
+  chain: true,
 });

@@ -1,5 +1,6 @@
 import { optionByColumns } from '../contracts.ts';
-import { quoteFormat, type Leg } from '../quote-file.ts';
+import { quoteFormat } from '../quote-file.ts';
+import type { Leg } from '../quote-spec.ts';
 import { splitStamp } from '../text.ts';
 
 function leg(right: 'CE' | 'PE', last: number, spot?: number): Leg {
@@ -26,4 +27,5 @@ export const indexChain = quoteFormat({
   countedIn: 'shares',
   repeats: 'time',
   seedPrints: false,
+  chain: true,
 });

@@ -18,4 +18,5 @@ export const refTables: Format = {
     remark: 'recognised, not imported yet',
   }),
   span: () => null,
+  chainDay: () => null,
 };
