@@ -147,7 +147,7 @@ function parseBots(text: string): readonly BotName[] {
   return BOT_NAMES.filter((name) => words.includes(name));
 }
 
-function parseFolder(text: string): string {
+export function parseFolder(text: string): string {
   const found = statSync(text, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) throw new InvalidArgumentError('There is no such folder.');
   return text;

@@ -1,57 +1,102 @@
-import type { ChainQuote, ChainView } from '../domain/option-chain.ts';
 import type { InstrumentDay, MarketDay, OptionChain } from '../domain/market-day.ts';
+import type { ChainQuote, ChainView } from '../domain/option-chain.ts';
+import { parityForward, type ParityPair } from '../domain/parity.ts';
 import { rowAfter } from '../domain/rows.ts';
-import { instantOf, type Day } from '../domain/time.ts';
+import { marketOf, sessionOfReplay, type Session } from '../domain/session.ts';
+import { instantOf, MINUTE_MS, type Day } from '../domain/time.ts';
 
-/** The expiries of an underlying's options that the day lists, from the day on, ascending. */
+/** A price older than this is no forward, and a pair with an older half no pair. */
+const FORWARD_AGE_MS = MINUTE_MS;
+
+/** The expiries listed on the day, ascending; none before the day itself. */
 export function expiriesOf(market: MarketDay, underlying: string): readonly Day[] {
-  const days = new Set<Day>();
+  const found = new Set<Day>();
   for (const { instrument } of market.instruments) {
-    if (instrument.kind !== 'option' || instrument.underlying !== underlying) continue;
-    if (instrument.expiry !== null && instrument.expiry >= market.day) days.add(instrument.expiry);
+    const { kind, expiry } = instrument;
+    if (kind !== 'option' || instrument.underlying !== underlying) continue;
+    if (expiry !== null && expiry >= market.day) found.add(expiry);
   }
-  return [...days].sort((a, b) => a - b);
+  return [...found].sort((a, b) => a - b);
 }
 
-/** The chain of one expiry as it stood at the end of a minute: what was published by `at`, and nothing later. */
+/**
+ * The options of one expiry as the minute that ends at `at` left them: nothing of a later bar is in it. Prices carry no bid and ask, since bars do not.
+ * The forward is the watched instrument's where that is of the same expiry, else what parity implies from these quotes. An expiry that is not listed has no quotes.
+ */
 export function chainViewOf(market: MarketDay, chain: OptionChain, expiry: Day, at: number): ChainView {
-  const options = market.instruments.filter(
+  const { underlying, cadence, carries } = chain;
+  const listed = market.instruments.filter(
     ({ instrument }) =>
-      instrument.kind === 'option' &&
-      instrument.underlying === chain.underlying &&
-      instrument.expiry === expiry,
+      instrument.kind === 'option' && instrument.underlying === underlying && instrument.expiry === expiry,
   );
-  const close = options[0]?.session.open.at(-1)?.[1] ?? 0;
-  const watched = market.instruments.find(({ instrument }) => instrument.key === chain.watched);
+  const quotes = listed.map((day) => quoteOf(day, carries, at));
+  const [first] = listed;
   return {
-    underlying: chain.underlying,
+    underlying,
     expiry,
     at,
-    expiresAt: instantOf(expiry, close),
-    forward: watched === undefined ? NaN : lastClose(watched, at),
-    cadence: chain.cadence,
-    quotes: options.map((option) => quoteOf(option, chain, at)),
+    expiresAt: first === undefined ? NaN : expiryInstant(first, expiry),
+    forward: forwardOf(market, chain, expiry, quotes, at),
+    cadence,
+    quotes,
   };
 }
 
-function quoteOf(day: InstrumentDay, { carries }: OptionChain, at: number): ChainQuote {
-  const { instrument, bars, from, to } = day;
+function quoteOf(
+  { instrument, bars, from, to }: InstrumentDay,
+  carries: OptionChain['carries'],
+  at: number,
+): ChainQuote {
   const end = rowAfter(bars, from, to, at);
+  const none = end === from;
   let volume = 0;
   for (let row = from; row < end; row++) volume += bars.volume[row]!;
-  const last = end === from ? -1 : end - 1;
   return {
     instrument,
-    last: last < 0 ? NaN : bars.close[last]!,
-    lastAt: last < 0 ? NaN : bars.at[last]!,
+    last: none ? NaN : bars.close[end - 1]!,
+    lastAt: none ? NaN : bars.at[end - 1]!,
     bid: NaN,
     ask: NaN,
     volume: carries.volume ? volume : NaN,
-    oi: carries.oi && last >= 0 ? bars.oi[last]! : NaN,
+    oi: none || !carries.oi ? NaN : bars.oi[end - 1]!,
   };
 }
 
-function lastClose({ bars, from, to }: InstrumentDay, at: number): number {
-  const end = rowAfter(bars, from, to, at);
-  return end === from ? NaN : bars.close[end - 1]!;
+/** The close of the last window on the expiry day; NaN where nobody knows its hours. */
+function expiryInstant({ instrument, session }: InstrumentDay, expiry: Day): number {
+  const of = expiry === session.day ? session : sessionOfReplay(expiry, marketOf(instrument));
+  return 'rule' in of ? NaN : instantOf(expiry, closeOf(of));
+}
+
+function closeOf({ open }: Session): number {
+  return open.at(-1)?.[1] ?? NaN;
+}
+
+function forwardOf(
+  market: MarketDay,
+  chain: OptionChain,
+  expiry: Day,
+  quotes: readonly ChainQuote[],
+  at: number,
+): number {
+  const watched = market.instruments.find(({ instrument }) => instrument.key === chain.watched);
+  if (watched === undefined || watched.instrument.expiry !== expiry) return impliedBy(quotes, at);
+  const { bars, from, to } = watched;
+  const row = rowAfter(bars, from, to, at) - 1;
+  return row >= from && at - bars.at[row]! <= FORWARD_AGE_MS ? bars.close[row]! : NaN;
+}
+
+function impliedBy(quotes: readonly ChainQuote[], at: number): number {
+  const fresh = quotes.filter(({ lastAt }) => at - lastAt <= FORWARD_AGE_MS);
+  const puts = new Map(
+    fresh
+      .filter(({ instrument }) => instrument.right === 'PE')
+      .map(({ instrument, last }) => [instrument.strike, last]),
+  );
+  const pairs: ParityPair[] = [];
+  for (const { instrument, last: call } of fresh) {
+    const put = instrument.right === 'CE' ? puts.get(instrument.strike) : undefined;
+    if (put !== undefined && instrument.strike !== null) pairs.push({ strike: instrument.strike, call, put });
+  }
+  return Math.round(parityForward(pairs));
 }
