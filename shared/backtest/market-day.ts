@@ -18,6 +18,7 @@ import { crossesExpiry, historyInstrument, SERIES } from './history-tables.ts';
 import { marketDay } from './market-of.ts';
 import { chainsOfDay } from './option-chains.ts';
 import type { SyntheticMarket } from './synthetic/generate.ts';
+import { syntheticChain } from './synthetic/options.ts';
 
 /** Why a day cannot be run: for a program and for people. */
 export class DayRefused extends Error {
@@ -116,9 +117,25 @@ export function syntheticMarketDay(
     ),
   );
   const [from, to] = rowsOfDay(market.vix, day);
-  return marketDay(day, instruments, [], { bars: market.vix, from, to }, [
-    'synthetic market: every price is generated',
+  const vix = { bars: market.vix, from, to };
+  const made = instruments.flatMap((each) => {
+    const { kind } = each.instrument;
+    return kind === 'future' ? (syntheticChain(each, vix, closingOf(each.session)) ?? []) : [];
+  });
+  const options = made.flatMap(({ options }) =>
+    options.map(({ instrument, bars }) =>
+      instrumentDay(instrument, bars, sessionFor(instrument, day, rules), null, NaN),
+    ),
+  );
+  const chains = made.map(({ chain }) => chain);
+  return marketDay(day, [...instruments, ...options], chains, vix, [
+    'synthetic market: every price is generated, options by Black-76 at the VIX, without a smile',
   ]);
+}
+
+/** The end of continuous trading. */
+function closingOf(session: Session): Minute {
+  return session.open.at(-1)?.[1] ?? session.squareOff;
 }
 
 /** One instrument's day. `close`: the close before it, NaN where it is unknown. The warm-up's sessions are folded anew. */

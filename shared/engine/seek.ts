@@ -1,3 +1,4 @@
+import type { Reservation } from '../domain/account.ts';
 import type { BarCursor } from '../domain/bars.ts';
 import { isOpenAt } from '../domain/session.ts';
 import { newOrder, type Side } from '../domain/order.ts';
@@ -9,9 +10,9 @@ import { orderId } from '../execution/order-id.ts';
 import { entryLimitOf, entryRequest, stopLimitOffset, stopPrice, targetPrice } from '../execution/plan.ts';
 import type { Account } from '../risk/account.ts';
 import type { Ask } from '../risk/ask.ts';
-import { deniedText, govern, isDenied, objections, type Approved, type Denied } from '../risk/governor.ts';
+import { govern, isDenied, type Approved, type Denied } from '../risk/governor.ts';
 import { quantityFor, riskAllowed, stakesOf, type Unit } from '../risk/sizing.ts';
-import { smallestBudget } from '../risk/smallest-budget.ts';
+import { refusalText } from '../risk/refusal-text.ts';
 import type { Lane } from './lane.ts';
 import type { Sink } from './sink.ts';
 
@@ -168,14 +169,6 @@ function refuse(lane: Lane, account: Account, ask: Ask, unit: Unit, denied: Deni
   });
 }
 
-/** The refusal in a sentence: the rule and its numbers, what else would refuse, and the smallest budget that would do. */
-function refusalText(account: Account, ask: Ask, unit: Unit, denied: Denied): string {
-  const others = objections(ask, account).slice(1);
-  const also = others.length === 0 ? '' : `; also ${others.map(deniedText).join('; ')}`;
-  const fits = denied.rule.unit === 'rupees' ? `; ${smallestBudget(ask, unit, account)}` : '';
-  return `${deniedText(denied)}${also}${fits}`;
-}
-
 function enter(
   seeker: Lane,
   vehicle: Lane,
@@ -214,19 +207,7 @@ function enter(
     createdAt: now,
     validUntil: approved.barAt + costs.entryValidSeconds * 1000,
   });
-  account.reserve({
-    order: id,
-    bot,
-    strategy: approved.strategy,
-    instrument: instrument.key,
-    side: approved.side,
-    bet: approved.bet,
-    worstLoss: paise(stakes.worstLoss),
-    charges: paise(stakes.charges),
-    margin: paise(stakes.margin),
-    notional: paise(stakes.notional),
-    counted: false,
-  });
+  account.reserve(reservationOf(id, approved));
   vehicle.entry = order;
   seeker.decidedAt = approved.barAt;
   seeker.denied = '';
@@ -246,6 +227,25 @@ function enter(
     limit: Math.floor(approved.riskAllowed),
   });
   sink.place(vehicle, order);
+}
+
+function reservationOf(
+  order: string,
+  { bot, strategy, instrument, side, bet, stakes }: Approved,
+): Reservation {
+  return {
+    order,
+    bot,
+    strategy,
+    instrument: instrument.key,
+    side,
+    bet,
+    worstLoss: paise(stakes.worstLoss),
+    charges: paise(stakes.charges),
+    margin: paise(stakes.margin),
+    notional: paise(stakes.notional),
+    counted: false,
+  };
 }
 
 function finite(amount: number): number | null {

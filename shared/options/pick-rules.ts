@@ -1,6 +1,6 @@
 import type { OptionRight } from '../domain/instrument.ts';
 import type { ChainQuote, ChainView } from '../domain/option-chain.ts';
-import { deltaOf } from './delta-provisional.ts';
+import { deltaOf } from './delta.ts';
 import type { PickSettings } from './pick-settings.ts';
 
 const YEAR_MS = 365 * 86_400_000;

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import type { Bar } from '../domain/bars.ts';
 import { signOf } from '../domain/order.ts';
-import type { DayFacts, OpenTrade, OptionSignal, Running, Stopped, Strategy } from '../domain/strategy.ts';
+import type {
+  DayFacts,
+  OpenTrade,
+  OptionSignal,
+  OptionStrategy,
+  Running,
+  Stopped,
+} from '../domain/strategy.ts';
 import { fromRupees } from '../domain/units.ts';
 import { Atr } from '../indicators/atr.ts';
 import { Ema } from '../indicators/ema.ts';
 import { Recent } from '../indicators/recent.ts';
 import { Vwap } from '../indicators/vwap.ts';
+import { pickSettingsSchema } from '../options/pick-settings.ts';
+import { picker } from '../options/pick.ts';
 import { amount, count, minuteOfDay } from './fields.ts';
 
 const settings = z
@@ -28,7 +37,10 @@ const settings = z
     lossesPerDay: count(1, 20, 2, 'losing trades that end its day'),
     perInstrument: count(1, 20, 3, 'trades in one option a day'),
     perBot: count(1, 50, 3, 'trades a bot a day'),
+    ...pickSettingsSchema.shape,
   })
+  .refine((s) => s.premiumLeast <= s.premiumMost, { path: ['premiumMost'], error: 'not below premiumLeast' })
+  .refine((s) => s.deltaLeast <= s.deltaMost, { path: ['deltaMost'], error: 'not below deltaLeast' })
   .refine((s) => s.fastBars < s.slowBars, { path: ['slowBars'], error: 'above fastBars' })
   .refine((s) => s.morningFrom <= s.morningUntil && s.afternoonFrom <= s.afternoonUntil, {
     path: ['afternoonUntil'],
@@ -45,7 +57,7 @@ export const CLASSIC_SCALP = {
 } satisfies Partial<ScalpSettings>;
 
 /** Buys the option of a break-out that both averages and VWAP agree with, for a few points of its premium. */
-export const scalp: Strategy<ScalpSettings, OptionSignal> = {
+export const scalp: OptionStrategy<ScalpSettings> = {
   name: 'scalp',
   title: 'Scalp',
   label: 'noise: one day of real option prices is too little to say more',
@@ -58,6 +70,7 @@ export const scalp: Strategy<ScalpSettings, OptionSignal> = {
     lossesPerDay,
     pauseMinutes,
   }),
+  picker,
   start: (settings, facts) => new RunningScalp(settings, facts),
 };
 

@@ -207,13 +207,10 @@ describe('the options bot', () => {
   });
 
   test('reserves a bought put as a bet on a fall', () => {
-    const { account } = live(setup({ side: 'SELL', holdMinutes: 600 }), {
-      ...market(),
-      instruments: market().instruments.map((each) => ({
-        ...each,
-        session: { ...each.session, squareOff: 1_400 },
-      })),
-    });
+    const day = market();
+    const endless = { ...day.instruments[2]!, session: { ...day.instruments[2]!.session, squareOff: 1_400 } };
+    const instruments = [...day.instruments.slice(0, 2), endless];
+    const { account } = live(setup({ side: 'SELL', holdMinutes: 600 }), { ...day, instruments });
     expect(account.state.open).toMatchObject([{ side: 'BUY', bet: 'SELL', instrument: PUT.key }]);
   });
 

@@ -38,7 +38,12 @@ function built(of: Case): readonly [Ask, Account] {
 }
 
 const [ASK] = built({});
-const LIMITS = ASK.tradeLimits;
+const limited = (change: Partial<Ask['tradeLimits']>): Partial<Ask> => ({
+  tradeLimits: { ...ASK.tradeLimits, ...change },
+});
+const lived = (losses: number, lastClosedAt: number) => ({
+  strategies: { 'stocks/vwap': { losses, lastClosedAt } },
+});
 const BOT = { name: 'stocks', realised: paise(0), trades: 0, lossesInRow: 2, lastLossAt: null } as const;
 const lost = (minutesAgo: number): Partial<AccountState> => ({
   bots: [{ ...BOT, lastLossAt: ASK.barAt - minutesAgo * 60_000 }],
@@ -88,34 +93,22 @@ const SHOWN: Readonly<Record<string, Row>> = {
   'strategy-instrument-trades': {
     at: { state: { tallies: { 'stocks/vwap/NSE:OTHER': 5, 'futures/vwap/NSE:TEST': 5 } } },
     beyond: { state: { tallies: { 'stocks/vwap/NSE:TEST': 1 } } },
-    nan: { ask: { tradeLimits: { ...LIMITS, perInstrument: NaN } } },
+    nan: { ask: limited({ perInstrument: NaN }) },
   },
   'strategy-trades': {
     at: { state: { tallies: { 'stocks/vwap': 1, 'stocks/orb': 5 } } },
     beyond: { state: { tallies: { 'stocks/vwap': 1 } }, open: open(1) },
-    nan: { ask: { tradeLimits: { ...LIMITS, perBot: NaN } } },
+    nan: { ask: limited({ perBot: NaN }) },
   },
   'strategy-losses': {
-    at: {
-      ask: { tradeLimits: { ...LIMITS, lossesPerDay: 2 } },
-      state: { strategies: { 'stocks/vwap': { losses: 1, lastClosedAt: 0 } } },
-    },
-    beyond: {
-      ask: { tradeLimits: { ...LIMITS, lossesPerDay: 2 } },
-      state: { strategies: { 'stocks/vwap': { losses: 2, lastClosedAt: 0 } } },
-    },
-    nan: { ask: { tradeLimits: { ...LIMITS, lossesPerDay: NaN } } },
+    at: { ask: limited({ lossesPerDay: 2 }), state: lived(1, 0) },
+    beyond: { ask: limited({ lossesPerDay: 2 }), state: lived(2, 0) },
+    nan: { ask: limited({ lossesPerDay: NaN }) },
   },
   'strategy-pause': {
-    at: {
-      ask: { tradeLimits: { ...LIMITS, pauseMinutes: 10 } },
-      state: { strategies: { 'stocks/vwap': { losses: 0, lastClosedAt: ASK.barAt - 600_000 } } },
-    },
-    beyond: {
-      ask: { tradeLimits: { ...LIMITS, pauseMinutes: 10 } },
-      state: { strategies: { 'stocks/vwap': { losses: 0, lastClosedAt: ASK.barAt - 599_000 } } },
-    },
-    nan: { ask: { tradeLimits: { ...LIMITS, pauseMinutes: NaN } } },
+    at: { ask: limited({ pauseMinutes: 10 }), state: lived(0, ASK.barAt - 600_000) },
+    beyond: { ask: limited({ pauseMinutes: 10 }), state: lived(0, ASK.barAt - 599_000) },
+    nan: { ask: limited({ pauseMinutes: NaN }) },
   },
   'bot-quota': {
     at: { open: open(1), ask: { minute: 749 } },

@@ -43,9 +43,9 @@ describe('a document of an older program', () => {
 });
 
 test('a document of a newer program is refused, with both formats', async () => {
-  const store = formatted(await written(1, [wrap, rename]));
+  const store = formatted(await written(1, [wrap, rename]), [wrap]);
   await expect(store.read(['k/a'])).rejects.toThrow(
-    'document k/a has format 3, this program knows formats up to 1: use the newer program',
+    'document k/a has format 3, this program knows formats up to 2: use the newer program',
   );
 });
 

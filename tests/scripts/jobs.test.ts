@@ -70,6 +70,7 @@ test('takes a Muhurat evening from a calendar of the user’s', async () => {
       ['reconcile', 65, '19:05'],
       ['tick-stocks', 60, '19:00'],
       ['tick-futures', 60, '19:00'],
+      ['tick-options', 60, '19:00'],
     ].map(([name, runs, last]) => [
       name,
       runs,

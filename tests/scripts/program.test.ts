@@ -36,8 +36,7 @@ describe('tron run', () => {
     expect(code).toBe(0);
     expect(plan).toEqual({
       profile: 'seed',
-      bots: ['stocks', 'futures'],
-      notYet: ['options'],
+      bots: ['stocks', 'futures', 'options'],
       source: { kind: 'synthetic', seed: 1326, day: 20_260_909 },
       calendar: CALENDAR,
       strategy: null,
@@ -60,7 +59,6 @@ describe('tron run', () => {
     expect(plan).toMatchObject({
       profile: 'demo',
       bots: ['futures'],
-      notYet: [],
       source: { kind: 'synthetic', seed: 7, day: 20_260_910 },
       strategy: 'ema-cross',
       rates: 'of-day',
@@ -112,7 +110,6 @@ describe('tron run', () => {
   test.each([
     ['--profile gold', /--profile .*'gold' is invalid.*seed, demo/],
     ['--bots gold,silver', /no bot "gold", "silver". Allowed: stocks, futures, options/],
-    ['--bots options', /options: not in this version yet .*nothing is faked, and no other bot was named/],
     ['--data /no/such/folder', /--data .*no such folder/],
     [`--data ${here}`, /--data needs --day YYYY-MM-DD or --days A..B/],
     [`--data ${here} --seed 1`, /--seed .* cannot be used with option '--data/],

@@ -59,8 +59,7 @@ describe('a day', () => {
     const said = terminal.said.out.join('\n');
     const marks = [
       'SYNTHETIC market, no planted edge: mean net -₹310.50',
-      'Paper trading 2026-09-09: profile seed, stocks and futures',
-      'options: not in this version yet',
+      'Paper trading 2026-09-09: profile seed, stocks, futures and options',
       'stocks with derivatives (10 instruments)',
       'REFUSED  BUY 65',
       'Trades (₹;',
@@ -98,10 +97,7 @@ describe('a day', () => {
     expect(terminal.said.err).toEqual([expect.stringContaining('look here')]);
     const json = await tron('run --quiet --json');
     expect(json.terminal.said.out).toHaveLength(1);
-    expect(json.terminal.said.err).toEqual([
-      expect.stringContaining('options: not in this version yet'),
-      expect.stringContaining('look here'),
-    ]);
+    expect(json.terminal.said.err).toEqual([expect.stringContaining('look here')]);
   });
 
   test('asks the runtime for what was asked', async () => {

@@ -34,7 +34,10 @@ describe('the registry of strategies', () => {
       timeframe: 5,
       limits: { perInstrument: 1, perBot: 2 },
     });
-    expect(planStrategy('range-reversal', { perBot: 4 }).limits).toEqual({ perInstrument: 2, perBot: 4 });
+    expect(planStrategy('range-reversal', { perBot: 4 }).limits).toMatchObject({
+      perInstrument: 2,
+      perBot: 4,
+    });
   });
 
   it('refuses settings with the strategy, the field, the value and what is allowed', () => {

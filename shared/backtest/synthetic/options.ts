@@ -4,8 +4,8 @@ import type { InstrumentDay, OptionChain } from '../../domain/market-day.ts';
 import { instantOf, type Minute } from '../../domain/time.ts';
 import { nearIndexOptions, type OptionSeries } from '../../domain/universe.ts';
 import { paise, roundToTick } from '../../domain/units.ts';
-import { black76 } from '../../options/black76.ts';
-import { yearsUntil } from '../../options/years.ts';
+import { blackPrice } from '../../options/black76.ts';
+import { YEAR_MS } from '../../options/time-to-expiry.ts';
 
 /** Strikes on either side of the money, as of the future's first price of the day. */
 const STRIKES_EACH_WAY = 12;
@@ -71,10 +71,10 @@ function optionBars(
   for (let row = from; row < to; row++) {
     const at = bars.at[row]!;
     while (seen + 1 < vix.to && vix.bars.at[seen + 1]! <= at) seen++;
-    const years = yearsUntil(at, expiresAt);
+    const years = Math.max(0, expiresAt - at) / YEAR_MS;
     const volatility = vix.bars.close[seen]! / 10_000;
     const priced = (forward: number): number => {
-      const price = black76(right, forward, strike, years, volatility);
+      const price = blackPrice(right, forward, strike, volatility, years);
       return Math.max(option.tick, roundToTick(price, option.tick, 'nearest'));
     };
     const [best, worst] =

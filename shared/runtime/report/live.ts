@@ -105,7 +105,7 @@ const WORDS: Readonly<Record<DecisionRecord['kind'], readonly [word: string, col
 /** What was decided, without time and bot: "BUY 142 SBIN limit 851.35 stop 846.10 — why". */
 export function decisionText(record: DecisionRecord): string {
   const { kind, side, qty, instrument, price, trigger, rule, why } = record;
-  const order = `${side} ${qty} ${symbolOf(instrument)}`;
+  const order = `${side} ${qty === 0 ? '' : `${qty} `}${symbolOf(instrument)}`;
   const limit = price === 0 ? '' : ` limit ${rupeeText(price)}`;
   switch (kind) {
     case 'select':
@@ -113,7 +113,7 @@ export function decisionText(record: DecisionRecord): string {
     case 'entry':
       return `${order}${limit} stop ${rupeeText(trigger)} — ${why}`;
     case 'denied':
-      return `${order}: ${why}`;
+      return qty === 0 ? `${order} by an option: ${why}` : `${order}: ${why}`;
     case 'stop':
       return `${order} ${rule} trigger ${rupeeText(trigger)}${limit}`;
     case 'exit':
@@ -123,7 +123,8 @@ export function decisionText(record: DecisionRecord): string {
 
 /** A refusal in short: the order, the rule, what was asked and what is allowed. */
 export function refusalText({ side, qty, instrument, rule, value, limit }: DecisionRecord): string {
-  const unit = RULES.find(({ code }) => code === rule)?.unit ?? 'units';
+  const unit = RULES.find(({ code }) => code === rule)?.unit;
+  if (unit === undefined) return `${side} ${symbolOf(instrument)}: ${rule}`;
   const numbers =
     unit === 'flag' ? '' : ` ${ruleText(unit, value ?? NaN)}, allowed ${ruleText(unit, limit ?? NaN)}`;
   return `${side} ${qty} ${symbolOf(instrument)}: ${rule}${numbers}`;

@@ -3,7 +3,7 @@ import { marketOf, type Session } from '../../domain/session.ts';
 import type { Window } from '../../domain/session-table.ts';
 import { minuteText } from '../../domain/time.ts';
 import { inRupees } from '../../domain/units.ts';
-import type { MarketDay } from '../../domain/market-day.ts';
+import type { InstrumentDay, MarketDay } from '../../domain/market-day.ts';
 import { groupedBy } from './numbers.ts';
 import { counted, signedRupees, wrapped } from './text.ts';
 
@@ -35,12 +35,17 @@ export function sessionsText(market: MarketDay, eligibility: string): string {
     if (days.every(({ instrument }) => instrument.kind === 'index'))
       return `${name} (${counted(days.length, 'instrument')}): watched, not traded`;
     const times = [...new Set(days.map(({ session }) => sessionText(session)))].join(' or ');
-    return wrapped(
-      `${name} (${counted(days.length, 'instrument')}): ${times}; eligibility ${eligibility}`,
-      2,
-    );
+    return wrapped(`${name} (${howMany(days)}): ${times}; eligibility ${eligibility}`, 2);
   });
   return lines.join('\n');
+}
+
+/** "10 instruments", "2 futures and 50 options" */
+function howMany(days: readonly InstrumentDay[]): string {
+  const options = days.filter(({ instrument }) => instrument.kind === 'option').length;
+  const futures = days.filter(({ instrument }) => instrument.kind === 'future').length;
+  if (options === 0) return counted(days.length, 'instrument');
+  return `${futures === 0 ? '' : `${counted(futures, 'future')} and `}${counted(options, 'option')}`;
 }
 
 function marketName(instrument: Instrument): string {

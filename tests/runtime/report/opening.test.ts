@@ -20,7 +20,7 @@ test('the hours of each market of the day stand in a line', () => {
     'stocks with derivatives (10 instruments): pre-open 09:00–09:10, continuous 09:15–15:15, pending stops cancelled 15:15, ' +
       "our exits 15:05, broker's 15:12; eligibility assumed (replay) " +
       'indices (1 instrument): watched, not traded ' +
-      "derivatives (2 instruments): pre-open 09:00–09:10, continuous 09:15–15:40, our exits 15:15, broker's 15:26; eligibility assumed (replay)",
+      "derivatives (2 futures and 50 options): pre-open 09:00–09:10, continuous 09:15–15:40, our exits 15:15, broker's 15:26; eligibility assumed (replay)",
   );
 });
 
