@@ -39,9 +39,7 @@ export function historyMarketDay(
   day: Day,
   rules: SessionRules = STANDARD_RULES,
 ): MarketDay {
-  const assumed = [
-    'trading days are the file’s days; eligibility (ban, circuit, surveillance lists) assumed; price bands unknown; India VIX unknown',
-  ];
+  const assumed = ['trading days are the file’s days; India VIX unknown', ELIGIBILITY_ASSUMED];
   const refused: string[] = [];
   const instruments: InstrumentDay[] = [];
   for (const source of history.day(day).instruments) {
@@ -149,6 +147,7 @@ function assembled(
     },
     bandLow: band?.low ?? null,
     bandHigh: band?.high ?? null,
+    blocked: null,
   };
 }
 
