@@ -86,6 +86,7 @@ function askOf(
     stakes: stakesOf(unit, qty === 0 ? instrument.lot : qty, account.policy.costs.gapAllowanceR),
     riskAllowed: allowed,
     blocks: selection.blocks,
+    blocked: setup.day.blocked,
     owner,
     repeated: lane.decidedAt >= bar.at,
     market: {
