@@ -11,6 +11,7 @@ import {
 } from '../domain/session.ts';
 import { rowsOfDay } from '../domain/rows.ts';
 import { dayText, type Day, type Minute } from '../domain/time.ts';
+import { ELIGIBILITY_ASSUMED } from '../domain/with-eligibility.ts';
 import type { Paise } from '../domain/units.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { fiveMinuteBars, HISTORY_BARS } from '../indicators/five-minute.ts';
