@@ -9,6 +9,7 @@ import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
 import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
 import {
   DataFolders,
+  eligibleBy,
   marketOfRequest,
   rulesOf,
   setupOf,
@@ -38,7 +39,7 @@ export interface Runner {
   readonly pinned: PinnedSeeds;
   /** The market comes before the run, so that its hours can be told first. */
   market(
-    request: Pick<RunRequest, 'source' | 'calendar' | 'config'>,
+    request: Pick<RunRequest, 'source' | 'calendar' | 'config' | 'eligibility'>,
   ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
   run(request: RunRequest, market: MarketDay, listener: DayListener, how: RunHow): Promise<DayResult>;
   /** The same request under another configuration, really run. */
@@ -51,7 +52,7 @@ export function runtimeRunner(): Runner {
   const folders = new DataFolders();
   return {
     pinned: PINNED_SEEDS,
-    market: (request) => marketOfRequest(request.source, folders, rulesOf(request)),
+    market: (request) => marketOfRequest(request.source, folders, rulesOf(request), eligibleBy(request)),
     run(request, market, listener, { place, asked, log, inRealTime }) {
       const pace: Pace = inRealTime ? IN_REAL_TIME : { kind: 'replay', wait: request.pace };
       return runKept(place, setupOf(request, market.day), market, listener, pace, asked, log);

@@ -15,24 +15,20 @@ import { inRupees, type Paise } from './units.ts';
 export const ELIGIBILITY_ASSUMED =
   'eligibility (ban, circuit, surveillance lists) assumed; price bands unknown';
 
-/** Besides the day's file: its settings, and the prices of the pre-open by instrument key, for a day that has no bar yet. */
-export interface EligibilityHow {
-  readonly settings: EligibilitySettings;
-  readonly preOpen: ReadonlyMap<string, Paise>;
-}
-
-const STANDARD_HOW: EligibilityHow = { settings: ELIGIBILITY_SETTINGS, preOpen: new Map() };
+const NO_PRE_OPEN: ReadonlyMap<string, Paise> = new Map();
 
 /**
  * The day with what may not be traded today marked as blocked, with the file's price bands, and with both said among what is assumed. `file` null:
  * there is none, which a replay assumes away and a live market does not. Whatever the lists say, a symbol whose prices look split overnight is
- * blocked, and its futures and options with it. Throws a RangeError for a file of another day.
+ * blocked, and its futures and options with it; `preOpen` has the prices of the pre-open by instrument key, for a day that has no bar yet. Throws a
+ * RangeError for a file of another day.
  */
 export function withEligibility(
   market: MarketDay,
   file: Eligibility | null,
   mode: EligibilityMode,
-  { settings, preOpen }: EligibilityHow = STANDARD_HOW,
+  settings: EligibilitySettings = ELIGIBILITY_SETTINGS,
+  preOpen: ReadonlyMap<string, Paise> = NO_PRE_OPEN,
 ): MarketDay {
   if (file !== null && file.day !== market.day)
     throw new RangeError(`an eligibility file of ${dayText(file.day)} for ${dayText(market.day)}`);

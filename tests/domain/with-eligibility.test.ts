@@ -102,8 +102,7 @@ describe('a price that looks split overnight', () => {
     const day = opened(TINY, 50_000, 10_000);
     const market = tinyMarket({ ...day, to: day.from });
     const preOpen = new Map([['NSE:TINY', paise(10_000)]]);
-    const how = { settings: ELIGIBILITY_SETTINGS, preOpen };
-    expect(blockedOf(withEligibility(market, null, 'replay', how))).toEqual([WHY]);
+    expect(blockedOf(withEligibility(market, null, 'replay', ELIGIBILITY_SETTINGS, preOpen))).toEqual([WHY]);
     expect(blockedOf(withEligibility(market, null, 'replay'))).toEqual([null]);
     expect(blockedOf(withEligibility(tinyMarket(opened(TINY, NaN, 10_000)), null, 'replay'))).toEqual([null]);
   });
