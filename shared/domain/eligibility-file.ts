@@ -169,7 +169,14 @@ export function eligibilityDocument({ day, madeAt, sources }: Eligibility): Elig
       exDates:
         exDates === null
           ? null
-          : { ...exDates, rows: exDates.rows.map((row) => ({ ...row, exDate: dayText(row.exDate) })) },
+          : {
+              ...exDates,
+              rows: exDates.rows.map(({ symbol, exDate, action }) => ({
+                symbol,
+                exDate: dayText(exDate),
+                action,
+              })),
+            },
     },
   };
 }

@@ -45,20 +45,21 @@ export function eligibilityOf(
   const listed = file === null ? null : listedBlock(subject, of, file);
   if (listed !== null) return listed;
   const missing = missingSources(of, file);
-  if (missing.length > 0)
-    return mode === 'replay'
-      ? { kind: 'eligible', assumed: missing.join(', ') }
-      : blocked('source-missing', missingWhy(of, missing, file), null);
-  const bands = file?.sources.bands ?? null;
-  if (of !== 'stock' || bands === null || rowOf(bands, subject.symbol) !== undefined)
-    return { kind: 'eligible' };
-  return mode === 'replay'
-    ? { kind: 'eligible', assumed: 'price band of it' }
-    : blocked(
-        'source-missing',
-        `the bands of ${bands.source} have no row of ${subject.symbol}`,
-        bands.source,
-      );
+  const bands = of === 'stock' ? (file?.sources.bands ?? null) : null;
+  const isUnbounded = bands !== null && rowOf(bands, subject.symbol) === undefined;
+  if (missing.length === 0 && !isUnbounded) return { kind: 'eligible' };
+  if (mode === 'replay')
+    return {
+      kind: 'eligible',
+      assumed: [...missing, ...(isUnbounded ? ['price band of it'] : [])].join(', '),
+    };
+  if (missing.length > 0 || bands === null)
+    return blocked('source-missing', missingWhy(of, missing, file), null);
+  return blocked(
+    'source-missing',
+    `the bands of ${bands.source} have no row of ${subject.symbol}`,
+    bands.source,
+  );
 }
 
 export function missingWhy(

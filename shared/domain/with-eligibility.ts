@@ -81,10 +81,10 @@ function splitOvernight(
   { overnight }: EligibilitySettings,
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
-  for (const of of ['stock-future', 'stock']) {
+  for (const wanted of ['stock-future', 'stock']) {
     for (const each of instruments) {
       const { instrument, facts } = each;
-      if (tradedClassOf(instrument) !== of) continue;
+      if (tradedClassOf(instrument) !== wanted) continue;
       const open = openOf(each, preOpen);
       const action = corporateActionRatio(facts.previousClose, open, overnight);
       if (action !== null)
