@@ -5,6 +5,7 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { NothingThere } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { processDesk, type Desk } from './books.ts';
+import { addEligibilityCommand } from './eligibility.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
 import { addJobsCommand } from './jobs.ts';
@@ -44,6 +45,7 @@ export async function main(
     .action(() => terminal.out(strategiesText()));
   addJobsCommand(program, terminal, (code) => codes.push(code));
   addPickCommand(program, terminal, (code) => codes.push(code));
+  addEligibilityCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

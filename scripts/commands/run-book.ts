@@ -71,7 +71,7 @@ export function askedDay(
   watchlist: Watchlist | null,
   resume: boolean,
 ): AskedDay {
-  const { config, bots, source, strategy, preset, rates, calendar } = request;
+  const { config, bots, source, strategy, preset, rates, calendar, eligibility } = request;
   const settings = Object.entries(config).filter(([name]) => name !== 'logLevel');
   return {
     source: source.kind === 'synthetic' ? `synthetic, seed ${source.seed}` : `bars of ${source.folder}`,
@@ -82,11 +82,16 @@ export function askedDay(
       preset,
       rates,
       watchlist: watchlist === null ? 'all' : watchlist.stocks.join(','),
-      calendar: createHash('sha256').update(JSON.stringify(calendar)).digest('hex'),
+      calendar: hashOf(calendar),
+      eligibility: eligibility === null ? 'assumed' : hashOf(eligibility),
       ...Object.fromEntries(settings.map(([name, value]) => [`setting ${name}`, JSON.stringify(value)])),
     },
     resume,
   };
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 /** What the day is made of: instruments, their minutes and the history before them. A folder that was moved is the same, a corrected file is not. */

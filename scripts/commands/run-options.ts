@@ -28,6 +28,8 @@ export interface RunPlan {
   readonly bots: readonly BotName[];
   readonly source: RunRequest['source'] | ({ readonly kind: 'range'; readonly folder: string } & DayRange);
   readonly calendar: Calendar;
+  /** The file with the day's lists; null: none was named. */
+  readonly eligibility: string | null;
   readonly strategy: string | null;
   readonly preset: RunRequest['preset'];
   readonly rates: RunRequest['rates'];
@@ -48,6 +50,7 @@ interface Given extends KeepGiven, Pick<RunPlan, 'profile' | 'preset' | 'rates' 
   readonly days?: DayRange;
   readonly seed?: number;
   readonly calendar?: Calendar;
+  readonly eligibility?: string;
   readonly strategy?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -83,6 +86,10 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
       '--calendar <file>',
       'JSON with holidays, special sessions or a whole year that the built-in calendar lacks',
     ).argParser(parsed(parseCalendar)),
+    new Option(
+      '--eligibility <file>',
+      'the lists of the day (ban, surveillance, bands, …), made by `tron eligibility make`; without it all is assumed eligible',
+    ).conflicts('days'),
     new Option('--speed <real|N|max>', 'market minutes a second: as in life, N, or no waiting')
       .argParser(parseSpeed)
       .default(Infinity, 'max'),
@@ -108,12 +115,14 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
 }
 
 function planOf(given: Given, command: Command): RunPlan {
-  const { profile, calendar = CALENDAR, strategy = null, preset, rates, speed, seedRun } = given;
+  const { profile, calendar = CALENDAR, eligibility = null, strategy = null } = given;
+  const { preset, rates, speed, seedRun } = given;
   return {
     profile,
     bots: given.bots,
     source: sourceOf(given, command),
     calendar,
+    eligibility,
     strategy,
     preset,
     rates,

@@ -9,11 +9,12 @@ import { assumedText, qualityBlock } from '../../shared/runtime/report/assumed.t
 import { dayLine, rangeText, resultsOf, type RangeDay } from '../../shared/runtime/report/days.ts';
 import { dayJson, rangeJson } from '../../shared/runtime/report/json.ts';
 import { LiveLines } from '../../shared/runtime/report/live.ts';
-import { sessionsText, syntheticLine } from '../../shared/runtime/report/opening.ts';
+import { blockedLines, sessionsText, syntheticLine } from '../../shared/runtime/report/opening.ts';
 import { seedText } from '../../shared/runtime/report/seed-run.ts';
 import { setupsText } from '../../shared/runtime/report/setups.ts';
 import { tradesText } from '../../shared/runtime/report/trades.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
+import { readEligibility } from './eligibility-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paceOf, REAL_SPEED } from './pace.ts';
 import { openRunLog } from './run-log.ts';
@@ -22,8 +23,6 @@ import { askedDay, openPlace, refusing } from './run-book.ts';
 import type { RunHow, Runner } from './runner.ts';
 import type { Terminal } from './terminal.ts';
 import { readWatchlist } from './watchlist-file.ts';
-
-const ELIGIBILITY = 'assumed (replay)';
 
 type Say = (text: string) => void;
 
@@ -35,6 +34,10 @@ export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Pr
   if (plan.source.kind === 'synthetic') tell(syntheticLine(runner.pinned, plan.source.seed));
   tell(headline(plan, config));
   const { source } = plan;
+  const eligibility =
+    plan.eligibility === null || source.kind === 'range'
+      ? null
+      : readEligibility(plan.eligibility, { day: source.day, now: null, settings: config.eligibility });
   const kept = await openPlace(plan.keep, source.kind);
   tell(`Kept in ${kept.where}`);
   const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
@@ -49,7 +52,7 @@ export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Pr
     });
     return await (source.kind === 'range'
       ? runRange({ ...plan, source }, config, terminal, lives, tell)
-      : runOne(requestOf(plan, source, config, terminal), plan, terminal, lives, tell));
+      : runOne({ ...requestOf(plan, source, config, terminal), eligibility }, plan, terminal, lives, tell));
   } finally {
     log.close();
     kept.close();
@@ -95,7 +98,8 @@ async function runOne(
   tell: Say,
 ): Promise<ExitCode> {
   const { market, findings } = await runner.market(request);
-  tell(sessionsText(market, ELIGIBILITY));
+  tell(sessionsText(market, eligibilityText(plan.eligibility)));
+  for (const line of blockedLines(market)) tell(line);
   const colour = plan.json ? terminal.colour.err : terminal.colour.out;
   const live = new LiveLines({ colour });
   const result = await runner.run(request, market, listenerOf(live, plan.quiet ? null : tell, terminal.err));
@@ -171,7 +175,12 @@ function requestOf(
   config: Config,
   terminal: Terminal,
 ): RunRequest {
-  return { config, bots, source, calendar, strategy, preset, rates, pace: paceOf(speed, terminal.sleep) };
+  const pace = paceOf(speed, terminal.sleep);
+  return { config, bots, source, calendar, eligibility: null, strategy, preset, rates, pace };
+}
+
+function eligibilityText(file: string | null): string {
+  return file === null ? 'assumed (replay)' : `by ${file}`;
 }
 
 function headline({ source, bots, strategy, preset, rates }: RunPlan, { profile }: Config): string {

@@ -9,6 +9,7 @@ import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
 import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
 import {
   DataFolders,
+  eligibleBy,
   marketOfRequest,
   requireTradable,
   rulesOf,
@@ -39,7 +40,7 @@ export interface Runner {
   readonly pinned: PinnedSeeds;
   /** The market comes before the run, so that its hours can be told first. */
   market(
-    request: Pick<RunRequest, 'source' | 'calendar' | 'config' | 'bots'>,
+    request: Pick<RunRequest, 'source' | 'calendar' | 'config' | 'bots' | 'eligibility'>,
   ): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }>;
   run(request: RunRequest, market: MarketDay, listener: DayListener, how: RunHow): Promise<DayResult>;
   /** The same request under another configuration, really run. */
@@ -53,7 +54,7 @@ export function runtimeRunner(): Runner {
   return {
     pinned: PINNED_SEEDS,
     async market(request) {
-      const loaded = await marketOfRequest(request.source, folders, rulesOf(request));
+      const loaded = await marketOfRequest(request.source, folders, rulesOf(request), eligibleBy(request));
       requireTradable(loaded.market, request.bots);
       return loaded;
     },

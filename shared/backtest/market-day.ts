@@ -10,6 +10,7 @@ import {
 } from '../domain/session.ts';
 import { rowsOfDay } from '../domain/rows.ts';
 import { dayText, type Day, type Minute } from '../domain/time.ts';
+import { ELIGIBILITY_ASSUMED } from '../domain/with-eligibility.ts';
 import type { Paise } from '../domain/units.ts';
 import { fiveMinuteBars, HISTORY_BARS } from '../indicators/five-minute.ts';
 import { previousClose, type History, type HistoryInstrument } from './data/history.ts';
@@ -40,9 +41,7 @@ export function historyMarketDay(
   day: Day,
   rules: SessionRules = STANDARD_RULES,
 ): MarketDay {
-  const assumed = [
-    'trading days are the file’s days; eligibility (ban, circuit, surveillance lists) assumed; price bands unknown; India VIX unknown',
-  ];
+  const assumed = ['trading days are the file’s days; India VIX unknown', ELIGIBILITY_ASSUMED];
   const refused: string[] = [];
   const instruments: InstrumentDay[] = [];
   const sources = history.day(day).instruments;
@@ -196,6 +195,7 @@ function assembled(
     },
     bandLow: band?.low ?? null,
     bandHigh: band?.high ?? null,
+    blocked: null,
   };
 }
 

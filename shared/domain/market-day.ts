@@ -21,6 +21,8 @@ export interface InstrumentDay {
   readonly facts: DayFacts;
   readonly bandLow: Paise | null;
   readonly bandHigh: Paise | null;
+  /** Why no entry may be made in it today, in words (`withEligibility`); null: it may be traded. */
+  readonly blocked: string | null;
 }
 
 /** An underlying whose options are listed on this day: all instruments of kind option that derive from it. */

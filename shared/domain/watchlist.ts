@@ -6,7 +6,7 @@ import { LIQUID_STOCKS } from './universe.ts';
 export const WATCHLIST_MOST = 10;
 
 /** Of NSE, without the exchange: "RELIANCE", "M&M", "BAJAJ-AUTO". */
-const SYMBOL = /^[A-Z0-9&-]{1,20}$/;
+export const SYMBOL = /^[A-Z0-9&-]{1,20}$/;
 
 /** The stocks that a person wants watched, in their order. The bots of other classes are not concerned. */
 export interface Watchlist {

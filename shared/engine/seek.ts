@@ -130,6 +130,7 @@ function askOf(seeker: Lane, vehicle: Lane, account: Account, wish: Wish, unit: 
     stakes: stakesOf(unit, qty === 0 ? instrument.lot : qty, account.policy.costs.gapAllowanceR),
     riskAllowed: allowed,
     blocks: selection.blocks,
+    blocked: setup.day.blocked,
     owner,
     repeated: seeker.decidedAt >= bar.at,
     market: {

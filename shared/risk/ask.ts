@@ -59,6 +59,8 @@ export interface Ask {
   readonly riskAllowed: number;
   /** The side that the day's direction blocks. */
   readonly blocks: Side | null;
+  /** Why the instrument may not be entered today (ban, surveillance, a split, …), in words; null: it may. */
+  readonly blocked: string | null;
   /** The bot that owns the instrument, or null. */
   readonly owner: BotName | null;
   /** True: this bar was decided on before. */

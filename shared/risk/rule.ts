@@ -25,6 +25,8 @@ export interface Rule {
   readonly account?: true;
   /** It stays refused for this lane until the account changes. */
   readonly lane?: true;
+  /** What it says of this very ask, where that is more than `says`. */
+  why?(ask: Ask): string | null;
   value(ask: Ask, account: Account): number;
   limit(ask: Ask, account: Account): number;
 }

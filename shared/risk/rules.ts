@@ -38,6 +38,14 @@ export const RULES: readonly Rule[] = [
     limit: never,
   },
   {
+    code: 'eligibility',
+    unit: 'flag',
+    says: 'not to be traded today: ban, surveillance, delivery only, ex-date, split, or a list that is missing',
+    why: (ask) => ask.blocked,
+    value: (ask) => flag(ask.blocked !== null),
+    limit: never,
+  },
+  {
     code: 'incomplete-bar',
     unit: 'minutes',
     says: 'the bar lacks minutes',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BotBudget } from '../domain/account.ts';
+import { eligibilitySettingsSchema, type EligibilitySettings } from '../domain/eligibility.ts';
 import { SESSION_SETTINGS, type SessionSettings } from '../domain/session.ts';
 import type { Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
@@ -24,6 +25,7 @@ export interface Config {
   readonly limits: Limits;
   readonly costs: Costs;
   readonly sessions: SessionSettings;
+  readonly eligibility: EligibilitySettings;
   /** Settings by strategy name; each strategy's own schema judges them. */
   readonly strategies: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -59,6 +61,7 @@ const overridesSchema = z.strictObject({
         .describe('In a short session exits are due this many minutes before its end'),
     })
     .prefault({}),
+  eligibility: eligibilitySettingsSchema.prefault({}),
   strategies: z.record(z.string(), z.record(z.string(), z.unknown())).prefault({}),
 });
 

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: 'e0517436ffbf03daa47f8f12207a4f3ec3f128cb64cc8b30bd6252f570d38ecd',
+  codeHash: '8b15728634ddff9a52ecef7f6a4218bbdfc351b5e42436be6f07e6b923ad361a',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

@@ -1,8 +1,10 @@
 import type { BotName } from '../domain/account.ts';
+import { ELIGIBILITY_SETTINGS, type Eligibility, type EligibilitySettings } from '../domain/eligibility.ts';
 import type { Calendar } from '../domain/session-table.ts';
 import { sessionOf, STANDARD_RULES, type SessionRules } from '../domain/session.ts';
 import { dayText, type Day } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
+import { withEligibility } from '../domain/with-eligibility.ts';
 import type { Finding } from '../backtest/data/findings.ts';
 import { NoBarsError, openData, type DataSet } from '../backtest/data/open-history.ts';
 import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/market-day.ts';
@@ -26,6 +28,8 @@ export interface RunRequest {
     | { readonly kind: 'history'; readonly folder: string; readonly day: Day };
   /** Holidays and special sessions: the built-in ones, or with a user's rows over them. */
   readonly calendar: Calendar;
+  /** The day's file; null: there is none, and what it would say is assumed. */
+  readonly eligibility: Eligibility | null;
   /** Fixes one strategy instead of the selector; null: the selector chooses. */
   readonly strategy: string | null;
   readonly preset: Preset;
@@ -61,7 +65,12 @@ export async function runRequest(
   listener: DayListener,
   folders: DataFolders = new DataFolders(),
 ): Promise<RunOutcome> {
-  const { market, findings } = await marketOfRequest(request.source, folders, rulesOf(request));
+  const { market, findings } = await marketOfRequest(
+    request.source,
+    folders,
+    rulesOf(request),
+    eligibleBy(request),
+  );
   requireTradable(market, request.bots);
   const result = await runInMemory(setupOf(request, market.day), market, listener, request.pace);
   return { result, market, findings };
@@ -72,12 +81,37 @@ export function rulesOf({ calendar, config }: Pick<RunRequest, 'calendar' | 'con
   return { calendar, settings: config.sessions };
 }
 
-/** The day's market with what its importer found. */
+/** What decides which of the day's instruments may be entered. */
+export interface EligibleBy {
+  readonly file: Eligibility | null;
+  readonly settings: EligibilitySettings;
+}
+
+export function eligibleBy({ eligibility, config }: Pick<RunRequest, 'eligibility' | 'config'>): EligibleBy {
+  return { file: eligibility, settings: config.eligibility };
+}
+
+interface Found {
+  readonly market: MarketDay;
+  readonly findings: readonly Finding[];
+}
+
+/** The day's market with what its importer found. A day that was, so what no file says of its eligibility is assumed. */
 export async function marketOfRequest(
   source: RunRequest['source'],
   folders: DataFolders,
   rules: SessionRules = STANDARD_RULES,
-): Promise<{ readonly market: MarketDay; readonly findings: readonly Finding[] }> {
+  { file, settings }: EligibleBy = { file: null, settings: ELIGIBILITY_SETTINGS },
+): Promise<Found> {
+  const { market, findings } = await everythingOf(source, folders, rules);
+  return { market: withEligibility(market, file, 'replay', settings), findings };
+}
+
+async function everythingOf(
+  source: RunRequest['source'],
+  folders: DataFolders,
+  rules: SessionRules,
+): Promise<Found> {
   if (source.kind === 'synthetic') {
     const session = sessionOf(
       source.day,
@@ -122,7 +156,10 @@ function generated({ seed, day }: { readonly seed: number; readonly day: Day }):
 }
 
 /** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist. */
-export function setupOf(request: Omit<RunRequest, 'source' | 'pace' | 'calendar'>, on: Day): TradingSetup {
+export function setupOf(
+  request: Omit<RunRequest, 'source' | 'pace' | 'calendar' | 'eligibility'>,
+  on: Day,
+): TradingSetup {
   const { config, bots, strategy, preset } = request;
   const named = <P>(all: readonly Registered<P>[]): readonly Registered<P>[] =>
     strategy === null ? all : all.filter(({ name }) => name === strategy);

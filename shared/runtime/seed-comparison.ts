@@ -26,7 +26,7 @@ const RUPEE = 100;
  * to all the capital there is, then halved in on; each try is a whole run of the day. No cap helps where capital or margin binds.
  */
 export function smallestCap(
-  request: Omit<RunRequest, 'source' | 'pace' | 'calendar'>,
+  request: Omit<RunRequest, 'source' | 'pace' | 'calendar' | 'eligibility'>,
   market: MarketDay,
   result: DayResult,
 ): SmallestCap {

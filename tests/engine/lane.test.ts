@@ -131,6 +131,18 @@ describe('a lane', () => {
     expect(told(decisions).filter((line) => line.includes('cut-off'))).toEqual(['558 denied cut-off']);
   });
 
+  test('of a blocked instrument enters nothing, and the refusal says why', () => {
+    const blocked = 'TINY is in the F&O ban period (ban.csv)';
+    const find = (bar: Bar) => buyAt(bar.minute)(bar);
+    const { decisions, trades } = live(
+      tinySetup([stub({ find })]),
+      market(still(556, 562, 10_000), { blocked }),
+    );
+    expect(told(decisions)).toEqual(['556 denied eligibility']);
+    expect(decisions.find(({ kind }) => kind === 'denied')?.why).toBe(`eligibility (${blocked})`);
+    expect(trades).toEqual([]);
+  });
+
   test('records a repeated denial once, and again after another came between', () => {
     const find = (bar: Bar) =>
       buyAt(bar.minute, {

@@ -112,6 +112,7 @@ export function askFor(
     stakes: stakesOf(unit, qty === 0 ? instrument.lot : qty, account.policy.costs.gapAllowanceR),
     riskAllowed: allowed,
     blocks: null,
+    blocked: null,
     owner: null,
     repeated: false,
     market: {

@@ -55,6 +55,12 @@ describe('the governor', () => {
       'instrument-owner (another bot owns the instrument until the broker says it is flat)',
     );
   });
+
+  test('says of a blocked instrument what blocks it', () => {
+    const account = accountWith(DEMO);
+    const [blocked] = objections(shareAsk(account, { blocked: 'TEST goes ex, bonus 1:1' }), account);
+    expect(deniedText(blocked!)).toBe('eligibility (TEST goes ex, bonus 1:1)');
+  });
 });
 
 /** The paths of all numbers of a value: "stakes.risk". */

@@ -76,6 +76,7 @@ const SHOWN: Readonly<Record<string, Row>> = {
     beyond: { ask: { minute: 905 } },
     nan: { market: { squareOff: NaN } },
   },
+  eligibility: { at: {}, beyond: { ask: { blocked: 'TEST is in the F&O ban period' } }, nan: null },
   'incomplete-bar': { at: {}, beyond: { market: { missing: 1 } }, nan: { market: { missing: NaN } } },
   'stale-data': {
     at: { market: { now: ASK.barAt + 90_000 } },

@@ -19,6 +19,7 @@ const REQUEST: RunRequest = {
   bots: ['stocks'],
   source: { kind: 'synthetic', seed: 1, day: 20260909 },
   calendar: CALENDAR,
+  eligibility: null,
   strategy: null,
   preset: 'default',
   rates: 'newest',

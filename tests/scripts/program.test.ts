@@ -39,6 +39,7 @@ describe('tron run', () => {
       bots: ['stocks', 'futures', 'options'],
       source: { kind: 'synthetic', seed: 1326, day: 20_260_909 },
       calendar: CALENDAR,
+      eligibility: null,
       strategy: null,
       preset: 'default',
       rates: 'newest',

@@ -39,7 +39,7 @@ function optionsOf(help: string): readonly string[] {
   return Array.from(help.matchAll(/^ {2}(--[a-z-]+)/gm), (match) => match[1] ?? '');
 }
 
-test.each(['run', 'logs'])(
+test.each(['run', 'eligibility', 'logs'])(
   'docs/PUBLIC.md has exactly the options that the help of tron %s has',
   async (name) => {
     const options = optionsOf(await helpOf(name));

@@ -11,6 +11,7 @@ function requestOf(env: Readonly<Record<string, string>> = {}, folder = 'DIR'): 
     bots: ['stocks'],
     source: { kind: 'history', folder, day: 20260909 },
     calendar: CALENDAR,
+    eligibility: null,
     strategy: null,
     preset: 'default',
     rates: 'newest',

@@ -86,13 +86,14 @@ export interface TinyOptions {
   readonly stopsCancelledAt?: Minute | null;
   readonly bandLow?: number | null;
   readonly bandHigh?: number | null;
+  readonly blocked?: string | null;
   /** Minutes of earlier sessions. */
   readonly before?: readonly (readonly [day: number, rows: readonly MinuteRow[]])[];
 }
 
 export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptions = {}): InstrumentDay {
   const { instrument = TINY, close = 930, squareOff = 915, stopsCancelledAt = null } = options;
-  const { bandLow = null, bandHigh = null, before = [] } = options;
+  const { bandLow = null, bandHigh = null, blocked = null, before = [] } = options;
   const session: Session = {
     kind: 'normal',
     day: TODAY,
@@ -130,6 +131,7 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
     },
     bandLow: bandLow === null ? null : paise(bandLow),
     bandHigh: bandHigh === null ? null : paise(bandHigh),
+    blocked,
   };
 }
 

@@ -40,6 +40,10 @@ const config = z.strictObject({
   limits: z.record(z.string(), z.number()),
   costs: z.record(z.string(), z.number()),
   sessions: z.record(z.string(), z.number()),
+  eligibility: z.strictObject({
+    maxSourceAgeHours: z.number(),
+    overnight: z.strictObject({ ratios: z.array(z.string()), tolerancePct: z.number() }),
+  }),
   strategies: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
 
@@ -85,7 +89,7 @@ const source = z.discriminatedUnion('kind', [
 /** A day, its data's defects, and the same day under the seed profile where that was run. */
 export const dayDocumentSchema = z.strictObject({
   format: z.literal('tron-day'),
-  version: z.literal(1),
+  version: z.literal(2),
   source,
   ...run,
   quality,
@@ -102,7 +106,7 @@ export const dayDocumentSchema = z.strictObject({
 /** A range of days: those that ran, those that could not, and the sum. */
 export const rangeDocumentSchema = z.strictObject({
   format: z.literal('tron-days'),
-  version: z.literal(1),
+  version: z.literal(2),
   source,
   from: day,
   to: day,

@@ -42,7 +42,7 @@ export function dayJson({ source, result, findings, seedRun }: DayParts): DayDoc
   const { findings: found, ...counts } = qualityReport(findings);
   return {
     format: 'tron-day',
-    version: 1,
+    version: 2,
     source,
     ...runPart(result),
     quality: { ...counts, findings: found.map(findingPart) },
@@ -62,7 +62,7 @@ export function dayJson({ source, result, findings, seedRun }: DayParts): DayDoc
 export function rangeJson(source: SourcePart, from: Day, to: Day, range: readonly RangeDay[]): RangeDocument {
   return {
     format: 'tron-days',
-    version: 1,
+    version: 2,
     source,
     from: dayText(from),
     to: dayText(to),
@@ -152,7 +152,7 @@ function findingPart(finding: QualityReport['findings'][number]): DayDocument['q
 }
 
 function configPart(config: Config): ConfigPart {
-  const { cutoff, quotaReleaseAt, bots, limits, costs, sessions, strategies, ...rest } = config;
+  const { cutoff, quotaReleaseAt, bots, limits, costs, sessions, eligibility, strategies, ...rest } = config;
   return {
     ...rest,
     cutoff: minuteText(cutoff),
@@ -161,6 +161,10 @@ function configPart(config: Config): ConfigPart {
     limits: { ...limits },
     costs: { ...costs },
     sessions: { ...sessions },
+    eligibility: {
+      ...eligibility,
+      overnight: { ...eligibility.overnight, ratios: [...eligibility.overnight.ratios] },
+    },
     strategies: Object.fromEntries(Object.entries(strategies).map(([name, of]) => [name, { ...of }])),
   };
 }

@@ -5,7 +5,7 @@ import { minuteText } from '../../domain/time.ts';
 import { inRupees } from '../../domain/units.ts';
 import type { InstrumentDay, MarketDay } from '../../domain/market-day.ts';
 import { groupedBy } from './numbers.ts';
-import { counted, signedRupees, wrapped } from './text.ts';
+import { counted, plain, signedRupees, wrapped } from './text.ts';
 
 /**
  * The mean net of a day of the synthetic market under the demo profile, over many seeds, as `scripts/pin-seeds.ts` found it; money in
@@ -46,6 +46,13 @@ function howMany(days: readonly InstrumentDay[]): string {
   const futures = days.filter(({ instrument }) => instrument.kind === 'future').length;
   if (options === 0) return counted(days.length, 'instrument');
   return `${futures === 0 ? '' : `${counted(futures, 'future')} and `}${counted(options, 'option')}`;
+}
+
+/** What may not be entered today, a line for each. */
+export function blockedLines({ instruments }: MarketDay): readonly string[] {
+  return instruments.flatMap(({ instrument, blocked }) =>
+    blocked === null ? [] : [wrapped(`no entries in ${instrument.symbol}: ${plain(blocked)}`, 2)],
+  );
 }
 
 function marketName(instrument: Instrument): string {
