@@ -66,9 +66,9 @@ describe('a day with nothing but options', () => {
     const watched = market.instruments[0]!;
     expect(watched.instrument).toMatchObject({ kind: 'index', expiry: 20260818, hasVolume: false });
     const { bars, from, to } = watched;
-    expect([...bars.minute.slice(from, to)]).toEqual([601, 602]);
+    expect(Array.from(bars.minute.slice(from, to))).toEqual([601, 602]);
     for (const column of [bars.open, bars.high, bars.low, bars.close])
-      expect([...column.slice(from, to)]).toEqual([2_421_000, 2_421_000]);
+      expect(Array.from(column.slice(from, to))).toEqual([2_421_000, 2_421_000]);
   });
 
   test('says once for a chain what is assumed of each of its options', () => {

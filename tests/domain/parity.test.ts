@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parityForward } from '../../shared/domain/parity.ts';
 
 test('is K + C − P where all strikes agree, whatever the order', () => {
@@ -27,9 +27,7 @@ test('is not moved by one wrong price near the money, nor by any far from it', (
     return { strike, call, put: call - wrong - (2_420_000 - strike) };
   };
   const near = [2_410_000, 2_415_000, 2_420_000, 2_425_000, 2_430_000];
-  expect(parityForward([...near.map((strike) => at(strike, strike === 2_420_000 ? 900 : 0))])).toBe(
-    2_420_000,
-  );
+  expect(parityForward(near.map((strike) => at(strike, strike === 2_420_000 ? 900 : 0)))).toBe(2_420_000);
   expect(parityForward([...near.map((strike) => at(strike)), at(2_200_000, 50_000)])).toBe(2_420_000);
 });
 
