@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: 'e0517436ffbf03daa47f8f12207a4f3ec3f128cb64cc8b30bd6252f570d38ecd',
+  codeHash: 'c180735c06a76b416d6712757c045535363c9865e39c76728241816ef15ef66d',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

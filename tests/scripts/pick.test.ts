@@ -19,10 +19,9 @@ const ROWS = [
   [24300, 85, 175],
 ] as const;
 
-let folder = '';
+const folder = mkdtempSync(join(tmpdir(), 'tron-pick-'));
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tron-pick-'));
   mkdirSync(join(folder, '07_made'));
   const lines = ROWS.flatMap(([strike, call, put]) =>
     [
