@@ -29,6 +29,9 @@ export const QUOTE_RULES: readonly QuoteRule[] = [
   'volume',
 ];
 
+/** A contract that passes and is not the best; `value` and `limit` are distances from what is looked for. */
+export const FARTHER = 'farther';
+
 /** What is wrong with a chain as a whole; then every option of the right is rejected for it. */
 export type ChainRule = 'empty-chain' | 'unknown-expiry' | 'expired' | 'stale-chain' | 'no-forward';
 

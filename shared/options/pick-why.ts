@@ -9,6 +9,7 @@ import {
   spreadPct,
   stepsOut,
   type ChainFault,
+  FARTHER,
   type Question,
   type QuoteRule,
 } from './pick-rules.ts';
@@ -75,6 +76,7 @@ export function noneWhy(question: Question, rejected: readonly Rejection[]): str
 
 /** "premium ₹121.35, allowed ₹120" */
 export function rejectionText({ rule, value, limit }: Rejection): string {
+  if (rule === FARTHER) return 'passes, farther from what is looked for';
   return `${rule} ${valueText(rule, value)}, allowed ${valueText(rule, limit)}`;
 }
 

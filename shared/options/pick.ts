@@ -10,6 +10,7 @@ import { paise } from '../domain/units.ts';
 import {
   ageMost,
   distanceOf,
+  FARTHER,
   limitOf,
   passes,
   priceOf,
@@ -22,9 +23,6 @@ import {
 } from './pick-rules.ts';
 import type { PickSettings } from './pick-settings.ts';
 import { chainWhy, noneWhy, pickedWhy } from './pick-why.ts';
-
-/** A contract that passes and is not the best; `value` and `limit` are distances from what is looked for. */
-export const FARTHER = 'farther';
 
 /**
  * A picker with these settings. Of the options of the right it takes what passes every rule and lies nearest what is looked for; ties go to the greater

@@ -6,6 +6,7 @@ import { rupeeText } from '../../domain/units.ts';
 import { absoluteDelta, questionOf, stepsOut, strikeOf } from '../../options/pick-rules.ts';
 import type { PickSettings } from '../../options/pick-settings.ts';
 import { rejectionText } from '../../options/pick-why.ts';
+import { assumedText } from './assumed.ts';
 import { tableText, wrapped } from './text.ts';
 
 /** What was asked of a chain and what was answered. */
@@ -62,7 +63,8 @@ export function pickText(answer: PickAnswer): string {
     ...(left > 0 ? [`(${left} farther from the money)`] : []),
     '',
     wrapped(`${name}: ${outcome.why}`, 2),
-    ...assumed.map((row) => wrapped(`assumed: ${row}`, 2)),
+    '',
+    assumedText(assumed),
   ].join('\n');
 }
 

@@ -71,6 +71,20 @@ describe('a history', () => {
     expect(data.spans).toEqual([{ file: SEP, format: '02', first: 20170928, last: 20170928 }]);
   });
 
+  test('a file of option snapshots is read when its day is asked for, and no other', async () => {
+    const chain = (day: string): string => `07_x/${day}_ltp.csv.gz`;
+    const text = 'timestamp,expiry,strike,option_type,ltp\n2026-08-05 10:00,2026-08-11,24200,CE,100';
+    const counted = files({ [SEP]: ROW, [chain('2026-08-05')]: text, [chain('2026-08-06')]: text });
+    const data = await openData(counted);
+    expect(await data.days(20170901, 20260805)).toEqual([20170928, 20260805]);
+    await data.history(20170928, { sessions });
+    expect(counted.reads).toEqual([SEP]);
+    const { instruments } = await data.history(20260805);
+    expect(instruments.map(({ series }) => series)).toEqual(['NIFTY 2026-08-11 24200 CE']);
+    expect(counted.reads).toEqual([SEP, chain('2026-08-05')]);
+    await expect(data.days(20260807, 20260808)).rejects.toThrow('the nearest days are 2026-08-06');
+  });
+
   test('a bar that two files hold is used once and counted', () => {
     const twice = historyOf(
       [parseText(SEP, ROW, sessions), parseText(OCT, ROW, sessions)],
