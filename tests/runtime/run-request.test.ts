@@ -1,6 +1,6 @@
 import { CALENDAR } from '../../shared/domain/session-table.ts';
 import { describe, expect, test } from 'vitest';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
@@ -59,6 +59,32 @@ describe('a request', () => {
       const error = await refusal({ kind: 'history', folder, day: 20171003 });
       expect(error.rule).toBe('no-data');
       expect(error.message).toContain(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('for a day on which prices look split has that stock blocked', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tron-'));
+    const day = (date: string, price: string): readonly string[] =>
+      Array.from(
+        { length: 30 },
+        (_, i) => `SBIN,${date},09:${16 + i}:00,${price},${price},${price},${price},1000`,
+      );
+    try {
+      mkdirSync(join(folder, '03_stocks'));
+      const rows = [...day('2017-10-03', '2500.00'), ...day('2017-10-04', '1255.00')];
+      writeFileSync(join(folder, '03_stocks', 'SBIN_1min.csv'), rows.join('\n'));
+      const blockedOn = async (of: number) => {
+        const source = { kind: 'history', folder, day: of } as const;
+        return (await marketOfRequest(source, new DataFolders())).market.instruments.map(
+          ({ blocked }) => blocked,
+        );
+      };
+      expect(await blockedOn(20171003)).toEqual([null]);
+      expect(await blockedOn(20171004)).toEqual([
+        'SBIN opened at ₹1,255 after a close of ₹2,500, 0.502 of it: a split or bonus of 1:2 by its look',
+      ]);
     } finally {
       rmSync(folder, { recursive: true });
     }

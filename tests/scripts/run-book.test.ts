@@ -3,6 +3,7 @@ import { askedDay } from '../../scripts/commands/run-book.ts';
 import { CALENDAR } from '../../shared/domain/session-table.ts';
 import { configOf } from '../../shared/runtime/config.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
+import { eligibilityWith } from '../domain/eligibility.ts';
 import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 
 function requestOf(env: Readonly<Record<string, string>> = {}, folder = 'DIR'): RunRequest {
@@ -26,11 +27,12 @@ test('a day is the same day from a folder that was moved, and at another level o
   expect(asked(requestOf({ LOG_LEVEL: 'DEBUG' }, 'ELSEWHERE'))).toEqual(asked(requestOf()));
 });
 
-test('a day is another with one corrected price, another budget or a watchlist', () => {
+test('a day is another with one corrected price, another budget, a watchlist or a file of eligibility', () => {
   const named = (other: Readonly<Record<string, string>>): readonly string[] =>
     Object.entries(asked(requestOf())).flatMap(([name, was]) => (other[name] === was ? [] : [name]));
   expect(named(asked(requestOf(), 10_005))).toEqual(['bars']);
   expect(named(asked(requestOf({ MAX_DAILY_LOSS: '700' })))).toEqual(['setting maxDailyLoss']);
   const watched = askedDay(requestOf(), dayAt(10_000), { stocks: ['TINY'] }, true).request;
   expect(named(watched)).toEqual(['watchlist']);
+  expect(named(asked({ ...requestOf(), eligibility: eligibilityWith() }))).toEqual(['eligibility']);
 });

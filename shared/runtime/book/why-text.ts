@@ -51,11 +51,12 @@ function refusalsText(refusals: readonly DecisionRecord[]): string {
   ].join('\n');
 }
 
-/** The rule's own words have its value and limit; what they mean stands in the rule. */
+/** The rule's own words have its value and limit, or what it found; otherwise what they mean stands in the rule. */
 function refusalOf(record: DecisionRecord): string {
   const says = RULES.find(({ code }) => code === record.rule)?.says;
   const text = decisionText(record);
-  return says === undefined || text.includes(says) ? text : `${text} (${says})`;
+  const isSaid = says === undefined || text.includes(says) || text.includes(`${record.rule} (`);
+  return isSaid ? text : `${text} (${says})`;
 }
 
 function attemptText({ id, order, trade, exits, decisions }: Attempt, number: number): string {
