@@ -93,7 +93,7 @@ export function impliedVolatilityOrNaN(
 function totalVolatility(b: number, missing: number, x: number): number {
   const greatest = Math.exp(0.5 * x);
   const turn = Math.sqrt(-2 * x);
-  let s = guessVolatility(b, x, greatest);
+  let s = guessVolatility(b, missing, x, greatest);
   const isHigh = b > 0.5 * greatest;
   const isLow = !isHigh && s < turn;
   let from = isLow ? 0 : turn;

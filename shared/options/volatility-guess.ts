@@ -11,15 +11,15 @@ import { controlFromLeft, controlFromRight, rationalCubic } from './rational-cub
 const SQRT_3 = Math.sqrt(3);
 const TWO_PI = 2 * Math.PI;
 
-/** The s to start from for a price 0 < b < greatest = e^(x/2), x <= 0. It lies below √(2|x|) exactly where the root does. */
-export function guessVolatility(b: number, x: number, greatest: number): number {
+/** The s to start from for a price 0 < b < greatest = e^(x/2), x <= 0; `missing` is their difference, known better than they are. It lies below √(2|x|) exactly where the root does. */
+export function guessVolatility(b: number, missing: number, x: number, greatest: number): number {
   const turn = Math.sqrt(-2 * x);
   const turnPrice = x < 0 ? normalisedCall(x, turn) : 0;
   // h = −t there.
   const turnVega = ONE_OVER_SQRT_TWO_PI * Math.exp(-0.25 * turn * turn);
   return b < turnPrice
     ? below(b, x, turn, turnPrice, turnVega)
-    : above(b, x, greatest, turn, turnPrice, turnVega);
+    : above(b, missing, x, greatest, turn, turnPrice, turnVega);
 }
 
 function below(b: number, x: number, turn: number, turnPrice: number, turnVega: number): number {
@@ -35,6 +35,7 @@ function below(b: number, x: number, turn: number, turnPrice: number, turnVega: 
 
 function above(
   b: number,
+  missing: number,
   x: number,
   greatest: number,
   turn: number,
@@ -43,7 +44,7 @@ function above(
 ): number {
   const high = turn + (greatest - turnPrice) / turnVega;
   const highPrice = normalisedCall(x, high);
-  if (b > highPrice) return highGuess(b, x, greatest, high, highPrice);
+  if (b > highPrice) return highGuess(b, missing, x, greatest, high, highPrice);
   const dl = 1 / turnVega;
   const dr = 1 / normalisedVega(x, high);
   const chord = (high - turn) / (highPrice - turnPrice);
@@ -75,17 +76,21 @@ function lowGuess(b: number, x: number, low: number, lowPrice: number): number {
 }
 
 /** f(b) = Φ(−s/2): its slope is −1/2 at the greatest price, where it is 0. */
-function highGuess(b: number, x: number, greatest: number, high: number, highPrice: number): number {
+function highGuess(
+  b: number,
+  missing: number,
+  x: number,
+  greatest: number,
+  high: number,
+  highPrice: number,
+): number {
   const w = (x / high) ** 2;
   const f = normalCdf(-0.5 * high);
   const slope = -0.5 * Math.exp(0.5 * w);
   const bend = Math.sqrt(Math.PI / 2) * Math.exp(w + (high * high) / 8) * (w / high);
   const h = greatest - highPrice;
   const r = controlFromLeft(-f / h, h, slope, -0.5, bend, true);
-  let at = rationalCubic(b, highPrice, greatest, f, 0, slope, -0.5, r);
-  if (!(at > 0)) {
-    const t = (b - highPrice) / h;
-    at = (f * (1 - t) + 0.5 * h * t) * (1 - t);
-  }
-  return -2 * normalQuantile(at);
+  const at = rationalCubic(b, highPrice, greatest, f, 0, slope, -0.5, r);
+  // Within rounding of the greatest price only its slope is left.
+  return -2 * normalQuantile(at > 0 ? at : 0.5 * missing);
 }

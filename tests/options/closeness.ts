@@ -31,7 +31,10 @@ export const terms: fc.Arbitrary<Terms> = fc
     volatility: spread(0.01, 10),
     years: spread(1 / 525_600, 10),
   })
-  .map(({ moneyness, ...rest }) => ({ ...rest, strike: rest.forward * Math.exp(moneyness) }));
+  .map(({ right, forward, moneyness, volatility, years }) => {
+    const strike = forward * Math.exp(moneyness);
+    return { right, forward, strike, volatility, years };
+  });
 
 /** Options whose price is not lost in the forward's rounding: the strike within six standard deviations. */
 export const livelyTerms: fc.Arbitrary<Terms> = fc
@@ -42,7 +45,7 @@ export const livelyTerms: fc.Arbitrary<Terms> = fc
     volatility: spread(0.03, 2),
     years: spread(1 / 525_600, 2),
   })
-  .map(({ deviations, ...rest }) => ({
-    ...rest,
-    strike: rest.forward * Math.exp(deviations * rest.volatility * Math.sqrt(rest.years)),
-  }));
+  .map(({ right, forward, deviations, volatility, years }) => {
+    const strike = forward * Math.exp(deviations * volatility * Math.sqrt(years));
+    return { right, forward, strike, volatility, years };
+  });

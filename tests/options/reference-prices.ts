@@ -198,8 +198,20 @@ export const REFERENCE_PRICES: readonly ReferencePrice[] = linesOf(ROWS).map((li
     theta = NaN,
     rho = NaN,
   ] = texts.map(Number);
-  const given = { forward, strike, volatility, years, rate };
-  return { right: right === 'CE' ? 'CE' : 'PE', ...given, price, delta, gamma, vega, theta, rho };
+  return {
+    right: right === 'CE' ? 'CE' : 'PE',
+    forward,
+    strike,
+    volatility,
+    years,
+    rate,
+    price,
+    delta,
+    gamma,
+    vega,
+    theta,
+    rho,
+  };
 });
 
 export const REFERENCE_NORMALS: readonly (readonly [z: number, cdf: number, erfcx: number])[] = linesOf(
