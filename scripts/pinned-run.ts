@@ -1,3 +1,4 @@
+import { BOT_NAMES } from '../shared/domain/account.ts';
 import { syntheticMarketDay } from '../shared/backtest/market-day.ts';
 import { generateMarket } from '../shared/backtest/synthetic/generate.ts';
 import { netOf } from '../shared/domain/trade.ts';
@@ -12,7 +13,7 @@ export function demoDay(seed: number): DayResult {
   const market = syntheticMarketDay(generateMarket({ seed, day: DEFAULT_DAY }));
   const request = {
     config: configOf('demo', {}),
-    bots: ['stocks', 'futures'],
+    bots: BOT_NAMES,
     strategy: null,
     preset: 'default',
     rates: 'newest',

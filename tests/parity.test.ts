@@ -14,7 +14,7 @@ import { describeWithData } from './support/real-data.ts';
 async function livedTwice(market: MarketDay, profile: 'demo' | 'seed') {
   const request = {
     config: configOf(profile, {}),
-    bots: ['stocks', 'futures'] as const,
+    bots: ['stocks', 'futures', 'options'] as const,
     strategy: null,
     preset: 'default',
     rates: 'newest',

@@ -48,7 +48,7 @@ const BOT = { name: 'stocks', realised: paise(0), trades: 0, lossesInRow: 2, las
 const lost = (minutesAgo: number): Partial<AccountState> => ({
   bots: [{ ...BOT, lastLossAt: ASK.barAt - minutesAgo * 60_000 }],
 });
-const open = (count: number, change: Partial<Reservation> = {}): readonly Partial<Reservation>[] =>
+const open = (count: number, change: Partial<Reservation> = {}) =>
   Array.from({ length: count }, () => change);
 const longs = (count: number) => open(count, { side: 'BUY', bet: 'BUY' });
 const sized = (freezeQty: number) => ({ instrument: { ...NIFTY_FUTURE, freezeQty } });

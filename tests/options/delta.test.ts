@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deltaOf } from '../../shared/options/delta-provisional.ts';
+import { deltaOf } from '../../shared/options/delta.ts';
 
 test('is that of Black’s model in Hull’s example: futures price and strike 20, four months, put 1.12 at a rate of 9 %', () => {
   // Hull, Options, Futures and Other Derivatives, "Black's model": volatility 25 %, N(-d1) = 0.4712; the premium is compounded, since ours is undiscounted.
