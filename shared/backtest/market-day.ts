@@ -1,7 +1,7 @@
 import type { Bars } from '../domain/bars.ts';
 import { eventOf } from '../domain/event-days.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
+import type { InstrumentDay, MarketDay, PreOpen } from '../domain/market-day.ts';
 import {
   marketOf,
   sessionOfReplay,
@@ -60,6 +60,7 @@ export function historyMarketDay(
         sessionFor(instrument, day, rules),
         null,
         gapUnknown ? NaN : previousClose(source.bars, day),
+        source.preOpens?.get(day) ?? null,
       ),
     );
   }
@@ -99,6 +100,7 @@ export function instrumentDay(
   session: Session,
   band: { readonly low: Paise; readonly high: Paise } | null,
   close: number,
+  preOpen: PreOpen | null = null,
 ): InstrumentDay {
   const [from, to] = rowsOfDay(bars, session.day);
   const fives = fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) =>
@@ -110,6 +112,7 @@ export function instrumentDay(
     session,
     { minutes: bars, from, to, fives, fivesFrom, previousClose: close },
     band,
+    preOpen,
   );
 }
 
@@ -120,7 +123,7 @@ export function nextInstrumentDay(
   rolling: RollingDays,
 ): InstrumentDay {
   rolling.startDay(session.day, openingOf(session));
-  return assembled(instrument, session, rolling, null);
+  return assembled(instrument, session, rolling, null, null);
 }
 
 function assembled(
@@ -128,6 +131,7 @@ function assembled(
   session: Session,
   rows: Pick<RollingDays, 'minutes' | 'from' | 'to' | 'fives' | 'fivesFrom' | 'previousClose'>,
   band: { readonly low: Paise; readonly high: Paise } | null,
+  preOpen: PreOpen | null,
 ): InstrumentDay {
   return {
     instrument,
@@ -147,6 +151,7 @@ function assembled(
       sessionOpen: openingOf(session),
       squareOff: session.squareOff,
     },
+    preOpen,
     bandLow: band?.low ?? null,
     bandHigh: band?.high ?? null,
   };
