@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: 'e0517436ffbf03daa47f8f12207a4f3ec3f128cb64cc8b30bd6252f570d38ecd',
+  codeHash: '68bdb3ba3d8f1d599f1e9208c20f249b31a0c8455a2c721d8483ca868a34865e',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };
