@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
 import { addJobsCommand } from './jobs.ts';
 import { addLogsOptions } from './logs.ts';
+import { addMarketCommand } from './market.ts';
 import { BOOK_COMMANDS } from './registry.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
@@ -41,6 +42,7 @@ export async function main(
     .command('strategies')
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
+  addMarketCommand(program, terminal, (code) => codes.push(code));
   addJobsCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
