@@ -11,6 +11,7 @@ import { runManual } from './help.ts';
 import { addJobsCommand } from './jobs.ts';
 import { addLogsOptions } from './logs.ts';
 import { addPickCommand } from './pick.ts';
+import { addMarketCommand } from './market.ts';
 import { BOOK_COMMANDS } from './registry.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
@@ -43,6 +44,7 @@ export async function main(
     .command('strategies')
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
+  addMarketCommand(program, terminal, (code) => codes.push(code));
   addJobsCommand(program, terminal, (code) => codes.push(code));
   addPickCommand(program, terminal, (code) => codes.push(code));
   addEligibilityCommand(program, terminal, (code) => codes.push(code));

@@ -156,6 +156,7 @@ function parseBots(text: string): readonly BotName[] {
   return BOT_NAMES.filter((name) => words.includes(name));
 }
 
+/** A folder that is there. */
 export function parseFolder(text: string): string {
   const found = statSync(text, { throwIfNoEntry: false });
   if (found?.isDirectory() !== true) throw new InvalidArgumentError('There is no such folder.');
@@ -187,7 +188,8 @@ function parseRange(text: string): DayRange {
   return range;
 }
 
-function parseSeed(text: string): number {
+/** Which synthetic day. */
+export function parseSeed(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Allowed: a whole number from 0 to 999999999.');
   return Number(text);
 }

@@ -1,6 +1,6 @@
 import type { Bars } from '../domain/bars.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { InstrumentDay, MarketDay } from '../domain/market-day.ts';
+import type { InstrumentDay, MarketDay, PreOpen } from '../domain/market-day.ts';
 import {
   marketOf,
   sessionOfReplay,
@@ -64,6 +64,7 @@ export function historyMarketDay(
         sessionFor(instrument, day, rules),
         null,
         Number.isNaN(own) ? spot : own,
+        source.preOpens?.get(day) ?? null,
       ),
     );
   }
@@ -144,6 +145,7 @@ export function instrumentDay(
   session: Session,
   band: { readonly low: Paise; readonly high: Paise } | null,
   close: number,
+  preOpen: PreOpen | null = null,
 ): InstrumentDay {
   const [from, to] = rowsOfDay(bars, session.day);
   const fives = fiveMinuteBars(bars, warmupFrom(bars, from), to, (each) =>
@@ -155,6 +157,7 @@ export function instrumentDay(
     session,
     { minutes: bars, from, to, fives, fivesFrom, previousClose: close },
     band,
+    preOpen,
   );
 }
 
@@ -165,7 +168,7 @@ export function nextInstrumentDay(
   rolling: RollingDays,
 ): InstrumentDay {
   rolling.startDay(session.day, openingOf(session));
-  return assembled(instrument, session, rolling, null);
+  return assembled(instrument, session, rolling, null, null);
 }
 
 function assembled(
@@ -173,6 +176,7 @@ function assembled(
   session: Session,
   rows: Pick<RollingDays, 'minutes' | 'from' | 'to' | 'fives' | 'fivesFrom' | 'previousClose'>,
   band: { readonly low: Paise; readonly high: Paise } | null,
+  preOpen: PreOpen | null,
 ): InstrumentDay {
   return {
     instrument,
@@ -193,6 +197,7 @@ function assembled(
       sessionOpen: openingOf(session),
       squareOff: session.squareOff,
     },
+    preOpen,
     bandLow: band?.low ?? null,
     bandHigh: band?.high ?? null,
     blocked: null,

@@ -5,6 +5,13 @@ import type { DayFacts } from './strategy.ts';
 import type { Day } from './time.ts';
 import type { Paise } from './units.ts';
 
+/** What a pre-open session came to: its price, or the last indicative one before the open. */
+export interface PreOpen {
+  readonly price: Paise;
+  /** When it was known, epoch ms. */
+  readonly at: number;
+}
+
 /** One instrument on one day: its published minutes and what was known of it before the open. */
 export interface InstrumentDay {
   readonly instrument: Instrument;
@@ -19,6 +26,8 @@ export interface InstrumentDay {
   readonly fivesFrom: number;
   readonly fivesTo: number;
   readonly facts: DayFacts;
+  /** Null: the source has none. */
+  readonly preOpen: PreOpen | null;
   readonly bandLow: Paise | null;
   readonly bandHigh: Paise | null;
   /** Why no entry may be made in it today, in words (`withEligibility`); null: it may be traded. */

@@ -4,7 +4,8 @@ import { instantOf, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
 import { Alarm, Lane, type LaneSetup } from './lane.ts';
 import type { MarketDay } from '../domain/market-day.ts';
-import { Monitor, type MarketFacts } from './monitor.ts';
+import type { MarketFacts } from './market-facts.ts';
+import { Monitor } from './monitor.ts';
 import { onBar, onQuietMinute } from './on-bar.ts';
 import { Scout, type ScoutSetup } from './scout.ts';
 import type { Sink } from './sink.ts';
@@ -146,7 +147,7 @@ export class BotDesk {
       qty: 0,
       price: 0,
       trigger: 0,
-      rule: selectionText(choice),
+      rule: choiceText(choice),
       strategy: choice.strategy ?? 'none',
       why: choice.reasons.join(', '),
       value: null,
@@ -164,7 +165,7 @@ export class BotDesk {
 }
 
 /** "vwap", "vwap half-risk", "none no-BUY": what the choice allows, as it enters the hash. */
-function selectionText(choice: Choice): string {
+export function choiceText(choice: Choice): string {
   const words = [choice.strategy ?? 'none'];
   if (choice.halfRisk) words.push('half-risk');
   if (choice.blocks !== null) words.push(`no-${choice.blocks}`);

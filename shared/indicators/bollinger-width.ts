@@ -1,5 +1,8 @@
 import { refuse, windowOf, type Indicator } from './indicator.ts';
 
+/** The bands as Bollinger draws them unless told otherwise: 20 bars, two deviations either way. */
+export const USUAL_BANDS = { length: 20, deviations: 2 } as const;
+
 /**
  * Width of the Bollinger bands as a fraction of the middle one: 2 × deviations × population standard deviation ÷ mean of
  * the last `length` inputs (above zero), as TA-Lib's BBANDS. The deviation is summed about the mean: no cancellation.

@@ -39,10 +39,16 @@ export interface Direction {
   /** The side that may not be entered. */
   readonly blocks: Side | null;
   readonly halfRisk: boolean;
+  /** Neutral, and enough is known for that to count: there is nothing for a bot that only buys a direction. */
+  readonly standsStill: boolean;
   readonly reasons: readonly string[];
 }
 
-/** Which way the day leans: one vote, or none, from each known input. Pure and total. */
+/**
+ * Which way the day leans: one vote, or none, from each known input. Pure and total. With fewer than `knownLeast` inputs known a neutral verdict
+ * counts for nothing: nobody stands aside for it, everybody takes half the risk, and a verdict against a side, which needs as many votes as ever,
+ * still blocks it.
+ */
 export function directionOf(inputs: DirectionInputs, settings: DirectionSettings): Direction {
   const { gapBeyondPct, breadthUpPct, breadthDownPct, sentimentBeyond } = settings;
   const votes = [
@@ -56,7 +62,9 @@ export function directionOf(inputs: DirectionInputs, settings: DirectionSettings
   const halfRisk = known < settings.knownLeast;
   const reasons = votes.map((one) => one.reason);
   if (halfRisk) reasons.push(`half risk: ${known} of ${votes.length} known, ${settings.knownLeast} needed`);
-  return { score, known, ...verdictOf(score, settings.verdictScore), halfRisk, reasons };
+  const verdict = verdictOf(score, settings.verdictScore);
+  const standsStill = verdict.verdict === 'neutral' && !halfRisk;
+  return { score, known, ...verdict, halfRisk, standsStill, reasons };
 }
 
 function verdictOf(score: number, needed: number): Pick<Direction, 'verdict' | 'blocks'> {

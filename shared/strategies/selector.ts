@@ -73,7 +73,11 @@ export function isSelectionMinute(minute: Minute, settings: SelectorSettings): b
   return since >= 0 && minute <= settings.lastMinute && since % settings.everyMinutes === 0;
 }
 
-/** The strategy for the bot's next entries. Pure and total: every input, NaN included, has an answer with its reasons. */
+/**
+ * The strategy for the bot's next entries. Pure and total: every input, NaN included, has an answer with its reasons. An unknown VIX takes the bot's
+ * default and disables range reversal; one that fails after it was high or extreme keeps what that forbids. An unknown gap makes no day exceptional,
+ * and an unknown ADX is not below any limit.
+ */
 export function select(inputs: SelectorInputs, settings: SelectorSettings): Selection {
   const vixBand = bandOf(inputs.vix, inputs.previousVixBand, settings);
   const reasons = exceptional(inputs, vixBand, settings);
@@ -87,10 +91,13 @@ export function select(inputs: SelectorInputs, settings: SelectorSettings): Sele
   return { strategy: choose(inputs, vixBand, settings, reasons), halfRisk, vixBand, reasons };
 }
 
-/** Outer bands are entered at their limit and left `vixHysteresis` inside it, so the dangerous side is never late. */
+/**
+ * Outer bands are entered at their limit and left `vixHysteresis` inside it, so the dangerous side is never late. A VIX that is no longer known leaves
+ * none of the dangerous ones.
+ */
 function bandOf(vix: number, previous: VixBand, settings: SelectorSettings): VixBand {
   const { vixExtreme, vixHigh, vixLow, vixHysteresis } = settings;
-  if (!Number.isFinite(vix)) return 'unknown';
+  if (!Number.isFinite(vix)) return previous === 'extreme' || previous === 'high' ? previous : 'unknown';
   if (vix >= vixExtreme || (previous === 'extreme' && vix >= vixExtreme - vixHysteresis)) return 'extreme';
   const wasHigh = previous === 'high' || previous === 'extreme';
   if (vix > vixHigh || (wasHigh && vix > vixHigh - vixHysteresis)) return 'high';
@@ -103,7 +110,7 @@ function exceptional(inputs: SelectorInputs, band: VixBand, settings: SelectorSe
   if (inputs.eventDay) reasons.push('event day');
   if (Math.abs(inputs.gapPct) > settings.gapMostPct)
     reasons.push(`gap ${inputs.gapPct.toFixed(2)} % beyond ${settings.gapMostPct} %`);
-  if (band === 'extreme') reasons.push(`VIX ${inputs.vix} extreme (${settings.vixExtreme})`);
+  if (band === 'extreme') reasons.push(dangerous(inputs.vix, band, settings.vixExtreme));
   return reasons;
 }
 
@@ -114,8 +121,9 @@ function standard(
   reasons: string[],
 ): StrategyName | null {
   if (band === 'high' || band === 'extreme') {
-    reasons.push(`VIX ${vix} high (${settings.vixHigh})`);
+    reasons.push(dangerous(vix, 'high', settings.vixHigh));
     if (bot === 'options') return aside(reasons);
+    if (!Number.isFinite(vix)) return withoutReversal(STANDARD[bot], reasons);
     if (adx < settings.reversalAdxBelow) {
       reasons.push(`ADX ${adx.toFixed(0)} below ${settings.reversalAdxBelow}`);
       return 'range-reversal';
@@ -138,8 +146,9 @@ function classic(
   reasons: string[],
 ): StrategyName | null {
   const high = band === 'high' || band === 'extreme';
-  reasons.push(high ? `VIX ${vix} high (${settings.vixHigh})` : calm(vix, band));
+  reasons.push(high ? dangerous(vix, 'high', settings.vixHigh) : calm(vix, band));
   if (bot === 'options') return high ? aside(reasons) : 'scalp';
+  if (high && !Number.isFinite(vix)) return withoutReversal('opening-range', reasons);
   if (high) return 'range-reversal';
   return band === 'low' ? 'vwap' : 'opening-range';
 }
@@ -147,6 +156,16 @@ function classic(
 function aside(reasons: string[]): null {
   reasons.push('options stand aside');
   return null;
+}
+
+function withoutReversal(strategy: StrategyName, reasons: string[]): StrategyName {
+  reasons.push('no range reversal without VIX');
+  return strategy;
+}
+
+/** "VIX 21.9 high (18)", or that it was when it was last known. */
+function dangerous(vix: number, band: 'high' | 'extreme', limit: number): string {
+  return Number.isFinite(vix) ? `VIX ${vix} ${band} (${limit})` : `VIX unknown, ${band} when last known`;
 }
 
 function calm(vix: number, band: VixBand): string {

@@ -38,6 +38,16 @@ describe('the direction of the day', () => {
     expect(direction).toMatchObject({ score: 1, verdict: 'neutral', blocks: null, halfRisk: false });
   });
 
+  it('stands still where it is neutral and enough is known to say so', () => {
+    expect(leaning({}).standsStill).toBe(true);
+    expect(leaning({ sentiment: NaN }).standsStill).toBe(true);
+    expect(leaning({ sentiment: NaN, gapPct: NaN })).toMatchObject({
+      verdict: 'neutral',
+      standsStill: false,
+    });
+    expect(leaning({ gapPct: 1, priceVsVwapPct: 1 }).standsStill).toBe(false);
+  });
+
   it('counts nothing at its limits but breadth', () => {
     const up = leaning({ gapPct: 0.3, priceVsVwapPct: 0, breadthUpPct: 59.9, sentiment: 0.3 });
     const down = leaning({ gapPct: -0.3, priceVsVwapPct: 0, breadthUpPct: 40.1, sentiment: -0.3 });

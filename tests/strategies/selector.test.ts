@@ -89,6 +89,26 @@ describe('the selector', () => {
   });
 });
 
+describe('a VIX whose feed fails', () => {
+  it('still forbids what it forbade while high or extreme, and is plainly unknown otherwise', () => {
+    const failed = (previousVixBand: VixBand, change: Partial<SelectorInputs> = {}) =>
+      chosen({ vix: NaN, adx: 10, previousVixBand, ...change });
+    expect(failed('high')).toMatchObject({ strategy: 'vwap', halfRisk: false, vixBand: 'high' });
+    expect(failed('high', { bot: 'options' }).strategy).toBeNull();
+    expect(failed('high', { bot: 'futures', preset: 'classic' }).strategy).toBe('opening-range');
+    expect(failed('extreme', { minute: 600 })).toMatchObject({ strategy: null, halfRisk: true });
+    expect(failed('extreme', { minute: 616 })).toMatchObject({ strategy: 'vwap', vixBand: 'extreme' });
+    expect(failed('extreme', { minute: 616 }).reasons).toEqual([
+      'VIX unknown, extreme when last known',
+      'half risk on such a day',
+      'VIX unknown, high when last known',
+      'no range reversal without VIX',
+    ]);
+    for (const band of ['low', 'middle', 'unknown'] as const)
+      expect(failed(band)).toMatchObject({ strategy: 'vwap', vixBand: 'unknown', reasons: ['VIX unknown'] });
+  });
+});
+
 describe('the selector, whatever it is given', () => {
   it('answers every input, NaN included, with its reasons, and the same each time', () => {
     const number = fc.oneof(fc.double(), fc.double({ min: -30, max: 30 }));
@@ -111,6 +131,7 @@ describe('the selector, whatever it is given', () => {
         expect([...traded, null]).toContain(selection.strategy);
         const calm = !['high', 'extreme'].includes(selection.vixBand);
         expect(calm && selection.strategy === 'range-reversal').toBe(false);
+        expect(!Number.isFinite(inputs.vix) && selection.strategy === 'range-reversal').toBe(false);
         expect(inputs.eventDay && !selection.halfRisk).toBe(false);
       }),
     );

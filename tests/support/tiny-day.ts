@@ -129,6 +129,7 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
       sessionOpen: OPEN,
       squareOff,
     },
+    preOpen: null,
     bandLow: bandLow === null ? null : paise(bandLow),
     bandHigh: bandHigh === null ? null : paise(bandHigh),
     blocked,

@@ -1,5 +1,6 @@
 import type { Bars } from '../../domain/bars.ts';
 import type { InstrumentKind } from '../../domain/instrument.ts';
+import type { PreOpen } from '../../domain/market-day.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Paise } from '../../domain/units.ts';
 import type { Finding } from './findings.ts';
@@ -44,7 +45,11 @@ export interface BarSeries extends SeriesIdentity {
   readonly bars: Bars;
   readonly hasVolume: boolean;
   readonly hasOi: boolean;
+  /** By day, of the files that write what the pre-open came to; the row is no bar and is counted as excluded all the same. */
+  readonly preOpens?: PreOpens;
 }
+
+export type PreOpens = ReadonlyMap<Day, PreOpen>;
 
 /** What a file holds. `rowsRead` = `rowsUsed` + `rowsExcluded`; headers and blank lines are no rows. */
 export interface ParsedFile {

@@ -4,7 +4,7 @@ import type { Day } from '../../domain/time.ts';
 import { rowsOfDay } from '../../domain/rows.ts';
 import type { Finding } from './findings.ts';
 import { FindingLog } from './findings.ts';
-import type { BarSeries, Contract, ParsedFile } from './format.ts';
+import type { BarSeries, Contract, ParsedFile, PreOpens } from './format.ts';
 import { concatBars } from './merge.ts';
 
 /** One instrument's one-minute bars, of all days loaded, in time order. */
@@ -21,6 +21,7 @@ export interface HistoryInstrument {
   readonly hasOi: boolean;
   /** Null unless an option. */
   readonly contract: Contract | null;
+  readonly preOpens?: PreOpens;
 }
 
 /** What a day of history holds. */
@@ -84,6 +85,7 @@ function joinedOf(parts: readonly BarSeries[], overlaps: FindingLog): HistoryIns
     bars,
     hasVolume: bars.hasVolume,
     hasOi: ordered.every((part) => part.hasOi),
+    preOpens: new Map(ordered.flatMap(({ preOpens }) => Array.from(preOpens ?? []))),
   };
 }
 

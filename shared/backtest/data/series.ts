@@ -1,5 +1,7 @@
 import { Bars } from '../../domain/bars.ts';
-import type { Day, Minute } from '../../domain/time.ts';
+import type { PreOpen } from '../../domain/market-day.ts';
+import { instantOf, type Day, type Minute } from '../../domain/time.ts';
+import { wholePaise } from '../../domain/units.ts';
 import type { FindingLog, RowPlace } from './findings.ts';
 import type { BarSeries, SeriesIdentity } from './format.ts';
 import { noteMissing } from './missing.ts';
@@ -25,6 +27,8 @@ export interface SeriesShape {
   readonly hasOi: boolean;
   /** True: the file writes the settlement price as a flat bar after the close. */
   readonly settlement?: boolean;
+  /** True: the file writes what the pre-open came to as a flat row that ends where the session opens. */
+  readonly preOpen?: boolean;
   /** True: minutes without a trade are absent by design (options), so they are counted for the file, not each. */
   readonly sparse: boolean;
 }
@@ -47,6 +51,7 @@ export class SeriesBuilder {
   private readonly seen = new Map<number, string>();
   private readonly rows: RawBar[] = [];
   private readonly windows = new Map<Day, ReturnType<SessionWindows>>();
+  private readonly preOpens = new Map<Day, PreOpen>();
   private latest = -Infinity;
   private lastClose = NaN;
   private sorted = true;
@@ -75,8 +80,10 @@ export class SeriesBuilder {
     }
     this.seen.set(key, place.text);
     this.latest = Math.max(this.latest, key);
-    const settlement = this.shape.settlement === true && raw.high === raw.low && raw.open === raw.close;
+    const flat = raw.high === raw.low && raw.open === raw.close;
+    const settlement = this.shape.settlement === true && flat;
     const placement = placeOf(this.windowsOf(raw.day), this.startOf(raw, end), end, settlement);
+    if (placement === 'pre-open-print' && flat) this.notePreOpen(raw, end);
     if (placement !== 'inside') return this.finding(placement, 'excluded', raw, place);
     if (!earlier && this.isImplausible(raw)) return this.finding('implausible-price', 'excluded', raw, place);
     const row = this.mended(raw, end, place);
@@ -100,7 +107,13 @@ export class SeriesBuilder {
     }
     const { timeframe, hasOi, sparse } = this.shape;
     noteMissing(bars, timeframe, (day) => this.windowsOf(day), this.log, sparse ? '' : this.identity.series);
-    return { ...this.identity, source: this.log.file, timeframe, bars, hasVolume, hasOi };
+    const { preOpens } = this;
+    return { ...this.identity, source: this.log.file, timeframe, bars, hasVolume, hasOi, preOpens };
+  }
+
+  private notePreOpen({ day, close }: RawBar, end: Minute): void {
+    if (this.shape.preOpen !== true || end !== this.windowsOf(day)[0]?.[0]) return;
+    this.preOpens.set(day, { price: wholePaise(Math.round(close)), at: instantOf(day, end) });
   }
 
   private finding(

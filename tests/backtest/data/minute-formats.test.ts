@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ParsedFile } from '../../../shared/backtest/data/format.ts';
+import { instantOf } from '../../../shared/domain/time.ts';
 import { barTexts, expectBalance, parseText, sessionOf } from '../../support/history.ts';
 
 const HEADER_01 = 'Instrument,Date,Time,Open,High,Low,Close';
@@ -48,6 +49,18 @@ describe('labels', () => {
     );
     expect(barTexts(interest.series[0]?.bars)).toEqual(['20190101 09:16 1000 1200 900 1100 20 1400']);
     expect(interest.series[0]?.hasOi).toBe(true);
+  });
+
+  test('03: a flat row that ends at the open is what the pre-open came to, and no bar', () => {
+    const rows = ['09:15:00,10,10,10,10,75.0', '09:16:00,11,11,11,11,75.0'];
+    const text = (first: string) => [first, rows[1]].map((row) => `ACME,2017-09-26,${row}`).join('\n');
+    const parsed = parseText(FILE_03, text(rows[0]!), sessionOf(555, 556));
+    const preOpen = { price: 1_000, at: instantOf(20170926, 555) };
+    expect([...(parsed.series[0]?.preOpens ?? [])]).toEqual([[20170926, preOpen]]);
+    expect(parsed.series[0]?.bars.length).toBe(1);
+    const moving = parseText(FILE_03, text('09:15:00,10,11,10,11,75.0'), sessionOf(555, 556));
+    const earlier = parseText(FILE_03, text('09:14:00,10,10,10,10,75.0'), sessionOf(555, 556));
+    expect([moving.series[0]?.preOpens?.size, earlier.series[0]?.preOpens?.size]).toEqual([0, 0]);
   });
 
   test('03: NIFTY is the index and has no volume', () => {

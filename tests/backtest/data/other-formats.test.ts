@@ -1,3 +1,4 @@
+import { instantOf } from '../../../shared/domain/time.ts';
 import { describe, expect, test } from 'vitest';
 import { historicalSessions } from '../../../shared/backtest/data/sessions.ts';
 import { formatOf } from '../../../shared/backtest/data/registry.ts';
@@ -51,6 +52,8 @@ describe('06, spot seconds', () => {
       '20221118 09:17 10300 10300 10300 10300 0 0',
     ]);
     expect(parsed.series[0]).toMatchObject({ symbol: 'NIFTY', kind: 'index', hasVolume: false });
+    const preOpen = { price: 9_900, at: instantOf(20221118, 547) + 59_000 };
+    expect([...(parsed.series[0]?.preOpens ?? [])]).toEqual([[20221118, preOpen]]);
     expect(kinds(parsed)).toEqual([
       'pre-open-print excluded 1',
       'duplicate excluded 1',

@@ -113,6 +113,9 @@ describeWithData('every file of real data', (folder) => {
     const seconds = history.findings.filter((each) => each.file.startsWith('06'));
     expect(countOf(seconds, { kind: 'missing-minutes' })).toBe(0);
     expect(countOf(seconds, { kind: 'pre-open-print', day: 20221118 })).toBe(842);
+    const { preOpens } = instrumentOf(history, 'NIFTY');
+    expect(preOpens?.size).toBe(13);
+    expect(preOpens?.get(20221118)?.price).toBe(1_838_295);
   });
 
   test('07: the cumulative volume falls in 373 rows of the expiry day', async () => {

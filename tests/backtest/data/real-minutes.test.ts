@@ -2,6 +2,7 @@ import { rowsOfDay } from '../../../shared/domain/rows.ts';
 import { expect, test } from 'vitest';
 import { previousClose, type History } from '../../../shared/backtest/data/history.ts';
 import { openData, openHistory } from '../../../shared/backtest/data/open-history.ts';
+import { instantOf } from '../../../shared/domain/time.ts';
 import { countOf, instrumentOf } from '../../support/history.ts';
 import { describeWithData } from '../../support/real-data.ts';
 
@@ -46,10 +47,18 @@ describeWithData('real one-minute files', (folder) => {
   });
 
   test('03: the pre-open print stands on every day of NIFTY and on some of the stocks', async () => {
-    const { findings } = await openHistory(folder, 20171003);
+    const history = await openHistory(folder, 20171003);
+    const { findings } = history;
     expect(countOf(findings, { kind: 'pre-open-print', symbol: 'NIFTY' })).toBe(10);
     expect(countOf(findings, { kind: 'pre-open-print', symbol: 'SBIN' })).toBe(3);
     expect(countOf(findings, { kind: 'pre-open-print', symbol: 'PNB' })).toBe(0);
+    const preOpens = instrumentOf(history, 'NIFTY').preOpens;
+    expect(preOpens?.size).toBe(10);
+    expect(preOpens?.get(20170927)).toEqual({ price: 992_060, at: instantOf(20170927, 555) });
+    expect([...(instrumentOf(history, 'SBIN').preOpens?.keys() ?? [])]).toEqual([
+      20170928, 20171003, 20171005,
+    ]);
+    expect(instrumentOf(history, 'NIFTY_F1').preOpens?.size).toBe(0);
   });
 
   test('02: the days written twice, out of order, are 377 rows each', async () => {

@@ -13,7 +13,7 @@ export const stockMinutes = barFormat({
   open: 3,
   volume: 7,
   oi: null,
-  shape: () => ({ label: 'end', timeframe: 1, hasOi: false, sparse: false }),
+  shape: () => ({ label: 'end', timeframe: 1, hasOi: false, preOpen: true, sparse: false }),
   identify: (name) => {
     if (!/^[A-Z]+$/.test(name)) return null;
     return { symbol: name, series: name, kind: name === 'NIFTY' ? 'index' : 'equity', contract: null };

@@ -1,5 +1,7 @@
 import { Bars } from '../../../domain/bars.ts';
-import type { Day, Minute } from '../../../domain/time.ts';
+import type { PreOpen } from '../../../domain/market-day.ts';
+import { instantOf, type Day, type Minute } from '../../../domain/time.ts';
+import { wholePaise } from '../../../domain/units.ts';
 import { FindingLog, type FindingKind, type RowPlace } from '../findings.ts';
 import type { BarSeries, Format, ParsedFile, SourceFile } from '../format.ts';
 import { noteMissing } from '../missing.ts';
@@ -15,6 +17,7 @@ class SecondFile {
   private readonly days = new DayReader();
   private readonly bars: Bars;
   private readonly lines: readonly string[];
+  private readonly preOpens = new Map<Day, PreOpen>();
   private latest = -Infinity;
   private rowsRead = 0;
   private rowsUsed = 0;
@@ -40,6 +43,7 @@ class SecondFile {
       bars,
       hasVolume: false,
       hasOi: false,
+      preOpens: this.preOpens,
     };
     return {
       file: log.file,
@@ -72,10 +76,16 @@ class SecondFile {
     this.latest = key;
     const minute = Math.floor(seconds / 60);
     const placement = placeOf(this.sessions(day, 'index'), minute, minute + 1, false);
+    if (placement === 'pre-open-print') this.notePreOpen(day, seconds, price);
     if (placement !== 'inside') return this.out(placement, day, place);
     if (isSubPaisa(price)) this.log.row('sub-paisa', 'repaired', SERIES, day, place);
     this.rowsUsed += 1;
     this.add(day, minute + 1, Math.round(price));
+  }
+
+  /** Each value replaces the one before: the last one before the open is what the pre-open came to. */
+  private notePreOpen(day: Day, seconds: number, price: number): void {
+    this.preOpens.set(day, { price: wholePaise(Math.round(price)), at: instantOf(day, 0) + seconds * 1000 });
   }
 
   private add(day: Day, end: Minute, price: number): void {
