@@ -4,6 +4,9 @@ import type { Paise } from './units.ts';
 /** `NSE` and `BSE` are cash, `NFO` and `BFO` their derivatives, as Kite names them. */
 export type Exchange = 'NSE' | 'BSE' | 'NFO' | 'BFO';
 
+/** A call or a put, as Kite and the exchanges write them. */
+export type OptionRight = 'CE' | 'PE';
+
 export type InstrumentKind = 'equity' | 'future' | 'option' | 'index';
 
 /** What can be traded or watched. Everything about a contract comes from the day's data, nothing from memory. */
@@ -21,6 +24,10 @@ export interface Instrument {
   /** The name a derivative derives from ("NIFTY"); a stock's or index's own symbol. */
   readonly underlying: string;
   readonly expiry: Day | null;
+  /** Of an option; null for everything else. */
+  readonly strike: Paise | null;
+  /** Of an option; null for everything else. */
+  readonly right: OptionRight | null;
   /** A stock with derivatives: since 3 Aug 2026 its continuous trading ends with the closing auction at 15:15. */
   readonly closingAuction: boolean;
   /** False for an index and a proxy built on one: volume rules are waived, VWAP weighs bars equally. */

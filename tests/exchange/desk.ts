@@ -25,6 +25,8 @@ export const share: Instrument = {
   tick: paise(5),
   underlying: 'TEST',
   expiry: null,
+  strike: null,
+  right: null,
   closingAuction: true,
   hasVolume: true,
   proxy: false,

@@ -31,6 +31,8 @@ export const TINY: Instrument = {
   tick: paise(5),
   underlying: 'TINY',
   expiry: null,
+  strike: null,
+  right: null,
   closingAuction: false,
   hasVolume: true,
   proxy: false,

@@ -58,6 +58,8 @@ const NIFTY_SPOT: Instrument = {
   tick: ASSUMED_CASH_TICK,
   underlying: 'NIFTY',
   expiry: null,
+  strike: null,
+  right: null,
   closingAuction: false,
   hasVolume: false,
   proxy: false,
