@@ -7,6 +7,7 @@ import { ConfigError } from '../../shared/runtime/config.ts';
 import { processDesk, type Desk } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
+import { addInstrumentsCommand } from './instruments.ts';
 import { addJobsCommand } from './jobs.ts';
 import { addLogsOptions } from './logs.ts';
 import { BOOK_COMMANDS } from './registry.ts';
@@ -42,6 +43,7 @@ export async function main(
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
   addJobsCommand(program, terminal, (code) => codes.push(code));
+  addInstrumentsCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,
