@@ -37,7 +37,7 @@ function unpaired({ table }: InstrumentBook): readonly Finding[] {
       place += isPair ? 2 : 1;
     }
   }
-  return found('unpaired', count, `${count} strikes have a call or a put only`);
+  return found('unpaired', count, `strikes with a call or a put only: ${count}`);
 }
 
 /** A lot is revised from some expiry on. */

@@ -75,7 +75,7 @@ export function futureToTrade(
     warmUpKey: contract.key,
   });
   if (left <= sessionsBeforeExpiry) {
-    const why = `${near.symbol} expires on ${dayText(near.expiry)}, ${left} sessions after ${dayText(on)}, and is left ${sessionsBeforeExpiry} before`;
+    const why = `${near.symbol} expires on ${dayText(near.expiry)}: sessions to it ${left}, the next month is traded from ${sessionsBeforeExpiry} on`;
     if (next === null)
       return refusedLookup('no-future', `${why}, but no later future of ${underlying.name} is listed`, []);
     return chosen(next, 'calendar', why);

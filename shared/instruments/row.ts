@@ -117,7 +117,8 @@ export class RowReader {
     }
     if (!allowed.includes(segment))
       return fault('segment', `segment ${quoted(segment)} at ${exchange}: ${allowed.join(' or ')}`);
-    const fits = isCash ? type === 'EQ' : segment === `${exchange}-${type === 'FUT' ? 'FUT' : 'OPT'}`;
+    const held = type === 'EQ' ? null : `${exchange}-${type === 'FUT' ? 'FUT' : 'OPT'}`;
+    const fits = isCash ? held === null : segment === held;
     return fits ? null : fault('segment', `segment ${quoted(segment)} does not hold ${type}`);
   }
 

@@ -33,12 +33,12 @@ export function settlementRefusal(
   const value = sessionsLeft(on, expiry, limit, calendar);
   if (typeof value !== 'number') return value;
   if (value > limit) return null;
-  const when = value < 0 ? 'has expired' : value === 0 ? 'is that day' : `is ${value} sessions away`;
+  const left = value < 0 ? 'it has expired' : `sessions to it ${value}`;
   return {
     kind: 'refused',
     rule: 'physical-settlement',
     value,
     limit,
-    why: `${key} is settled in shares and its expiry, ${dayText(expiry)}, ${when} on ${dayText(on)}: no entry unless more than ${limit} are left`,
+    why: `${key} is settled in shares on ${dayText(expiry)}; on ${dayText(on)} ${left}, an entry needs more than ${limit}`,
   };
 }
