@@ -8,6 +8,7 @@ import { processDesk, type Desk } from './books.ts';
 import { addEligibilityCommand } from './eligibility.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
+import { addInstrumentsCommand } from './instruments.ts';
 import { addJobsCommand } from './jobs.ts';
 import { addLogsOptions } from './logs.ts';
 import { addPickCommand } from './pick.ts';
@@ -48,6 +49,7 @@ export async function main(
   addJobsCommand(program, terminal, (code) => codes.push(code));
   addPickCommand(program, terminal, (code) => codes.push(code));
   addEligibilityCommand(program, terminal, (code) => codes.push(code));
+  addInstrumentsCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

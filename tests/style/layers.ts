@@ -10,6 +10,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ports: ['domain'],
   options: ['domain'],
   exchange: ['domain'],
+  instruments: ['domain'],
   risk: ['domain', 'ledger'],
   strategies: ['domain', 'indicators', 'options'],
   execution: ['domain', 'ledger', 'risk'],
