@@ -35,20 +35,49 @@ export class Recorder {
   }
 }
 
-/** JSON with its keys in order of code units. Throws a TypeError for what JSON cannot carry, except that `undefined` is left out of an object. */
-export function canonical(value: unknown, path = ''): string {
+/**
+ * JSON with its keys in order of code units. Throws a TypeError that names the place of what JSON cannot carry; a field that is `undefined` is left
+ * out of its object.
+ */
+export function canonical(value: unknown): string {
+  const text = textOf(value);
+  if (text === null) throw new TypeError(whyNot(value, 'the value') ?? 'the value is no plain data');
+  return text;
+}
+
+/** Null: not plain. Where it is not is looked for only then. */
+function textOf(value: unknown): string | null {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((each, i) => canonical(each, `${path}[${i}]`)).join(',')}]`;
-  if (!isPlain(value))
-    throw new TypeError(`${path === '' ? 'the value' : path} is no plain data: ${kindOf(value)}`);
-  const fields = Object.keys(value)
-    .sort()
-    .flatMap((key) => {
-      const field: unknown = Reflect.get(value, key);
-      return field === undefined ? [] : [`${JSON.stringify(key)}:${canonical(field, `${path}.${key}`)}`];
-    });
+  if (typeof value === 'number') return Number.isFinite(value) ? JSON.stringify(value) : null;
+  if (Array.isArray(value)) {
+    const items = value.map(textOf);
+    return items.includes(null) ? null : `[${items.join(',')}]`;
+  }
+  if (!isPlain(value)) return null;
+  const fields: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const field: unknown = Reflect.get(value, key);
+    if (field === undefined) continue;
+    const text = textOf(field);
+    if (text === null) return null;
+    fields.push(`${JSON.stringify(key)}:${text}`);
+  }
   return `{${fields.join(',')}}`;
+}
+
+/** The innermost thing that is not plain. */
+function whyNot(value: unknown, path: string): string | null {
+  if (textOf(value) !== null) return null;
+  const inner: readonly (readonly [string, unknown])[] = Array.isArray(value)
+    ? value.map((each: unknown, i) => [`${path}[${i}]`, each])
+    : isPlain(value)
+      ? Object.entries(value).map(([key, each]) => [`${path}.${key}`, each])
+      : [];
+  for (const [at, each] of inner) {
+    const why = each === undefined && !Array.isArray(value) ? null : whyNot(each, at);
+    if (why !== null) return why;
+  }
+  return `${path} is no plain data: ${kindOf(value)}`;
 }
 
 function isPlain(value: unknown): value is object {

@@ -30,7 +30,7 @@ export interface Scenario<O extends object, F extends string = never> {
   readonly legMs: readonly [least: number, most: number];
   readonly queue: QueueSettings;
   readonly scheduler: SchedulerSettings | null;
-  /** The parts of the world that the kernel does not know; each property is a port, wrapped anew for each life. */
+  /** The parts of the world that the kernel does not know; each property is a port, wrapped anew for each life (`world.caller` says whose call it is). */
   readonly outside: (world: World) => O;
   readonly lives: readonly LifeSpec<O>[];
   /** What can go wrong in `outside`, which asks `world.switches` for it. */
@@ -130,8 +130,9 @@ export async function simulate<O extends object, F extends string = never>(
   try {
     const outside = scenario.outside(world);
     for (const spec of lives) world.lives.inhabit(spec, outside);
-    if (scheduler !== null) world.schedule(scheduler);
+    // Before the jobs of the same instant: the market moves, then somebody looks at it.
     for (const happening of happenings) happen(world, outside, happening);
+    if (scheduler !== null) world.schedule(scheduler);
     const invariants = Object.entries(scenario.invariants);
     await kernel.run(scenario.until, () => {
       for (const [name, holds] of invariants) {

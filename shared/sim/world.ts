@@ -90,6 +90,12 @@ export class World {
     return this.kernel.now();
   }
 
+  /** The name of the life whose call of a port is being answered, to be asked before anything is waited for; null: nobody's. */
+  caller(): string | null {
+    const [name = '', generation] = this.kernel.owner().split('#');
+    return generation === undefined ? null : name;
+  }
+
   /** A stream of its own for each name, the same for the same seed. */
   random(name: string): Random {
     return Random.named(`${this.#seed} ${name}`);

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Kernel, SimLimit } from '../../shared/sim/kernel.ts';
+import { Life } from '../../shared/sim/life.ts';
+import { clockContract } from '../contracts/clock.ts';
+
+clockContract('the clock of a simulation', () => new Kernel(1_000, 10));
+clockContract('the clock of a life', () => {
+  const kernel = new Kernel(1_000, 10);
+  return new Life('a', 1, { kernel, legMs: () => 0, passed: () => undefined, skewMs: () => 250 });
+});
 
 describe('the kernel', () => {
   test('runs events by time, those of one instant in the order they were asked for', async () => {

@@ -24,11 +24,11 @@ describe('a canonical record', () => {
 
   test('refuses what JSON cannot carry, and says where it lies', () => {
     const cases: readonly (readonly [unknown, string])[] = [
-      [{ a: [1, NaN] }, '.a[1] is no plain data: NaN'],
-      [{ a: { b: new Map() } }, '.a.b is no plain data: Map'],
+      [{ a: [1, NaN] }, 'the value.a[1] is no plain data: NaN'],
+      [{ a: { b: new Map() } }, 'the value.a.b is no plain data: Map'],
       [undefined, 'the value is no plain data: undefined'],
-      [[() => 1], '[0] is no plain data'],
-      [{ at: new Date(0) }, '.at is no plain data: Date'],
+      [[() => 1], 'the value[0] is no plain data'],
+      [{ at: new Date(0) }, 'the value.at is no plain data: Date'],
     ];
     for (const [value, why] of cases) expect(() => canonical(value)).toThrow(why);
   });

@@ -6,7 +6,6 @@ import { SimQueue, type Delivered, type QueueSettings } from '../../shared/sim/s
 import { PLAIN_QUEUE } from '../../shared/sim/simulate.ts';
 import { KERNEL_SWITCHES, Switchboard, type ArmedFault } from '../../shared/sim/switches.ts';
 import { Random } from '../../shared/backtest/synthetic/random.ts';
-import { clockContract } from '../contracts/clock.ts';
 import { queueContract } from '../contracts/queue.ts';
 import { pumped } from './pumped.ts';
 
@@ -83,8 +82,6 @@ queueContract('the simulated queue', async () => {
     },
   };
 });
-
-clockContract('the clock of a simulation', () => new Kernel(1_000, 10));
 
 describe('a simulated queue', () => {
   test('hands over at once, not before a task’s own instant, and again what failed, with longer and longer waits', async () => {

@@ -184,6 +184,31 @@ describe('a scenario', () => {
     ]);
   });
 
+  test('brings switches of its own, armed as the kernel’s are, for the calls of one life', async () => {
+    const base = counterScenario(1);
+    const { failure, outside, unfired } = await simulate<CounterOutside, 'broker.deaf'>({
+      ...base,
+      switches: { 'broker.deaf': { about: 'an order is taken and does not arrive', ms: 'none' } },
+      faults: [{ fault: 'broker.deaf', when: { from: 0, until: Infinity }, life: 'a' }],
+      outside: (world) => {
+        const placed: string[] = [];
+        return {
+          book: { placed },
+          broker: {
+            place: async (tag) => {
+              const life = world.caller();
+              const deaf = world.switches.fire(['broker.deaf'], life, world.now()) !== null;
+              if (!deaf) placed.push(`${life}: ${tag}`);
+            },
+          },
+        };
+      },
+    });
+    expect([failure, unfired]).toEqual([null, []]);
+    expect(outside.book.placed.length).toBeGreaterThan(0);
+    expect(outside.book.placed.filter((line) => !line.startsWith('b: '))).toEqual([]);
+  });
+
   test('that does not end is refused with the numbers', async () => {
     await expect(simulate({ ...counterScenario(1), eventsMax: 20 })).rejects.toThrow(SimLimit);
     await expect(simulate({ ...counterScenario(1), until: { quietBy: 1_050 } })).rejects.toThrow(
