@@ -3,7 +3,7 @@ import { inRupees } from '../../domain/units.ts';
 import { marginRowOf } from '../../risk/margin-table.ts';
 import { data, rupees, type Reply } from './answers.ts';
 import type { Desk } from './desk.ts';
-import type { Draft } from './order.ts';
+import type { Draft, KiteOrder } from './order.ts';
 import { netQty, positionsAt, type Holding } from './positions.ts';
 import type { World } from './world.ts';
 
@@ -13,6 +13,16 @@ export function shareOf(desk: Desk, side: Side, world: World): number | undefine
   if ('share' in row) return row.share;
   const { stockFuture, optionSold } = world.settings.shares;
   return (desk.instrument.kind === 'option' ? optionSold : stockFuture) ?? undefined;
+}
+
+/** A carried position whose margin nobody knows would block nothing: throws a RangeError that names it. */
+export function refuseUnknownMargins(world: World): void {
+  for (const { instrument, qty } of world.settings.carried) {
+    const desk = world.desks.get(instrument);
+    if (desk === undefined) throw new RangeError(`carried ${instrument}: the day does not have it`);
+    if (shareOf(desk, qty > 0 ? 'BUY' : 'SELL', world) === undefined)
+      throw new RangeError(`carried ${instrument}: its margin is in no table and in no setting`);
+  }
 }
 
 /** The price that margin is asked for: the limit, else the trigger, else the last one. */
@@ -38,9 +48,10 @@ export function blockedBy(world: World): Blocked {
     total.realised += realisedOf(holding);
     total.unrealised += unrealisedOf(holding);
   }
-  for (const desk of world.desks.values()) {
+  const working = workingByDesk(world);
+  for (const desk of new Set([...positions.map((each) => each.desk), ...working.keys()])) {
     const held = positions.filter((each) => each.desk === desk);
-    const need = needOf(desk, held, world);
+    const need = needOf(desk, held, working.get(desk) ?? [], world);
     const { kind } = desk.instrument;
     if (kind === 'equity') total.equity += need;
     else if (kind === 'option' && held.every((each) => netQty(each) >= 0)) total.optionPremium += need;
@@ -89,27 +100,34 @@ function openQty(desk: Desk, side: Side, world: World): number {
   return qty;
 }
 
+function workingByDesk(world: World): ReadonlyMap<Desk, readonly KiteOrder[]> {
+  const working = new Map<Desk, KiteOrder[]>();
+  for (const order of world.orders.values()) {
+    if (order.openQty === 0) continue;
+    const orders = working.get(order.desk);
+    if (orders === undefined) working.set(order.desk, [order]);
+    else orders.push(order);
+  }
+  return working;
+}
+
 /** What the positions in an instrument and the dearer side of its working orders block together. */
-function needOf(desk: Desk, held: readonly Holding[], world: World): number {
+function needOf(desk: Desk, held: readonly Holding[], working: readonly KiteOrder[], world: World): number {
   const net = held.reduce((sum, each) => sum + netQty(each), 0);
   const heldSide: Side = net >= 0 ? 'BUY' : 'SELL';
   const value = held.reduce((sum, each) => sum + Math.abs(costOf(each)), 0);
   const position = net === 0 ? 0 : value * (shareOf(desk, heldSide, world) ?? 0);
-  return Math.ceil(
-    position +
-      Math.max(
-        ordersNeed(desk, heldSide, 0, world),
-        ordersNeed(desk, opposite(heldSide), Math.abs(net), world),
-      ),
-  );
+  const needed = (side: Side, closes: number): number =>
+    openingNeed(working, side, closes, shareOf(desk, side, world) ?? 0);
+  return Math.ceil(position + Math.max(needed(heldSide, 0), needed(opposite(heldSide), Math.abs(net))));
 }
 
-function ordersNeed(desk: Desk, side: Side, closes: number, world: World): number {
+/** What one side's working orders need for what they open, the first of them closing what there is to close. */
+function openingNeed(working: readonly KiteOrder[], side: Side, closes: number, share: number): number {
   let left = closes;
   let need = 0;
-  const share = shareOf(desk, side, world) ?? 0;
-  for (const order of world.orders.values()) {
-    if (order.desk !== desk || order.side !== side || order.openQty === 0) continue;
+  for (const order of working) {
+    if (order.side !== side) continue;
     const closing = Math.min(left, order.openQty);
     left -= closing;
     need += (order.openQty - closing) * marginPrice(order) * share;

@@ -1,7 +1,7 @@
 import type { OrderType } from '../../domain/order.ts';
 import { paise } from '../../domain/units.ts';
 import { data, failed, inputError, orderError, type KiteError, type Reply } from './answers.ts';
-import { orderRow, tradeRow } from './book-rows.ts';
+import { tradeRow } from './book-rows.ts';
 import type { Met } from './faults.ts';
 import { readChange, readPlace, type ChangeForm, type Params } from './forms.ts';
 import { accept, cancel, modify, type Change } from './lifecycle.ts';
@@ -60,12 +60,12 @@ export function cancelReply(world: World, { path, at, met }: Call): Reply {
   return data({ order_id: found.order.id });
 }
 
-/** GET /orders: by id, which is no order of time. A short book lacks the newest rows. */
+/** GET /orders: the last row of each order's history, by id, which is no order of time. A short book lacks the newest rows. */
 export function ordersReply(world: World, { at, met }: Call): Reply {
   const visible = [...world.orders.values()].filter(({ visibleAt }) => visibleAt <= at);
   const short = met.get('short-book')?.missing ?? 0;
   const shown = visible.slice(0, Math.max(visible.length - short, 0));
-  return data(shown.sort((a, b) => compare(a.id, b.id)).map((order) => orderRow(order, world.settings)));
+  return data(shown.sort((a, b) => compare(a.id, b.id)).map(({ history }) => history.at(-1) ?? null));
 }
 
 export function historyReply(world: World, { path, at }: Call): Reply {

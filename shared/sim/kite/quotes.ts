@@ -73,9 +73,9 @@ function previousClose({ day }: Desk): number {
 function soFar({ day, cursor, begun, book }: Desk) {
   const { bars, from } = day;
   const end = cursor.index;
-  const any = end > from || begun;
-  let high = any ? -Infinity : 0;
-  let low = any ? Infinity : 0;
+  const traded = end > from || begun;
+  let high = traded ? -Infinity : 0;
+  let low = traded ? Infinity : 0;
   let [volume, turnover, weight, oiHigh, oiLow] = [0, 0, 0, 0, 0];
   for (let i = from; i < end; i++) {
     high = Math.max(high, bars.high[i]!);
@@ -92,7 +92,7 @@ function soFar({ day, cursor, begun, book }: Desk) {
   }
   const last = begun ? bars.at[end]! - MINUTE_MS : end > from ? bars.at[end - 1]! - 1 : null;
   return {
-    open: any ? bars.open[from]! : 0,
+    open: traded ? bars.open[from]! : 0,
     high,
     low,
     volume: day.instrument.hasVolume ? volume : 0,

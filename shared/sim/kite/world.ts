@@ -7,6 +7,7 @@ import { desksOf, MarketClock, type Desk } from './desk.ts';
 import { Faults } from './faults.ts';
 import { Ids } from './ids.ts';
 import { RateLimits } from './limits.ts';
+import { refuseUnknownMargins } from './funds.ts';
 import { onExchange } from './lifecycle.ts';
 import type { KiteOrder, KiteTrade } from './order.ts';
 import { Sessions } from './session.ts';
@@ -46,6 +47,7 @@ export class World {
       if (instrument.kind === 'option' && settings.contracts[instrument.key] === undefined)
         throw new RangeError(`${instrument.key}: the settings' contracts lack its strike and type`);
     }
+    refuseUnknownMargins(this);
     this.byToken = new Map([...this.desks.values()].map((desk) => [desk.token, desk]));
     this.ids = new Ids(settings.seed);
     this.limits = new RateLimits(settings);
