@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultOptions } from '../../../shared/sim/kite/fault-schema.ts';
 import { walk } from '../../support/tiny-day.ts';
-import { armed, at, BUY, Client, encoded, STOP, tiny, type Form } from './support.ts';
+import {
+  armed,
+  at,
+  BUY,
+  Client,
+  CONTRACTS,
+  encoded,
+  four,
+  FUTURE,
+  STOP,
+  tiny,
+  type Form,
+} from './support.ts';
 
 const RESTING: Form = { ...BUY, price: 95 };
 const MARKET: Form = { ...BUY, order_type: 'MARKET', price: 0, market_protection: 1 };
@@ -56,6 +68,12 @@ describe('an answer that is lost', () => {
     expect(client.book(at(600, 10))).toMatchObject([
       { status: 'COMPLETE', filled_quantity: 10, tag: 'abc123' },
     ]);
+  });
+
+  test('and what lands later is looked at then: after the close it is refused', () => {
+    const client = armed({ fault: 'timed-out-400' });
+    expect(client.refusedPlace(BUY, at(930) - 5_000).status).toBe(400);
+    expect(client.book(at(931))).toEqual([]);
   });
 
   test('slow: what it does is done at once', () => {
@@ -195,6 +213,21 @@ describe('the RMS square-off', () => {
     expect(closing).toMatchObject({ status: 'COMPLETE', tag: null, filled_quantity: 10 });
     expect(client.net(at(600, 13))).toEqual({ 'NSE:TINY': 0 });
     expect(client.kite.fired()).toEqual([{ at: at(600, 10), fault: 'rms-square-off', route: 'market' }]);
+  });
+
+  test('leaves a position that is not MIS alone', () => {
+    const client = new Client(four(), { contracts: CONTRACTS, openingCash: 100_000_000 });
+    const held = {
+      exchange: 'NFO',
+      tradingsymbol: FUTURE.symbol,
+      product: 'NRML',
+      quantity: 65,
+      price: 25_000,
+    };
+    client.place({ ...BUY, ...held }, at(600, 1));
+    client.place(BUY, at(600, 2));
+    client.kite.arm({ fault: 'rms-square-off', from: at(600, 10) });
+    expect(client.net(at(600, 13))).toEqual({ [FUTURE.key]: 65, 'NSE:TINY': 0 });
   });
 
   test('comes by itself at the hour of the session', () => {

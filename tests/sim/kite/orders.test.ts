@@ -87,6 +87,14 @@ describe('a modification', () => {
     expect(client.order(id, at(600, 3))).toMatchObject({ status: 'COMPLETE', average_price: 100 });
   });
 
+  test('that is overtaken by a fill changes nothing, not even a state on the way', () => {
+    const client = new Client(FALLING);
+    const id = client.place(STOP, at(600, 1));
+    client.modify(id, { order_type: 'SL', trigger_price: 95, price: 94 }, at(602) - 5);
+    expect(client.history(id, at(602, 1)).slice(-2)).toEqual(['OPEN', 'COMPLETE']);
+    expect(client.order(id, at(602, 2))).toMatchObject({ average_price: 99, trigger_price: 99 });
+  });
+
   test('is refused for an order that is done, unknown or on its way', () => {
     const client = new Client();
     const id = client.place(BUY, at(600, 1));
@@ -172,7 +180,8 @@ describe('the book', () => {
       client.place({ ...RESTING, price: 95 - i / 20 }, at(600, i)),
     );
     const ids = client.book(at(601)).map(({ order_id }) => order_id);
-    expect(ids.every((id) => /^\d{15,19}$/.test(id))).toBe(true);
+    expect(ids.every((id) => /^[1-9]\d*$/.test(id))).toBe(true);
+    expect([...new Set(ids.map(({ length }) => length))].sort()).toEqual([15, 16, 17, 18, 19]);
     expect(new Set(ids)).toEqual(new Set(placed));
     expect(ids).not.toEqual(placed);
   });

@@ -122,4 +122,12 @@ describe('margin', () => {
     const beyond = client.place({ ...BUY, price: 95 }, at(600, 6));
     expect(client.order(beyond, at(600, 7)).status_message).toContain('₹190 but available margin is ₹110');
   });
+
+  test('is asked of a second exit: what a working one closes cannot be closed again', () => {
+    const client = new Client(tiny(), { openingCash: 30_000 });
+    client.place(BUY, at(600, 1));
+    expect(client.order(client.place(STOP, at(600, 2)), at(600, 3)).status).toBe('TRIGGER PENDING');
+    const second = client.place({ ...SELL, price: 101 }, at(600, 4));
+    expect(client.order(second, at(600, 5)).status_message).toContain('₹202 but available margin is ₹100');
+  });
 });
