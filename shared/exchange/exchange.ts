@@ -163,6 +163,21 @@ export class Exchange {
     return undefined;
   }
 
+  /** A thin market: our orders may take no more than `units` of what is left of this minute. */
+  thin(book: Book, units: number): void {
+    book.left = Math.min(book.left, units);
+  }
+
+  /** Somebody meets an order at its limit whatever the minutes say (a stop triggers first): a race that bars cannot show. */
+  hit(book: Book, id: string, qty: number, at: number): void {
+    const { left } = book;
+    const order = book.known.get(id);
+    book.left = qty;
+    if (order?.state === 'trigger-pending') this.#trigger(book, order, order.trigger, at);
+    if (order?.state === 'open') this.#fill(book, order, order.limit, at);
+    book.left = left;
+  }
+
   /** Lets every order that the price range reaches act. `gap`: the range is that one price; NaN: it was travelled. */
   #sweep(book: Book, low: number, high: number, gap: number, at: number): void {
     // A sink may change the book inside any event, so the next order is looked for afresh after each.
