@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { AccountOrders, PositionRow, TradeRow } from '../../domain/broker-rows.ts';
+import type { Instrument } from '../../domain/instrument.ts';
 import type { MarketDay } from '../../domain/market-day.ts';
-import type { BookRow, OrderChange, OrderRequest } from '../../domain/order.ts';
+import type { ModifyPurpose, OrderChange, OrderRequest, Side } from '../../domain/order.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
+import { paise } from '../../domain/units.ts';
 import type { ExchangeCosts } from '../../exchange/book.ts';
 import { Exchange } from '../../exchange/exchange.ts';
 import {
@@ -10,12 +13,14 @@ import {
   deskState,
   isNext,
   noteEvent,
+  positionRow,
   restoreDesk,
   rowOf,
+  tradeRows,
   type Desk,
   type Row,
 } from './desk.ts';
-import type { Broker, BrokerAnswer, Clock, Json, Store } from '../../ports.ts';
+import type { Broker, BrokerAnswer, Clock, Json, MarginAnswer, Store } from '../../ports.ts';
 
 /**
  * The exchange model behind the broker port. Whoever drives the day begins and ends each minute, in replayed or in real time; the port is what
@@ -39,11 +44,18 @@ const NO_HEAD: z.infer<typeof headSchema> = { revision: 0, placed: 0, passedAt: 
 /** Somebody else's change is taken in and the call made again, this often. */
 const ATTEMPTS_MAX = 5;
 
+/** What opening that side of an instrument ties up, as a share of the order's value, or why nobody knows. */
+export type PaperMargin = (
+  instrument: Instrument,
+  side: Side,
+) => { readonly share: number } | { readonly why: string };
+
 export function paperBroker(
   market: MarketDay,
   costs: ExchangeCosts,
   clock: Clock,
   store: Store,
+  margin: PaperMargin,
 ): PaperBroker {
   const paper = new Paper(market, costs, clock, store);
   return {
@@ -52,8 +64,12 @@ export function paperBroker(
     passed: () => paper.passed(),
     place: (...order) => paper.place(...order),
     modify: (...change) => paper.modify(...change),
-    cancel: (brokerId) => paper.cancel(brokerId),
-    book: () => paper.book(),
+    cancel: (...id) => paper.cancel(...id),
+    book: async () => (await paper.orders()).ours,
+    orders: () => paper.orders(),
+    trades: () => paper.trades(),
+    positions: () => paper.positions(),
+    margin: (instrument, request) => paper.margin(instrument, request, margin),
   };
 }
 
@@ -102,12 +118,12 @@ class Paper {
     return this.#change(() => this.#head.passedAt);
   }
 
-  place(tag: string, instrument: string, request: OrderRequest): Promise<BrokerAnswer> {
+  place(tag: string, instrument: string, request: OrderRequest, sendBy: number): Promise<BrokerAnswer> {
     return this.#change((touched) => {
       const desk = this.#desks.get(instrument);
-      if (desk === undefined)
-        return { kind: 'refused', why: `instrument ${instrument} is not traded on this day` };
-      if (this.#rows.has(tag)) return { kind: 'refused', why: `tag ${tag} is in the book already` };
+      if (desk === undefined) return unknown(instrument);
+      if (this.#rows.has(tag)) return refused(`tag ${tag} is in the book already`);
+      if (this.#clock.now() > sendBy) return this.#late(sendBy);
       this.#head.placed += 1;
       const row = rowOf(tag, this.#head.placed, desk, request);
       this.#keep(row);
@@ -117,28 +133,64 @@ class Paper {
     });
   }
 
-  modify(brokerId: string, change: OrderChange): Promise<BrokerAnswer> {
-    return this.#onRow(brokerId, ({ tag, desk }) =>
+  modify(
+    brokerId: string,
+    change: OrderChange,
+    _purpose: ModifyPurpose,
+    sendBy: number,
+  ): Promise<BrokerAnswer> {
+    return this.#onRow(brokerId, sendBy, ({ tag, desk }) =>
       this.#exchange.modify(desk.book, tag, change, this.#clock.now()),
     );
   }
 
-  cancel(brokerId: string): Promise<BrokerAnswer> {
-    return this.#onRow(brokerId, ({ tag, desk }) => this.#exchange.cancel(desk.book, tag, this.#clock.now()));
+  cancel(brokerId: string, sendBy: number): Promise<BrokerAnswer> {
+    return this.#onRow(brokerId, sendBy, ({ tag, desk }) =>
+      this.#exchange.cancel(desk.book, tag, this.#clock.now()),
+    );
   }
 
-  book(): Promise<readonly BookRow[]> {
-    return this.#change(() => [...this.#rows.values()].map(bookRow));
+  orders(): Promise<AccountOrders> {
+    return this.#change(() => ({ ours: [...this.#rows.values()].map(bookRow), foreign: [] }));
   }
 
-  #onRow(brokerId: string, ask: (row: Row) => string | undefined): Promise<BrokerAnswer> {
+  trades(): Promise<readonly TradeRow[]> {
+    return this.#change(() => [...this.#rows.values()].flatMap(tradeRows));
+  }
+
+  positions(): Promise<readonly PositionRow[]> {
+    return this.#change(() => [...this.#desks.values()].map(positionRow).filter((row) => row !== null));
+  }
+
+  /** Of the limit, or of the last price where the order has none. */
+  margin(instrument: string, request: OrderRequest, marginOf: PaperMargin): Promise<MarginAnswer> {
+    return this.#change(() => {
+      const desk = this.#desks.get(instrument);
+      if (desk === undefined) return unknown(instrument);
+      const row = marginOf(desk.day.instrument, request.side);
+      if ('why' in row) return refused(row.why);
+      const price = request.price > 0 ? request.price : desk.book.price;
+      const amount = Math.ceil(price * request.qty * row.share);
+      if (!Number.isSafeInteger(amount) || amount <= 0)
+        return refused(`margin of ${request.qty} ${instrument}: no price is known for ${request.type}`);
+      return { kind: 'margin', amount: paise(amount) };
+    });
+  }
+
+  #onRow(brokerId: string, sendBy: number, ask: (row: Row) => string | undefined): Promise<BrokerAnswer> {
     return this.#change((touched) => {
       const row = [...this.#rows.values()].find((each) => each.brokerId === brokerId);
-      if (row === undefined) return { kind: 'refused', why: `no order ${brokerId}` };
+      if (row === undefined) return refused(`no order ${brokerId}`);
+      if (this.#clock.now() > sendBy) return this.#late(sendBy);
       touched.add(this.#open(row.desk));
       const why = ask(row);
-      return why === undefined ? { kind: 'accepted', brokerId } : { kind: 'refused', why };
+      return why === undefined ? { kind: 'accepted', brokerId } : refused(why);
     });
+  }
+
+  #late(sendBy: number): Unanswered {
+    const why = `it is ${this.#clock.now() - sendBy} ms too late to be sent`;
+    return { kind: 'unsent', failure: 'late', why, http: null };
   }
 
   /** Does the work on what the store says and writes what it touched; again where somebody else's commit came first. */
@@ -246,4 +298,14 @@ class Paper {
     desk.begunAt = 0;
     return desk;
   }
+}
+
+type Unanswered = Exclude<BrokerAnswer, { readonly kind: 'accepted' }>;
+
+function refused(why: string): Unanswered {
+  return { kind: 'refused', failure: 'refused', why, http: null };
+}
+
+function unknown(instrument: string): Unanswered {
+  return refused(`instrument ${instrument} is not traded on this day`);
 }
