@@ -150,7 +150,7 @@ describe('a broker that was not written to', () => {
     await executeOrder(w.runtime, w.task);
     expect((await w.position()).entry).toBeNull();
     expect((await w.account()).open).toEqual([]);
-    expect(w.unfilled).toEqual(['3 ms too late to be sent']);
+    expect(w.unfilled).toEqual(['not sent: 3 ms too late to be sent']);
   });
 
   test('keeps an exit wanted, says so, and the next reading of the book sends it', async () => {

@@ -176,13 +176,15 @@ export function tradeRows(row: Row): readonly TradeRow[] {
   const { side } = orderOf(row);
   const { brokerId, desk, fills } = row;
   const instrument = desk.day.instrument.key;
-  return fills.map((fill, i) => ({
+  return fills.map(({ qty, value, at }, i) => ({
     tradeId: `${brokerId}-${i + 1}`,
     brokerId,
     instrument,
     product: PRODUCT,
     side,
-    ...fill,
+    qty,
+    value,
+    at,
   }));
 }
 
