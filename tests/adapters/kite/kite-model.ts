@@ -1,6 +1,6 @@
 import type { OrderChange, OrderEvent, OrderRequest } from '../../../shared/domain/order.ts';
 import { isoText } from '../../../shared/domain/time.ts';
-import { fromRupees, paise, ZERO } from '../../../shared/domain/units.ts';
+import { fromRupees, ZERO } from '../../../shared/domain/units.ts';
 import type { Book } from '../../../shared/exchange/book.ts';
 import { tradingDayOf } from '../../../shared/exchange/book.ts';
 import { Exchange } from '../../../shared/exchange/exchange.ts';
@@ -229,5 +229,3 @@ function json(status: number, body: object): HttpOutcome {
   const headers = { 'content-type': 'application/json' };
   return { kind: 'answer', status, headers, body: JSON.stringify(body), delayMs: 40 };
 }
-
-export const SOLD: OrderChange = { type: 'LIMIT', price: paise(PRICE), trigger: ZERO, protection: 0 };
