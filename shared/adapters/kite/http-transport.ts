@@ -48,7 +48,8 @@ function exchange(
       if (socket.connecting) socket.once(secure ? 'secureConnect' : 'connect', write);
       else write();
     });
-    request.once('error', (error) => {
+    // More than one may come: of the request, and of the answer that broke off.
+    request.on('error', (error) => {
       if (written || error instanceof NotWritten) reject(error);
       else reject(new NotWritten('unconnected', `no connection: ${wordsOf(error)}`));
     });
