@@ -1,25 +1,23 @@
 import { z } from 'zod';
-import type { AccountOrders, PositionRow, TradeRow } from '../../domain/broker-rows.ts';
-import type { Instrument } from '../../domain/instrument.ts';
 import type { MarketDay } from '../../domain/market-day.ts';
-import type { ModifyPurpose, OrderChange, OrderRequest, Side } from '../../domain/order.ts';
+import type { ModifyPurpose, OrderChange, OrderRequest } from '../../domain/order.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
-import { paise } from '../../domain/units.ts';
 import type { ExchangeCosts } from '../../exchange/book.ts';
 import { Exchange } from '../../exchange/exchange.ts';
+import { late, marginAnswer, refused, unknown, type PaperMargin } from './answers.ts';
 import {
   bookRow,
   deskOf,
   deskState,
-  isNext,
   noteEvent,
-  positionRow,
+  positionRows,
   restoreDesk,
   rowOf,
   tradeRows,
   type Desk,
   type Row,
 } from './desk.ts';
+import { openMinute, passMinute } from './minutes.ts';
 import type { Broker, BrokerAnswer, Clock, Json, MarginAnswer, Store } from '../../ports.ts';
 
 /**
@@ -44,12 +42,6 @@ const NO_HEAD: z.infer<typeof headSchema> = { revision: 0, placed: 0, passedAt: 
 /** Somebody else's change is taken in and the call made again, this often. */
 const ATTEMPTS_MAX = 5;
 
-/** What opening that side of an instrument ties up, as a share of the order's value, or why nobody knows. */
-export type PaperMargin = (
-  instrument: Instrument,
-  side: Side,
-) => { readonly share: number } | { readonly why: string };
-
 export function paperBroker(
   market: MarketDay,
   costs: ExchangeCosts,
@@ -65,10 +57,10 @@ export function paperBroker(
     place: (...order) => paper.place(...order),
     modify: (...change) => paper.modify(...change),
     cancel: (...id) => paper.cancel(...id),
-    book: async () => (await paper.orders()).ours,
-    orders: () => paper.orders(),
-    trades: () => paper.trades(),
-    positions: () => paper.positions(),
+    book: () => paper.read((rows) => rows.map(bookRow)),
+    orders: () => paper.read((rows) => ({ ours: rows.map(bookRow), foreign: [] })),
+    trades: () => paper.read((rows) => rows.flatMap(tradeRows)),
+    positions: () => paper.read((_, desks) => desks.flatMap(positionRows)),
     margin: (instrument, request) => paper.margin(instrument, request, margin),
   };
 }
@@ -109,7 +101,8 @@ class Paper {
   path(): Promise<void> {
     return this.#change((touched) => {
       for (const desk of this.#desks.values()) {
-        if (desk.begunAt !== 0 && desk.begunAt < this.#minute()) touched.add(this.#pass(desk));
+        if (desk.begunAt !== 0 && desk.begunAt < this.#minute())
+          touched.add(this.#lived(desk, passMinute(this.#exchange, desk)));
       }
     });
   }
@@ -123,12 +116,13 @@ class Paper {
       const desk = this.#desks.get(instrument);
       if (desk === undefined) return unknown(instrument);
       if (this.#rows.has(tag)) return refused(`tag ${tag} is in the book already`);
-      if (this.#clock.now() > sendBy) return this.#late(sendBy);
+      const now = this.#clock.now();
+      if (!(now <= sendBy)) return late(now - sendBy);
       this.#head.placed += 1;
       const row = rowOf(tag, this.#head.placed, desk, request);
       this.#keep(row);
       touched.add(this.#open(desk));
-      this.#exchange.place(desk.book, tag, request, this.#clock.now());
+      this.#exchange.place(desk.book, tag, request, now);
       return { kind: 'accepted', brokerId: row.brokerId };
     });
   }
@@ -150,30 +144,14 @@ class Paper {
     );
   }
 
-  orders(): Promise<AccountOrders> {
-    return this.#change(() => ({ ours: [...this.#rows.values()].map(bookRow), foreign: [] }));
+  read<T>(of: (rows: readonly Row[], desks: readonly Desk[]) => T): Promise<T> {
+    return this.#change(() => of([...this.#rows.values()], [...this.#desks.values()]));
   }
 
-  trades(): Promise<readonly TradeRow[]> {
-    return this.#change(() => [...this.#rows.values()].flatMap(tradeRows));
-  }
-
-  positions(): Promise<readonly PositionRow[]> {
-    return this.#change(() => [...this.#desks.values()].map(positionRow).filter((row) => row !== null));
-  }
-
-  /** Of the limit, or of the last price where the order has none. */
   margin(instrument: string, request: OrderRequest, marginOf: PaperMargin): Promise<MarginAnswer> {
     return this.#change(() => {
       const desk = this.#desks.get(instrument);
-      if (desk === undefined) return unknown(instrument);
-      const row = marginOf(desk.day.instrument, request.side);
-      if ('why' in row) return refused(row.why);
-      const price = request.price > 0 ? request.price : desk.book.price;
-      const amount = Math.ceil(price * request.qty * row.share);
-      if (!Number.isSafeInteger(amount) || amount <= 0)
-        return refused(`margin of ${request.qty} ${instrument}: no price is known for ${request.type}`);
-      return { kind: 'margin', amount: paise(amount) };
+      return desk === undefined ? unknown(instrument) : marginAnswer(desk, request, marginOf);
     });
   }
 
@@ -181,16 +159,12 @@ class Paper {
     return this.#change((touched) => {
       const row = [...this.#rows.values()].find((each) => each.brokerId === brokerId);
       if (row === undefined) return refused(`no order ${brokerId}`);
-      if (this.#clock.now() > sendBy) return this.#late(sendBy);
+      const now = this.#clock.now();
+      if (!(now <= sendBy)) return late(now - sendBy);
       touched.add(this.#open(row.desk));
       const why = ask(row);
       return why === undefined ? { kind: 'accepted', brokerId } : refused(why);
     });
-  }
-
-  #late(sendBy: number): Unanswered {
-    const why = `it is ${this.#clock.now() - sendBy} ms too late to be sent`;
-    return { kind: 'unsent', failure: 'late', why, http: null };
   }
 
   /** Does the work on what the store says and writes what it touched; again where somebody else's commit came first. */
@@ -272,40 +246,13 @@ class Paper {
     return now - (now % MINUTE_MS);
   }
 
-  /** Its minute begun: the one that it is now. Minutes that passed while nobody looked are lived first. */
+  /** Its minute begun: the one that it is now. */
   #open(desk: Desk): Desk {
-    const minute = this.#minute();
-    while (desk.begunAt !== 0 && desk.begunAt < minute) {
-      const next = desk.begunAt + MINUTE_MS;
-      this.#pass(desk);
-      if (next < minute && desk.book.working > 0) this.#start(desk, next);
-    }
-    if (desk.begunAt !== minute) this.#start(desk, minute);
+    return this.#lived(desk, openMinute(this.#exchange, desk, this.#minute()));
+  }
+
+  #lived(desk: Desk, passedAt: number): Desk {
+    this.#head.passedAt = Math.max(this.#head.passedAt, passedAt);
     return desk;
   }
-
-  #start(desk: Desk, minute: number): void {
-    desk.begunAt = minute;
-    const { bars } = desk.day;
-    while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= minute) desk.cursor.index += 1;
-    this.#exchange.begin(desk.book, isNext(desk, minute) ? desk.cursor : null, minute);
-  }
-
-  /** The rest of the minute that has begun. */
-  #pass(desk: Desk): Desk {
-    if (isNext(desk, desk.begunAt)) this.#exchange.path(desk.book, desk.cursor);
-    this.#head.passedAt = Math.max(this.#head.passedAt, desk.begunAt);
-    desk.begunAt = 0;
-    return desk;
-  }
-}
-
-type Unanswered = Exclude<BrokerAnswer, { readonly kind: 'accepted' }>;
-
-function refused(why: string): Unanswered {
-  return { kind: 'refused', failure: 'refused', why, http: null };
-}
-
-function unknown(instrument: string): Unanswered {
-  return refused(`instrument ${instrument} is not traded on this day`);
 }

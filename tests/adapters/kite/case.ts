@@ -3,12 +3,12 @@ import { shareOf } from '../../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
 import type { HttpRequest } from '../../../shared/adapters/kite/transport.ts';
 import { replayClock, type ReplayClock } from '../../../shared/adapters/replay-clock.ts';
-import type { OrderRequest } from '../../../shared/domain/order.ts';
+import type { OrderChange, OrderRequest } from '../../../shared/domain/order.ts';
 import { instantOf } from '../../../shared/domain/time.ts';
 import { paise, ZERO } from '../../../shared/domain/units.ts';
 import type { Broker } from '../../../shared/ports.ts';
 import { OPEN, TINY, TODAY } from '../../support/tiny-day.ts';
-import { API_KEY, KiteModel, PRICE, type HttpOutcome } from './kite-model.ts';
+import { API_KEY, data, KiteModel, PRICE, type HttpOutcome } from './kite-model.ts';
 import { transportOf } from './transport-of.ts';
 
 export const TAG = '9ib0000007rsw0e0000';
@@ -23,6 +23,26 @@ export const LIMIT: OrderRequest = {
   trigger: ZERO,
   protection: 0,
 };
+
+export const STOP: OrderRequest = {
+  ...LIMIT,
+  side: 'SELL',
+  type: 'SL-M',
+  price: ZERO,
+  trigger: paise(9905),
+  protection: 3,
+};
+
+export const OUT: OrderChange = { type: 'LIMIT', price: paise(9995), trigger: ZERO, protection: 0 };
+
+/** As Kite's order ids are. */
+export const ID = '1953341975595868160';
+
+/** Everything that is written succeeds, and the book is empty. */
+export function yes({ method, url }: HttpRequest): HttpOutcome | undefined {
+  if (method === 'GET') return data([]);
+  return url.startsWith('/orders') ? data({ order_id: ID }) : undefined;
+}
 
 export interface KiteCase {
   readonly broker: Broker;

@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
 import type { HttpRequest } from '../../../shared/adapters/kite/transport.ts';
 import type { Instrument } from '../../../shared/domain/instrument.ts';
-import type { ModifyPurpose, OrderChange, OrderRequest } from '../../../shared/domain/order.ts';
+import type { OrderRequest } from '../../../shared/domain/order.ts';
 import { paise, ZERO } from '../../../shared/domain/units.ts';
 import { TINY } from '../../support/tiny-day.ts';
-import { kiteCase, LIMIT, SOON, TAG } from './case.ts';
-import { data, error, PRICE } from './kite-model.ts';
+import { ID, kiteCase, LIMIT, OUT, SOON, STOP, TAG, yes } from './case.ts';
+import { data, error } from './kite-model.ts';
 
 const FUTURE: Instrument = {
   ...TINY,
@@ -25,23 +24,6 @@ const OPTION: Instrument = {
 const BSE: Instrument = { ...TINY, key: 'BSE:TINY', exchange: 'BSE' };
 const INDEX: Instrument = { ...TINY, key: 'NSE:NIFTY 50', kind: 'index' };
 const KNOWN = new Map([TINY, FUTURE, OPTION, BSE, INDEX].map((each) => [each.key, each]));
-
-const STOP: OrderRequest = {
-  ...LIMIT,
-  side: 'SELL',
-  type: 'SL-M',
-  price: ZERO,
-  trigger: paise(9905),
-  protection: 3,
-};
-const OUT: OrderChange = { type: 'LIMIT', price: paise(9995), trigger: ZERO, protection: 0 };
-const ID = '1953341975595868160';
-
-/** Everything that is written succeeds, and the book is empty. */
-function yes({ method, url }: HttpRequest) {
-  if (method === 'GET') return data([]);
-  return url.startsWith('/orders') ? data({ order_id: ID }) : undefined;
-}
 
 function wide() {
   return kiteCase(yes, { instrumentOf: (key) => KNOWN.get(key) });
@@ -177,148 +159,6 @@ describe('what is not even sent', () => {
   });
 });
 
-describe('the instant to be sent by', () => {
-  test('is looked at after everything that takes time', async () => {
-    // Reading the book takes a second, and so does reading the token.
-    for (const left of [1999, 2000]) {
-      const one = kiteCase(
-        (request) => {
-          if (request.method === 'GET') one.clock.set(one.clock.now() + 1000);
-          return yes(request);
-        },
-        {
-          token: async () => {
-            one.clock.set(one.clock.now() + 1000);
-            return 'token-1';
-          },
-        },
-      );
-      const answer = await one.broker.place(TAG, TINY.key, LIMIT, one.clock.now() + left);
-      expect(answer.kind).toBe(left < 2000 ? 'unsent' : 'accepted');
-      expect(one.writes()).toHaveLength(left < 2000 ? 0 : 1);
-    }
-  });
-
-  test('holds for whatever happens: nothing is written after it', async () => {
-    const delay = fc.integer({ min: 0, max: 1500 });
-    const call = fc.constantFrom('place', 'modify', 'cancel');
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.tuple(call, delay, delay), { maxLength: 12 }),
-        delay,
-        async (calls, slow) => {
-          const written: number[] = [];
-          const one = kiteCase((request) => {
-            if (request.method !== 'GET') written.push(one.clock.now());
-            one.clock.set(one.clock.now() + slow);
-            return yes(request);
-          });
-          for (const [i, [what, before, left]] of calls.entries()) {
-            one.clock.set(one.clock.now() + before);
-            const sendBy = one.clock.now() + left;
-            const count = written.length;
-            const tag = `${TAG.slice(0, 17)}${String(i).padStart(2, '0')}`;
-            const answer =
-              what === 'place'
-                ? await one.broker.place(tag, TINY.key, LIMIT, sendBy)
-                : what === 'modify'
-                  ? await one.broker.modify(ID, OUT, 'flatten', sendBy)
-                  : await one.broker.cancel(ID, sendBy);
-            expect(answer.kind === 'accepted').toBe(written.length > count);
-            expect(written.slice(count).every((at) => at <= sendBy)).toBe(true);
-          }
-        },
-      ),
-      { numRuns: 200, seed: 20260909 },
-    );
-  });
-
-  test('that is no instant is never reached', async () => {
-    const { broker, writes } = wide();
-    expect((await broker.cancel(ID, NaN)).kind).toBe('unsent');
-    expect(writes()).toEqual([]);
-  });
-});
-
-test('a write waits for its turn, and is unsent where that comes too late', async () => {
-  const one = kiteCase(yes, { settings: { ...DEFAULT_KITE_SETTINGS, waitMs: 500 } });
-  const cancel = () => one.broker.cancel(ID, one.clock.now() + SOON);
-  const kinds: string[] = [];
-  for (let i = 0; i < 3; i++) kinds.push((await cancel()).kind);
-  expect(kinds).toEqual(['accepted', 'accepted', 'accepted']);
-  expect(await cancel()).toMatchObject({ kind: 'unsent', failure: 'rate-share', http: null });
-  one.clock.set(one.clock.now() + 600);
-  expect((await cancel()).kind).toBe('accepted');
-  expect(one.writes()).toHaveLength(4);
-});
-
-test('an order’s modifications are counted by what they are for, and what was not written is not', async () => {
-  const fate = { late: false };
-  const one = wide();
-  const modify = (purpose: ModifyPurpose) => {
-    one.clock.set(one.clock.now() + 2000);
-    return one.broker.modify(ID, OUT, purpose, one.clock.now() + (fate.late ? -1 : SOON));
-  };
-  fate.late = true;
-  for (let i = 0; i < 30; i++) expect((await modify('chase')).kind).toBe('unsent');
-  fate.late = false;
-  const done: Record<string, number> = {};
-  for (const purpose of ['trail', 'chase', 'flatten'] as const) {
-    for (let i = 0; i < 12; i++) {
-      const answer = await modify(purpose);
-      if (answer.kind === 'accepted') done[purpose] = (done[purpose] ?? 0) + 1;
-      else expect(answer).toMatchObject({ kind: 'refused', failure: 'modifications' });
-    }
-  }
-  expect(done).toEqual({ trail: 5, chase: 5, flatten: 10 });
-  expect(one.writes()).toHaveLength(20);
-});
-
-describe('a dead token', () => {
-  test('is read again, and the reading made once more', async () => {
-    const one = kiteCase();
-    expect(await one.broker.book()).toEqual([]);
-    one.model.token = 'token-2';
-    expect(await one.broker.book()).toEqual([]);
-    expect(one.asked.map(({ headers }) => headers['authorization'])).toEqual(
-      ['token-1', 'token-1', 'token-2'].map((token) => `token key:${token}`),
-    );
-  });
-
-  test('that is still the newest is not tried again, and the reading rejects', async () => {
-    const one = kiteCase(undefined, { token: async () => 'old' });
-    await expect(one.broker.positions()).rejects.toMatchObject({ failure: { failure: 'token-dead' } });
-    expect(one.asked).toHaveLength(1);
-  });
-
-  test('refuses a write for certain, which is not made again; the next one has the newer token', async () => {
-    const one = kiteCase();
-    await one.broker.book();
-    one.model.token = 'token-2';
-    const cancel = () => one.broker.cancel(ID, one.clock.now() + SOON);
-    expect(await cancel()).toMatchObject({ kind: 'refused', failure: 'token-dead', http: { status: 403 } });
-    expect(one.writes()).toHaveLength(1);
-    await cancel();
-    expect(one.writes().at(-1)?.headers['authorization']).toBe('token key:token-2');
-  });
-
-  test('that cannot be read keeps everything from being sent', async () => {
-    const one = kiteCase(undefined, {
-      token: async () => {
-        throw new Error('the vault is shut');
-      },
-    });
-    const answer = await one.broker.cancel(ID, one.clock.now() + SOON);
-    expect(answer).toMatchObject({
-      kind: 'unsent',
-      failure: 'token-dead',
-      why: expect.stringMatching(/the vault is shut/),
-    });
-    await expect(one.broker.book()).rejects.toThrow(/vault/);
-    expect(one.asked).toEqual([]);
-  });
-});
-
 test('the margin is Kite’s total of that very order, to the next paisa', async () => {
   const one = kiteCase(({ url, method }) =>
     method === 'POST' && url.startsWith('/margins')
@@ -346,7 +186,6 @@ test('the margin is Kite’s total of that very order, to the next paisa', async
     failure: 'refused',
   });
   expect(await refusing.broker.margin('NSE:NOBODY', LIMIT)).toMatchObject({ kind: 'refused', http: null });
-  expect(PRICE).toBe(10_000);
 });
 
 function formOf(request: HttpRequest | undefined): Record<string, string> {
