@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: 'e0517436ffbf03daa47f8f12207a4f3ec3f128cb64cc8b30bd6252f570d38ecd',
+  codeHash: '9321963e26207b755fa7f294f34a823c6b047aaa4093e752fe37d8e3007b5090',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };
