@@ -1,5 +1,8 @@
+import type { AccountOrders, PositionRow, TradeRow } from './domain/broker-rows.ts';
+import type { Failure } from './domain/failure.ts';
 import type { MarketDay } from './domain/market-day.ts';
-import type { BookRow, OrderChange, OrderRequest } from './domain/order.ts';
+import type { BookRow, ModifyPurpose, OrderChange, OrderRequest } from './domain/order.ts';
+import type { Paise } from './domain/units.ts';
 
 /** Everything that can wait, fail or cost money. One file in `adapters/` is one vendor behind one of these; no method is optional. */
 
@@ -14,19 +17,40 @@ export interface Market {
   upTo(at: number): Promise<MarketDay>;
 }
 
-/** What the broker said to a request. Only a certain refusal is `refused`; a failure that might have landed is `no-answer`. */
+/**
+ * What the broker said to a request. `refused`: certainly not done, and the same again would be refused again. `unsent`: nothing was written to the
+ * broker, and the same may be asked later. `no-answer`: it may have been done, and only the book can tell.
+ */
 export type BrokerAnswer =
   | { readonly kind: 'accepted'; readonly brokerId: string }
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'no-answer'; readonly why: string };
+  | ({ readonly kind: 'refused' | 'unsent' | 'no-answer' } & Failure);
 
+/** What an order would tie up, as the broker counts it. */
+export type MarginAnswer =
+  | { readonly kind: 'margin'; readonly amount: Paise }
+  | ({ readonly kind: 'refused' | 'unsent' | 'no-answer' } & Failure);
+
+/** `sendBy`: after this instant nothing is written to the broker any more; the answer is `unsent` then. */
 export interface Broker {
   /** `tag` is our order id; an order whose tag is in the book already is refused. */
-  place(tag: string, instrument: string, request: OrderRequest): Promise<BrokerAnswer>;
-  modify(brokerId: string, change: OrderChange): Promise<BrokerAnswer>;
-  cancel(brokerId: string): Promise<BrokerAnswer>;
-  /** All of the day's orders of ours. */
+  place(tag: string, instrument: string, request: OrderRequest, sendBy: number): Promise<BrokerAnswer>;
+  modify(
+    brokerId: string,
+    change: OrderChange,
+    purpose: ModifyPurpose,
+    sendBy: number,
+  ): Promise<BrokerAnswer>;
+  cancel(brokerId: string, sendBy: number): Promise<BrokerAnswer>;
+  /** All of the day's orders of ours. Rejects where the broker cannot be read, as the other readings do. */
   book(): Promise<readonly BookRow[]>;
+  /** All of the account's orders of the day, in one reading. */
+  orders(): Promise<AccountOrders>;
+  /** All of the account's fills of the day. */
+  trades(): Promise<readonly TradeRow[]>;
+  /** What the account holds and held today, by everybody's trades. */
+  positions(): Promise<readonly PositionRow[]>;
+  /** The margin of that very order, nothing else considered. */
+  margin(instrument: string, request: OrderRequest): Promise<MarginAnswer>;
 }
 
 /** Plain data: what JSON can carry, so every number is finite. */

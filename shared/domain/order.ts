@@ -138,11 +138,24 @@ export function newOrder(
   };
 }
 
+/**
+ * What a modification is for: a stop that is moved or turned into a limit, a limit that is priced again, a flatten. Each has its own allowance of an
+ * order's modifications, so that what trails can never use up what must get out.
+ */
+export type ModifyPurpose = 'trail' | 'chase' | 'flatten';
+
+/** Of the 25 modifications that the broker takes of an order we allow 20. */
+export const MODIFICATIONS_MAX: Readonly<Record<ModifyPurpose, number>> = { trail: 5, chase: 5, flatten: 10 };
+
 /** One of our orders as the broker's book has it. Quantities and values are totals so far. */
 export interface BookRow {
   readonly tag: string;
   readonly brokerId: string;
-  readonly status: 'open' | 'trigger-pending' | 'complete' | 'cancelled' | 'rejected';
+  readonly instrument: string;
+  readonly side: Side;
+  readonly qty: number;
+  /** `pending`: the broker has it, and it is on its way to the exchange, or a change of it is: it protects nothing yet. */
+  readonly status: 'pending' | 'open' | 'trigger-pending' | 'complete' | 'cancelled' | 'rejected';
   readonly change: OrderChange;
   readonly filledQty: number;
   readonly filledValue: Paise;

@@ -9,6 +9,9 @@ import type { Runtime } from './runtime.ts';
 import { tellAnswer, tellChange, tellQueued, tellSend, tellUnclaimed, witnessed } from './telling.ts';
 import { withLane } from './with-lane.ts';
 
+/** From before the claim's commit: who has not written to the broker by then does not write at all. */
+const SEND_WITHIN_MS = 2000;
+
 /**
  * Entries wait in the queue; everything that protects or closes is done at once, first, and what follows from it as well. One that fails keeps
  * none of the others from being done; then rejects with an AggregateError.
@@ -54,6 +57,7 @@ export async function send(
   role: Role,
   may: (order: Order, account: Account, at: number) => string | undefined,
 ): Promise<void> {
+  const sendBy = runtime.ports.clock.now() + SEND_WITHIN_MS;
   const claim = await withLane(
     runtime,
     instrument,
@@ -77,10 +81,13 @@ export async function send(
   }
   const { broker, alerts } = runtime.ports;
   tellSend(runtime, claim.value);
-  const answer = await answered(broker.place(id, instrument, claim.value.request));
+  const answer = await answered(broker.place(id, instrument, claim.value.request, sendBy));
   tellAnswer(runtime, role, id, answer);
   if (answer.kind === 'no-answer')
     await alerts.alert(`${instrument}: no answer to order ${id} (${answer.why}): only the book can tell`);
+  // An entry lapses in silence; an exit is wanted, and the next reading of the book sends it.
+  if (answer.kind === 'unsent' && role === 'exit')
+    await alerts.alert(`${instrument}: ${role} ${id} was not sent: ${answer.why}`);
   // A refusal may be of a tag that is in the book already: the row counts, not the refusal.
   const rows = await bookAfter(runtime, instrument);
   const row = rows.find(({ tag }) => tag === id);
@@ -115,7 +122,7 @@ async function answered(asked: Promise<BrokerAnswer>): Promise<BrokerAnswer> {
   try {
     return await asked;
   } catch (error) {
-    return { kind: 'no-answer', why: String(error) };
+    return { kind: 'no-answer', failure: 'ambiguous', why: String(error), http: null };
   }
 }
 
@@ -131,10 +138,13 @@ async function bookAfter({ ports }: Runtime, instrument: string): Promise<readon
 
 /** An answer alone: the book has no row of the order, or cannot be read. */
 function heard(answer: BrokerAnswer): News {
-  return ({ request }) => {
+  return ({ role, request, status }) => {
     switch (answer.kind) {
       case 'refused':
         return [{ kind: 'rejected', why: answer.why }];
+      case 'unsent':
+        if (role === 'entry') return [{ kind: 'unsent', why: answer.why }];
+        return status === 'sending' ? [{ kind: 'released' }] : [];
       case 'no-answer':
         return [{ kind: 'no-answer' }];
       case 'accepted': {
@@ -167,7 +177,7 @@ function isEntry(effect: Effect): boolean {
 
 /** Asks the broker for the change that the order has recorded, and folds what became of it. */
 export async function change(runtime: Runtime, instrument: string, order: Order): Promise<void> {
-  const { broker, alerts } = runtime.ports;
+  const { broker, alerts, clock } = runtime.ports;
   const { asked, brokerId, id } = order;
   if (asked === null) return;
   if (brokerId === null) {
@@ -176,8 +186,11 @@ export async function change(runtime: Runtime, instrument: string, order: Order)
   }
   const what = asked === 'cancel' ? 'cancel' : 'modify';
   tellChange(runtime, instrument, order, asked);
+  const sendBy = clock.now() + SEND_WITHIN_MS;
+  // A stop that still waits is moved or becomes a limit; a limit is priced again.
+  const purpose = order.request.trigger > 0 ? 'trail' : 'chase';
   const answer = await answered(
-    asked === 'cancel' ? broker.cancel(brokerId) : broker.modify(brokerId, asked),
+    asked === 'cancel' ? broker.cancel(brokerId, sendBy) : broker.modify(brokerId, asked, purpose, sendBy),
   );
   tellAnswer(runtime, what, id, answer);
   if (answer.kind !== 'accepted')

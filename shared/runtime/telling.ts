@@ -86,7 +86,14 @@ export function tellChange(
 /** What the broker said to sending, changing or cancelling an order. */
 export function tellAnswer({ ports }: Runtime, what: string, id: string, answer: BrokerAnswer): void {
   const accepted = answer.kind === 'accepted';
-  const rest = accepted ? { brokerId: answer.brokerId } : { why: answer.why };
+  const rest = accepted
+    ? { brokerId: answer.brokerId }
+    : {
+        why: answer.why,
+        failure: answer.failure,
+        httpStatus: answer.http?.status ?? null,
+        errorType: answer.http?.type ?? null,
+      };
   const message = `broker: ${what} ${answer.kind}`;
   ports.log.write(accepted ? 'INFO' : 'WARN', traceOf(id), message, { order: id, ...rest });
 }

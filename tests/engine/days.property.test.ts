@@ -158,9 +158,9 @@ class Watch {
       ...ports,
       broker: {
         ...broker,
-        place: async (tag, instrument, request) => {
+        place: async (tag, instrument, request, sendBy) => {
           this.#placed.set(tag, { instrument, sign: request.side === 'BUY' ? 1 : -1, qty: request.qty });
-          const answer = await broker.place(tag, instrument, request);
+          const answer = await broker.place(tag, instrument, request, sendBy);
           await this.look(broker);
           return answer;
         },

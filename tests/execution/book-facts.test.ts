@@ -23,6 +23,9 @@ const STOP = orderWith({ role: 'exit', request: STOP_REQUEST, status: 'sending' 
 const WAITING: BookRow = {
   tag: 'id',
   brokerId: 'b1',
+  instrument: STOP.instrument,
+  side: STOP_REQUEST.side,
+  qty: STOP_REQUEST.qty,
   status: 'trigger-pending',
   change: changeOf(STOP_REQUEST),
   filledQty: 0,
@@ -65,6 +68,13 @@ describe('what a row says that the order does not know', () => {
 
   test('nothing new: nothing', () => {
     expect(newsOf(waiting, WAITING)).toEqual([]);
+  });
+
+  test('on its way to the exchange: accepted, and not triggered', () => {
+    const pending: BookRow = { ...WAITING, status: 'pending' };
+    expect(kinds(STOP, pending)).toEqual(['accepted']);
+    expect(folded(STOP, pending).status).toBe('trigger-pending');
+    expect(newsOf(waiting, pending)).toEqual([]);
   });
 
   test('triggered, with a fill or without', () => {
@@ -162,7 +172,8 @@ describe('observation of a true history', () => {
           brokerId: 'b1',
         });
         // A modification that an order did not live to see need not be known of.
-        const change = isTerminal(last.status) ? last.change : changeOf(order.request);
+        const ended = last.status !== 'pending' && isTerminal(last.status);
+        const change = ended ? last.change : changeOf(order.request);
         expect(change).toEqual(last.change);
       }),
       { numRuns: 500 },

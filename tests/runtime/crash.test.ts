@@ -71,9 +71,10 @@ async function lived(rows: readonly MinuteRow[], at: number, ending: Ending) {
     ...ports,
     store: { ...ports.store, commit: (commit) => fate.meet('commit', () => ports.store.commit(commit)) },
     broker: {
+      ...ports.broker,
       place: (...order) => fate.meet('place', () => ports.broker.place(...order)),
       modify: (...change) => fate.meet('modify', () => ports.broker.modify(...change)),
-      cancel: (id) => fate.meet('cancel', () => ports.broker.cancel(id)),
+      cancel: (...id) => fate.meet('cancel', () => ports.broker.cancel(...id)),
       book: () => fate.meet('book', () => ports.broker.book()),
     },
     queue: {

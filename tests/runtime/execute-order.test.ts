@@ -60,11 +60,12 @@ describe('a broker that does not answer', () => {
       ...ports,
       broker: {
         ...ports.broker,
-        async place(tag, instrument, request) {
-          if (tag.slice(15, 16) !== which) return ports.broker.place(tag, instrument, request);
-          if (lands) void ports.broker.place(tag, instrument, request);
+        async place(...order) {
+          const [tag] = order;
+          if (tag.slice(15, 16) !== which) return ports.broker.place(...order);
+          if (lands) void ports.broker.place(...order);
           hidden.add(tag);
-          return { kind: 'no-answer', why: 'timeout' };
+          return { kind: 'no-answer', failure: 'ambiguous', why: 'timeout', http: null };
         },
         async book() {
           return (await ports.broker.book()).filter(({ tag }) => !hidden.has(tag));
@@ -107,7 +108,7 @@ describe('a broker that does not answer', () => {
 describe('a broker that refuses', () => {
   test('a tag that is in its book: the row counts, not the refusal', async () => {
     const w = await decided();
-    await w.broker.place(w.entry.id, TINY.key, w.entry.request);
+    await w.broker.place(w.entry.id, TINY.key, w.entry.request, w.clock.now());
     await executeOrder(w.runtime, w.task);
     const { trade, exit } = await w.position();
     expect(trade?.qty).toBe(w.entry.request.qty);
@@ -117,11 +118,67 @@ describe('a broker that refuses', () => {
   test('an entry outright: it is over, and its reason is told', async () => {
     const w = await decided((ports) => ({
       ...ports,
-      broker: { ...ports.broker, place: async () => ({ kind: 'refused', why: 'margin' }) },
+      broker: {
+        ...ports.broker,
+        place: async () => ({ kind: 'refused', failure: 'margin', why: 'margin', http: null }),
+      },
     }));
     await executeOrder(w.runtime, w.task);
     expect(w.unfilled).toEqual(['margin']);
     expect((await w.account()).open).toEqual([]);
+  });
+});
+
+describe('a broker that was not written to', () => {
+  const late = (which: string) => {
+    const fate = { late: true };
+    const wrap = (ports: Ports): Ports => ({
+      ...ports,
+      broker: {
+        ...ports.broker,
+        place: async (tag, instrument, request, sendBy) =>
+          fate.late && tag[15] === which
+            ? { kind: 'unsent', failure: 'late', why: '3 ms too late to be sent', http: null }
+            : ports.broker.place(tag, instrument, request, sendBy),
+      },
+    });
+    return { fate, wrap };
+  };
+
+  test('lets an entry lapse and gives its money back', async () => {
+    const w = await decided(late('e').wrap);
+    await executeOrder(w.runtime, w.task);
+    expect((await w.position()).entry).toBeNull();
+    expect((await w.account()).open).toEqual([]);
+    expect(w.unfilled).toEqual(['not sent: 3 ms too late to be sent']);
+  });
+
+  test('keeps an exit wanted, says so, and the next reading of the book sends it', async () => {
+    const { fate, wrap } = late('x');
+    const w = await decided(wrap);
+    await executeOrder(w.runtime, w.task);
+    expect((await w.position()).exit).toMatchObject({ status: 'approved' });
+    expect(w.alerts).toEqual([expect.stringMatching(/exit .{19} was not sent: 3 ms too late/)]);
+    fate.late = false;
+    await reconcile(w.runtime);
+    expect((await w.position()).exit).toMatchObject({ status: 'trigger-pending' });
+    expect(await w.broker.book()).toHaveLength(2);
+  });
+
+  test('is asked within two seconds of the claim', async () => {
+    const by: number[] = [];
+    const w = await decided((ports) => ({
+      ...ports,
+      broker: {
+        ...ports.broker,
+        place: (...order) => {
+          by.push(order[3]);
+          return ports.broker.place(...order);
+        },
+      },
+    }));
+    await executeOrder(w.runtime, w.task);
+    expect(by).toEqual([w.clock.now() + 2000, w.clock.now() + 2000]);
   });
 });
 

@@ -55,7 +55,7 @@ test.each(Object.entries(SCHEMAS))('a document of format 1 under %s is read', as
 test('a paper book of format 1 is read', async () => {
   const store = await oldBook();
   const market = tinyMarket(tinyInstrumentDay(still(556, 560, 10_000)));
-  const rows = await paperBroker(market, DEFAULT_COSTS, replayClock(0), store).book();
+  const rows = await paperBroker(market, DEFAULT_COSTS, replayClock(0), store, () => ({ share: 1 })).book();
   expect(rows.map(({ status }) => status)).toEqual(['complete', 'trigger-pending']);
 });
 

@@ -103,7 +103,10 @@ describe('the log of a day', () => {
   test('warns of an order that was refused or not answered, under its trace', async () => {
     const refusing = await lived(SQUARED, SETUP, (ports) => ({
       ...ports,
-      broker: { ...ports.broker, place: async () => ({ kind: 'refused', why: 'no funds' }) },
+      broker: {
+        ...ports.broker,
+        place: async () => ({ kind: 'refused', failure: 'margin', why: 'no funds', http: null }),
+      },
     }));
     expect(messages(refusing.lines, 'WARN')).toEqual(['broker: entry refused', 'entry refused']);
     const silent = await lived(SQUARED, SETUP, (ports) => ({

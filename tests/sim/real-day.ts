@@ -15,6 +15,7 @@ import type { Runtime } from '../../shared/runtime/runtime.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
 import { tick } from '../../shared/runtime/tick.ts';
 import { IDLE_APP, type App, type Birth, type SimPorts } from '../../shared/sim/app.ts';
+import { marginRowOf } from '../../shared/risk/margin-table.ts';
 import { PLAIN_QUEUE, type Scenario, type Simulated } from '../../shared/sim/simulate.ts';
 import type { World } from '../../shared/sim/world.ts';
 import { TODAY } from '../support/tiny-day.ts';
@@ -115,7 +116,13 @@ export function dayScenario(
 
 function outsideOf(world: World, setup: TradingSetup, market: MarketDay): DayOutside {
   // The broker's documents are its own: our store's faults are none of its.
-  const paper = paperBroker(market, setup.config.costs, { now: () => world.now() }, memoryStore());
+  const paper = paperBroker(
+    market,
+    setup.config.costs,
+    { now: () => world.now() },
+    memoryStore(),
+    (instrument, side) => marginRowOf(instrument, side, market.day),
+  );
   let rows: readonly BookRow[] = [];
   const seen = async <T>(answer: Promise<T>): Promise<T> => {
     const value = await answer;
@@ -127,8 +134,12 @@ function outsideOf(world: World, setup: TradingSetup, market: MarketDay): DayOut
     broker: {
       place: (...order) => seen(paper.place(...order)),
       modify: (...change) => seen(paper.modify(...change)),
-      cancel: (brokerId) => seen(paper.cancel(brokerId)),
+      cancel: (...order) => seen(paper.cancel(...order)),
       book: () => paper.book(),
+      orders: () => paper.orders(),
+      trades: () => paper.trades(),
+      positions: () => paper.positions(),
+      margin: (...order) => paper.margin(...order),
     },
     paper: {
       get rows() {

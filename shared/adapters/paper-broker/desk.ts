@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { BarCursor } from '../../domain/bars.ts';
 import type { InstrumentDay } from '../../domain/market-day.ts';
-import type { BookRow, OrderChange, OrderEvent } from '../../domain/order.ts';
+import type { PositionRow, TradeRow } from '../../domain/broker-rows.ts';
+import { signOf, type BookRow, type OrderChange, type OrderEvent } from '../../domain/order.ts';
 import { stopTypesOf } from '../../domain/stop-types.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import { paise, ZERO, type Paise } from '../../domain/units.ts';
 import { bookStateSchema, restoreBook, stateOf } from '../../exchange/book-state.ts';
-import { tradingDayOf, type Book } from '../../exchange/book.ts';
+import { tradingDayOf, type Book, type WorkingOrder } from '../../exchange/book.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { Json } from '../../ports.ts';
 
@@ -33,6 +34,14 @@ export interface Row {
   filledValue: Paise;
   filledAt: number | null;
   why: string | null;
+  fills: Fill[];
+}
+
+/** One fill: what it added to the totals. */
+interface Fill {
+  readonly qty: number;
+  readonly value: Paise;
+  readonly at: number;
 }
 
 const rowSchema = z.strictObject({
@@ -50,6 +59,11 @@ const rowSchema = z.strictObject({
   filledValue: z.int().transform(paise),
   filledAt: z.number().nullable(),
   why: z.string().nullable(),
+  /** Null in documents from before fills were kept: what was filled then counts as one. */
+  fills: z
+    .array(z.strictObject({ qty: z.int(), value: z.int().transform(paise), at: z.number() }))
+    .nullable()
+    .default(null),
 });
 
 /** `paper/{day}-{instrument}`: one instrument's book and our rows in it. */
@@ -66,7 +80,11 @@ export function deskState({ begunAt, book, rows }: Desk): Json {
   return {
     begunAt,
     book: stateOf(book),
-    rows: rows.map(({ desk: _desk, ...row }) => ({ ...row, change: { ...row.change } })),
+    rows: rows.map(({ desk: _desk, fills, ...row }) => ({
+      ...row,
+      change: { ...row.change },
+      fills: fills.map((fill) => ({ ...fill })),
+    })),
   };
 }
 
@@ -88,6 +106,7 @@ export function rowOf(
     filledValue: ZERO,
     filledAt: null,
     why: null,
+    fills: [],
   };
 }
 
@@ -107,6 +126,11 @@ export function noteEvent(row: Row, event: OrderEvent): void {
       row.status = 'open';
       return;
     case 'filled':
+      row.fills.push({
+        qty: event.qty - row.filledQty,
+        value: paise(event.value - row.filledValue),
+        at: event.at,
+      });
       row.filledQty = event.qty;
       row.filledValue = paise(event.value);
       row.filledAt = event.at;
@@ -131,17 +155,44 @@ export function noteEvent(row: Row, event: OrderEvent): void {
   }
 }
 
-export function bookRow({
-  tag,
-  brokerId,
-  status,
-  change,
-  filledQty,
-  filledValue,
-  filledAt,
-  why,
-}: Row): BookRow {
-  return { tag, brokerId, status, change, filledQty, filledValue, filledAt, why };
+/** The order as the exchange has it; every order of the day is known to its book. */
+function orderOf({ tag, desk }: Row): WorkingOrder {
+  const order = desk.book.known.get(tag);
+  if (order === undefined) throw new Error(`document ${desk.key} has a row of ${tag} and no order`);
+  return order;
+}
+
+export function bookRow(row: Row): BookRow {
+  const { side, qty } = orderOf(row);
+  const { tag, brokerId, desk, status, change, filledQty, filledValue, filledAt, why } = row;
+  const instrument = desk.day.instrument.key;
+  return { tag, brokerId, instrument, side, qty, status, change, filledQty, filledValue, filledAt, why };
+}
+
+/** Intraday only: the one product that we trade. */
+const PRODUCT = 'MIS';
+
+export function tradeRows(row: Row): readonly TradeRow[] {
+  const { side } = orderOf(row);
+  const { brokerId, desk, fills } = row;
+  const instrument = desk.day.instrument.key;
+  return fills.map(({ qty, value, at }, i) => ({
+    tradeId: `${brokerId}-${i + 1}`,
+    brokerId,
+    instrument,
+    product: PRODUCT,
+    side,
+    qty,
+    value,
+    at,
+  }));
+}
+
+/** None of an instrument that was not traded today; nothing is ever carried over. */
+export function positionRows({ rows, day }: Desk): readonly PositionRow[] {
+  if (rows.every(({ filledQty }) => filledQty === 0)) return [];
+  const net = rows.reduce((sum, row) => sum + signOf(orderOf(row).side) * row.filledQty, 0);
+  return [{ instrument: day.instrument.key, product: PRODUCT, dayQty: net, netQty: net }];
 }
 
 /** Puts the document's book back; its rows are returned. Throws an Error that names the document where it does not fit. */
@@ -151,5 +202,13 @@ export function restoreDesk(desk: Desk, value: Json): readonly Row[] {
     throw new Error(`document ${desk.key} does not fit its schema: ${parsed.error.message}`);
   desk.begunAt = parsed.data.begunAt;
   restoreBook(desk.book, parsed.data.book);
-  return parsed.data.rows.map((row) => Object.assign(row, { desk }));
+  return parsed.data.rows.map((row) => Object.assign(row, { desk, fills: row.fills ?? oneFill(row) }));
+}
+
+function oneFill({
+  filledQty,
+  filledValue,
+  filledAt,
+}: Pick<Row, 'filledQty' | 'filledValue' | 'filledAt'>): Fill[] {
+  return filledQty === 0 || filledAt === null ? [] : [{ qty: filledQty, value: filledValue, at: filledAt }];
 }

@@ -1,21 +1,24 @@
 import { z } from 'zod';
 import type { MarketDay } from '../../domain/market-day.ts';
-import type { BookRow, OrderChange, OrderRequest } from '../../domain/order.ts';
+import type { ModifyPurpose, OrderChange, OrderRequest } from '../../domain/order.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import type { ExchangeCosts } from '../../exchange/book.ts';
 import { Exchange } from '../../exchange/exchange.ts';
+import { late, marginAnswer, refused, unknown, type PaperMargin } from './answers.ts';
 import {
   bookRow,
   deskOf,
   deskState,
-  isNext,
   noteEvent,
+  positionRows,
   restoreDesk,
   rowOf,
+  tradeRows,
   type Desk,
   type Row,
 } from './desk.ts';
-import type { Broker, BrokerAnswer, Clock, Json, Store } from '../../ports.ts';
+import { openMinute, passMinute } from './minutes.ts';
+import type { Broker, BrokerAnswer, Clock, Json, MarginAnswer, Store } from '../../ports.ts';
 
 /**
  * The exchange model behind the broker port. Whoever drives the day begins and ends each minute, in replayed or in real time; the port is what
@@ -44,6 +47,7 @@ export function paperBroker(
   costs: ExchangeCosts,
   clock: Clock,
   store: Store,
+  margin: PaperMargin,
 ): PaperBroker {
   const paper = new Paper(market, costs, clock, store);
   return {
@@ -52,8 +56,12 @@ export function paperBroker(
     passed: () => paper.passed(),
     place: (...order) => paper.place(...order),
     modify: (...change) => paper.modify(...change),
-    cancel: (brokerId) => paper.cancel(brokerId),
-    book: () => paper.book(),
+    cancel: (...id) => paper.cancel(...id),
+    book: () => paper.read((rows) => rows.map(bookRow)),
+    orders: () => paper.read((rows) => ({ ours: rows.map(bookRow), foreign: [] })),
+    trades: () => paper.read((rows) => rows.flatMap(tradeRows)),
+    positions: () => paper.read((_, desks) => desks.flatMap(positionRows)),
+    margin: (instrument, request) => paper.margin(instrument, request, margin),
   };
 }
 
@@ -93,7 +101,8 @@ class Paper {
   path(): Promise<void> {
     return this.#change((touched) => {
       for (const desk of this.#desks.values()) {
-        if (desk.begunAt !== 0 && desk.begunAt < this.#minute()) touched.add(this.#pass(desk));
+        if (desk.begunAt !== 0 && desk.begunAt < this.#minute())
+          touched.add(this.#lived(desk, passMinute(this.#exchange, desk)));
       }
     });
   }
@@ -102,42 +111,59 @@ class Paper {
     return this.#change(() => this.#head.passedAt);
   }
 
-  place(tag: string, instrument: string, request: OrderRequest): Promise<BrokerAnswer> {
+  place(tag: string, instrument: string, request: OrderRequest, sendBy: number): Promise<BrokerAnswer> {
     return this.#change((touched) => {
       const desk = this.#desks.get(instrument);
-      if (desk === undefined)
-        return { kind: 'refused', why: `instrument ${instrument} is not traded on this day` };
-      if (this.#rows.has(tag)) return { kind: 'refused', why: `tag ${tag} is in the book already` };
+      if (desk === undefined) return unknown(instrument);
+      if (this.#rows.has(tag)) return refused(`tag ${tag} is in the book already`);
+      const now = this.#clock.now();
+      if (!(now <= sendBy)) return late(now - sendBy);
       this.#head.placed += 1;
       const row = rowOf(tag, this.#head.placed, desk, request);
       this.#keep(row);
       touched.add(this.#open(desk));
-      this.#exchange.place(desk.book, tag, request, this.#clock.now());
+      this.#exchange.place(desk.book, tag, request, now);
       return { kind: 'accepted', brokerId: row.brokerId };
     });
   }
 
-  modify(brokerId: string, change: OrderChange): Promise<BrokerAnswer> {
-    return this.#onRow(brokerId, ({ tag, desk }) =>
+  modify(
+    brokerId: string,
+    change: OrderChange,
+    _purpose: ModifyPurpose,
+    sendBy: number,
+  ): Promise<BrokerAnswer> {
+    return this.#onRow(brokerId, sendBy, ({ tag, desk }) =>
       this.#exchange.modify(desk.book, tag, change, this.#clock.now()),
     );
   }
 
-  cancel(brokerId: string): Promise<BrokerAnswer> {
-    return this.#onRow(brokerId, ({ tag, desk }) => this.#exchange.cancel(desk.book, tag, this.#clock.now()));
+  cancel(brokerId: string, sendBy: number): Promise<BrokerAnswer> {
+    return this.#onRow(brokerId, sendBy, ({ tag, desk }) =>
+      this.#exchange.cancel(desk.book, tag, this.#clock.now()),
+    );
   }
 
-  book(): Promise<readonly BookRow[]> {
-    return this.#change(() => [...this.#rows.values()].map(bookRow));
+  read<T>(of: (rows: readonly Row[], desks: readonly Desk[]) => T): Promise<T> {
+    return this.#change(() => of([...this.#rows.values()], [...this.#desks.values()]));
   }
 
-  #onRow(brokerId: string, ask: (row: Row) => string | undefined): Promise<BrokerAnswer> {
+  margin(instrument: string, request: OrderRequest, marginOf: PaperMargin): Promise<MarginAnswer> {
+    return this.#change(() => {
+      const desk = this.#desks.get(instrument);
+      return desk === undefined ? unknown(instrument) : marginAnswer(desk, request, marginOf);
+    });
+  }
+
+  #onRow(brokerId: string, sendBy: number, ask: (row: Row) => string | undefined): Promise<BrokerAnswer> {
     return this.#change((touched) => {
       const row = [...this.#rows.values()].find((each) => each.brokerId === brokerId);
-      if (row === undefined) return { kind: 'refused', why: `no order ${brokerId}` };
+      if (row === undefined) return refused(`no order ${brokerId}`);
+      const now = this.#clock.now();
+      if (!(now <= sendBy)) return late(now - sendBy);
       touched.add(this.#open(row.desk));
       const why = ask(row);
-      return why === undefined ? { kind: 'accepted', brokerId } : { kind: 'refused', why };
+      return why === undefined ? { kind: 'accepted', brokerId } : refused(why);
     });
   }
 
@@ -220,30 +246,13 @@ class Paper {
     return now - (now % MINUTE_MS);
   }
 
-  /** Its minute begun: the one that it is now. Minutes that passed while nobody looked are lived first. */
+  /** Its minute begun: the one that it is now. */
   #open(desk: Desk): Desk {
-    const minute = this.#minute();
-    while (desk.begunAt !== 0 && desk.begunAt < minute) {
-      const next = desk.begunAt + MINUTE_MS;
-      this.#pass(desk);
-      if (next < minute && desk.book.working > 0) this.#start(desk, next);
-    }
-    if (desk.begunAt !== minute) this.#start(desk, minute);
-    return desk;
+    return this.#lived(desk, openMinute(this.#exchange, desk, this.#minute()));
   }
 
-  #start(desk: Desk, minute: number): void {
-    desk.begunAt = minute;
-    const { bars } = desk.day;
-    while (desk.cursor.index < desk.day.to && bars.at[desk.cursor.index]! <= minute) desk.cursor.index += 1;
-    this.#exchange.begin(desk.book, isNext(desk, minute) ? desk.cursor : null, minute);
-  }
-
-  /** The rest of the minute that has begun. */
-  #pass(desk: Desk): Desk {
-    if (isNext(desk, desk.begunAt)) this.#exchange.path(desk.book, desk.cursor);
-    this.#head.passedAt = Math.max(this.#head.passedAt, desk.begunAt);
-    desk.begunAt = 0;
+  #lived(desk: Desk, passedAt: number): Desk {
+    this.#head.passedAt = Math.max(this.#head.passedAt, passedAt);
     return desk;
   }
 }

@@ -25,14 +25,13 @@ export function instrumentsReply(world: World, exchange: string | undefined): Re
   );
   if (exchange !== undefined && !['NSE', 'BSE', 'NFO', 'BFO'].includes(exchange))
     return failed(inputError(`Invalid exchange ${exchange}.`));
-  const lines = [COLUMNS.join(','), ...desks.map((desk) => line(desk, world))];
+  const lines = [COLUMNS.join(','), ...desks.map(line)];
   return { kind: 'csv', text: `${lines.join('\n')}\n` };
 }
 
-function line({ instrument, token }: Desk, world: World): string {
-  const { kind, exchange, expiry } = instrument;
-  const contract = world.settings.contracts[instrument.key];
-  const type = contract?.type ?? (kind === 'future' ? 'FUT' : 'EQ');
+function line({ instrument, token }: Desk): string {
+  const { kind, exchange, expiry, strike, right } = instrument;
+  const type = right ?? (kind === 'future' ? 'FUT' : 'EQ');
   const segment = kind === 'index' ? 'INDICES' : derivativeSegment(kind, exchange);
   return [
     token,
@@ -41,7 +40,7 @@ function line({ instrument, token }: Desk, world: World): string {
     quoted(instrument.underlying),
     0,
     expiry === null ? '' : dayText(expiry),
-    contract === undefined ? 0 : rupees(contract.strike),
+    strike === null ? 0 : rupees(strike),
     rupees(instrument.tick),
     instrument.lot,
     type,

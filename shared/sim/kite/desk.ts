@@ -57,6 +57,8 @@ function vixDay({ day, vix, instruments }: MarketDay): readonly InstrumentDay[] 
     tick: paise(1),
     underlying: 'INDIA VIX',
     expiry: null,
+    strike: null,
+    right: null,
     closingAuction: false,
     hasVolume: false,
     proxy: false,
@@ -80,11 +82,14 @@ function vixDay({ day, vix, instruments }: MarketDay): readonly InstrumentDay[] 
         previousClose: NaN,
         hasVolume: false,
         kind: 'index',
+        optionExpiry: null,
         sessionOpen: session.open[0]![0],
         squareOff: session.squareOff,
       },
       bandLow: null,
       bandHigh: null,
+      preOpen: null,
+      blocked: null,
     },
   ];
 }

@@ -16,7 +16,6 @@ const money = z.int().transform(paise);
 const share = z.number().positive().nullable();
 
 /** An option as the dump describes it beyond what an `Instrument` carries. */
-const contract = z.strictObject({ strike: z.int().positive().transform(paise), type: z.enum(['CE', 'PE']) });
 
 const carried = z.strictObject({
   instrument: z.string(),
@@ -49,7 +48,6 @@ export const kiteSettingsSchema = z.strictObject({
   openingCash: money,
   carried: z.array(carried).default([]),
   holdings: z.array(holding).default([]),
-  contracts: z.record(z.string(), contract).default({}).describe('Strike and type of every option, by key.'),
 
   answerMs: ms.default(40),
   stepMs: ms.default(10).describe('Between two interim states: an order reaches the exchange after three.'),

@@ -43,10 +43,6 @@ export class World {
     this.rates = rates;
     this.exchange = new Exchange(costs, (id, event) => onExchange(this, id, event));
     this.desks = desksOf(this.exchange, market);
-    for (const { instrument } of this.desks.values()) {
-      if (instrument.kind === 'option' && settings.contracts[instrument.key] === undefined)
-        throw new RangeError(`${instrument.key}: the settings' contracts lack its strike and type`);
-    }
     refuseUnknownMargins(this);
     this.byToken = new Map([...this.desks.values()].map((desk) => [desk.token, desk]));
     this.ids = new Ids(settings.seed);

@@ -2,20 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { step, tinyInstrumentDay, tinyMarket } from '../../support/tiny-day.ts';
 import * as shapes from './shapes.ts';
-import {
-  at,
-  BUY,
-  Client,
-  CONTRACTS,
-  failure,
-  four,
-  FUTURE,
-  OPTION,
-  quiet,
-  SELL,
-  STOP,
-  tiny,
-} from './support.ts';
+import { at, BUY, Client, failure, four, FUTURE, OPTION, quiet, SELL, STOP, tiny } from './support.ts';
 
 /** A day with every kind of order row in it. */
 function busy(): Client {
@@ -118,7 +105,7 @@ describe('every route answers in its shape', () => {
   });
 
   test('quotes; what is not known is absent', () => {
-    const client = new Client(four(), { contracts: CONTRACTS });
+    const client = new Client(four());
     const i = ['NSE:TINY', FUTURE.key, OPTION.key, 'NSE:NIFTY 50', 'NSE:NOBODY', 'nonsense']
       .map((name) => `i=${encodeURIComponent(name)}`)
       .join('&');
@@ -144,7 +131,7 @@ describe('every route answers in its shape', () => {
   });
 
   test('instruments are text/csv with the columns of the dump', () => {
-    const client = new Client(four(), { contracts: CONTRACTS });
+    const client = new Client(four());
     const all = client.answer('GET', '/instruments', at(500));
     expect(all.headers['content-type']).toBe('text/csv');
     expect(all.body).toBe(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, BUY, Client, CONTRACTS, four, FUTURE, OPTION, SELL, STOP, tiny, type Form } from './support.ts';
+import { at, BUY, Client, four, FUTURE, OPTION, SELL, STOP, tiny, type Form } from './support.ts';
 
 const F: Form = { ...BUY, exchange: 'NFO', tradingsymbol: FUTURE.symbol, quantity: 65, price: 25_000 };
 const O: Form = { ...F, tradingsymbol: OPTION.symbol, price: 100 };
@@ -50,7 +50,7 @@ describe('an order that breaks a rule before it has an id', () => {
     ['more than the freeze quantity', { ...F, quantity: 28 * 65 }, 'freeze quantity 1800'],
     ['an index', { ...BUY, tradingsymbol: 'NIFTY 50' }, 'index'],
   ])('%s', (_name, form, words) => {
-    const client = new Client(four(), { contracts: CONTRACTS, openingCash: 1_000_000_000_00 });
+    const client = new Client(four(), { openingCash: 1_000_000_000_00 });
     expect(client.refusedPlace(form, at(600, 1)).message).toContain(words);
     expect(client.place({ ...F, quantity: 27 * 65 }, at(600, 2))).toMatch(/^\d+$/);
   });
@@ -90,7 +90,7 @@ describe('an order that is rejected after it got an id', () => {
   });
 
   test('for a stop type that the segment has not', () => {
-    const client = new Client(four(), { contracts: CONTRACTS });
+    const client = new Client(four());
     const id = client.place(
       { ...SLM, ...O, order_type: 'SL-M', transaction_type: 'BUY', trigger_price: 101 },
       at(600, 1),
@@ -102,10 +102,9 @@ describe('an order that is rejected after it got an id', () => {
 
   test('for a margin that nobody knows: a sold option without a share in the settings', () => {
     const sold = { ...O, transaction_type: 'SELL' };
-    const client = new Client(four(), { contracts: CONTRACTS });
+    const client = new Client(four());
     expect(client.order(client.place(sold, at(600, 1)), at(600, 2)).status_message).toContain('is not known');
     const told = new Client(four(), {
-      contracts: CONTRACTS,
       shares: { optionSold: 2, stockFuture: null },
     });
     expect(told.order(told.place(sold, at(600, 1)), at(600, 2)).status).toBe('COMPLETE');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { at, BUY, Client, CONTRACTS, four, FUTURE, STOP, tiny } from './support.ts';
+import { at, BUY, Client, four, FUTURE, STOP, tiny } from './support.ts';
 
 describe('the RMS square-off', () => {
   test('cancels what rests and closes what is held, without a tag', () => {
@@ -15,7 +15,7 @@ describe('the RMS square-off', () => {
   });
 
   test('leaves a position that is not MIS alone', () => {
-    const client = new Client(four(), { contracts: CONTRACTS, openingCash: 100_000_000 });
+    const client = new Client(four(), { openingCash: 100_000_000 });
     const held = {
       exchange: 'NFO',
       tradingsymbol: FUTURE.symbol,

@@ -13,7 +13,7 @@ import { still, TINY, tinyInstrumentDay, tinyMarket, TODAY, type MinuteRow } fro
 export const API_KEY = 'key';
 export const API_SECRET = 'secret';
 export const TOKEN = 'a-token-that-lives';
-export const COSTS = { slippagePct: 0, slippageTicks: 0, participationPct: 10 };
+export const COSTS = { slippagePct: 0, slippageTicks: 0, optionSlippagePct: 0, participationPct: 10 };
 
 export const SETTINGS: KiteOptions = {
   apiKey: API_KEY,
@@ -41,11 +41,11 @@ export const OPTION: Instrument = {
   key: 'NFO:NIFTY26SEP25000CE',
   symbol: 'NIFTY26SEP25000CE',
   kind: 'option',
+  strike: paise(2_500_000),
+  right: 'CE',
   token: 50_001,
   tick: paise(5),
 };
-
-export const CONTRACTS = { [OPTION.key]: { strike: 2_500_000, type: 'CE' as const } };
 
 export const INDEX: Instrument = {
   ...TINY,

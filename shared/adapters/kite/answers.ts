@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { fromRupees, paise, type Paise } from '../../domain/units.ts';
+import { instantOfStamp } from './stamps.ts';
+
+/** What Kite's answers must look like. Of a row only what is used is looked at: Kite adds fields. Prices come in rupees. */
+
+/** Order ids have up to 19 digits: beyond what a number holds, so one that comes as a number is no id any more. */
+const orderId = z.string().regex(/^\w{1,40}$/);
+const count = z.int().min(0);
+const rupees = z.number().min(0).max(1e9);
+const text = z.string().nullish();
+const side = z.enum(['BUY', 'SELL']);
+
+const stamp = z.string().transform((value, context) => {
+  const at = instantOfStamp(value);
+  if (at !== null) return at;
+  context.addIssue({ code: 'custom', message: `"${value}" is no YYYY-MM-DD HH:MM:SS` });
+  return z.NEVER;
+});
+
+/** Every success wears this, and nothing that names an error is one. */
+function success<T extends z.ZodType>(data: T) {
+  return z.object({ status: z.literal('success'), error_type: z.null().optional(), data });
+}
+
+/** What placing, modifying and cancelling answer. An autosliced order's answer has children; we never ask for one. */
+export const orderAnswer = success(z.object({ order_id: orderId, children: z.undefined().optional() }));
+
+/** Of every order in the book, ours or not. */
+const orderRow = z.looseObject({
+  order_id: orderId,
+  tag: text,
+  status: z.string().min(1),
+  status_message: text,
+  exchange: z.string(),
+  tradingsymbol: z.string(),
+  transaction_type: side,
+  product: z.string(),
+  quantity: count,
+  filled_quantity: count,
+});
+export type OrderRow = z.output<typeof orderRow>;
+
+export const ordersAnswer = success(z.array(orderRow));
+
+/** Of ours: what they were made of, read strictly, for a row of ours that is not understood must not be left out. */
+export const ownRow = z.object({
+  order_type: z.enum(['LIMIT', 'MARKET', 'SL', 'SL-M']),
+  price: rupees,
+  trigger_price: rupees,
+  average_price: rupees,
+  market_protection: z.number().nullish(),
+  tags: z.array(z.string()).nullish(),
+  order_timestamp: stamp.nullish(),
+  exchange_timestamp: stamp.nullish(),
+  exchange_update_timestamp: stamp.nullish(),
+});
+export type OwnRow = z.output<typeof ownRow>;
+
+const tradeRow = z.object({
+  trade_id: z.string().min(1),
+  order_id: orderId,
+  exchange: z.string(),
+  tradingsymbol: z.string(),
+  product: z.string(),
+  transaction_type: side,
+  quantity: count,
+  average_price: rupees,
+  fill_timestamp: stamp,
+});
+export type KiteTrade = z.output<typeof tradeRow>;
+
+export const tradesAnswer = success(z.array(tradeRow));
+
+const positionRow = z.object({
+  exchange: z.string(),
+  tradingsymbol: z.string(),
+  product: z.string(),
+  quantity: z.int(),
+});
+export type KitePosition = z.output<typeof positionRow>;
+
+export const positionsAnswer = success(z.object({ net: z.array(positionRow), day: z.array(positionRow) }));
+
+/** One order asked about, one margin. */
+export const marginAnswer = success(z.tuple([z.object({ total: rupees.transform(paiseUp) })]));
+
+/** To the next paisa: what an order ties up is never understated. */
+function paiseUp(amount: number): Paise {
+  return paise(Math.ceil(Number((amount * 100).toFixed(4))));
+}
+
+/** An average price has more decimals than a price, so the value is exact to the rounding of the average. */
+export function valueOf(averagePrice: number, qty: number): Paise {
+  return fromRupees(averagePrice * qty);
+}

@@ -1,0 +1,47 @@
+import type { BookRow, Side } from './order.ts';
+import type { Paise } from './units.ts';
+
+/** The account's orders of one day in one reading: ours by their tag, and everybody else's. */
+export interface AccountOrders {
+  readonly ours: readonly BookRow[];
+  readonly foreign: readonly ForeignRow[];
+}
+
+/** An order that is not ours: placed by hand, by another program or by the broker itself. Shown and alerted, never traded against. */
+export interface ForeignRow {
+  readonly brokerId: string;
+  readonly tag: string | null;
+  readonly instrument: string;
+  readonly product: string;
+  readonly side: Side;
+  readonly qty: number;
+  readonly filledQty: number;
+  /** It can still fill. */
+  readonly working: boolean;
+  /** The broker's word for where it stands. */
+  readonly status: string;
+}
+
+/** One fill. */
+export interface TradeRow {
+  readonly tradeId: string;
+  /** The order that filled. */
+  readonly brokerId: string;
+  readonly instrument: string;
+  readonly product: string;
+  readonly side: Side;
+  readonly qty: number;
+  /** Price × quantity. */
+  readonly value: Paise;
+  readonly at: number;
+}
+
+/** What the account holds of an instrument under one product. Negative: short. */
+export interface PositionRow {
+  readonly instrument: string;
+  readonly product: string;
+  /** Bought less sold today. */
+  readonly dayQty: number;
+  /** With what was carried over from earlier days. */
+  readonly netQty: number;
+}
