@@ -136,4 +136,9 @@ export function shareAsk(account: Account, change: Partial<Ask> = {}): Ask {
   return askFor(account, 'stocks', STOCK, SHARE_BUY, change);
 }
 
+/** What differs in the trade limits of an ask. */
+export function limitedTo(ask: Ask, change: Partial<Ask['tradeLimits']>): Partial<Ask> {
+  return { tradeLimits: { ...ask.tradeLimits, ...change } };
+}
+
 export const RUPEE = fromRupees(1);

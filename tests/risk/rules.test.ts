@@ -6,7 +6,7 @@ import type { Ask, MarketNow, Stakes } from '../../shared/risk/ask.ts';
 import type { Limits } from '../../shared/risk/settings.ts';
 import { ruleText } from '../../shared/risk/rule.ts';
 import { RULES } from '../../shared/risk/rules.ts';
-import { accountWith, DEMO, NIFTY_FUTURE, reservation, shareAsk, withBot } from './asks.ts';
+import { accountWith, DEMO, limitedTo, NIFTY_FUTURE, reservation, shareAsk, withBot } from './asks.ts';
 
 /** What differs from an ask that everything allows. */
 interface Case {
@@ -38,9 +38,7 @@ function built(of: Case): readonly [Ask, Account] {
 }
 
 const [ASK] = built({});
-const limited = (change: Partial<Ask['tradeLimits']>): Partial<Ask> => ({
-  tradeLimits: { ...ASK.tradeLimits, ...change },
-});
+const limited = (change: Partial<Ask['tradeLimits']>) => limitedTo(ASK, change);
 const lived = (losses: number, lastClosedAt: number) => ({
   strategies: { 'stocks/vwap': { losses, lastClosedAt } },
 });

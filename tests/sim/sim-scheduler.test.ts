@@ -13,7 +13,7 @@ const OPEN = { first: 556, last: 558 };
 
 type Work = (ports: SimPorts, birth: Birth, told: (text: string) => void) => Promise<void>;
 
-/** The jobs of `functions/jobs.json` on a session of three minutes: what they called, when. */
+/** The jobs of `functions/jobs.json` but one on a session of three minutes: what they called, when. */
 async function called(
   faults: readonly ArmedFault[],
   work: Work = async () => undefined,
@@ -21,7 +21,9 @@ async function called(
   fates: readonly Fate[] = [],
 ) {
   const told: string[] = [];
-  const jobs = jobsOf(jobsFile).map((job) => Object.assign(job, change));
+  const jobs = jobsOf(jobsFile)
+    .filter(({ name }) => name !== 'tick-options')
+    .map((job) => Object.assign(job, change));
   const scenario: Scenario<object> = {
     seed: 1,
     startAt: at(550),

@@ -147,10 +147,6 @@ describe('every route answers in its shape', () => {
     expect(client.answer('GET', '/instruments/NFO', at(501)).body.split('\n')).toHaveLength(4);
   });
 
-  test('an option without its strike in the settings is refused at the start', () => {
-    expect(() => new Client(four())).toThrow('NFO:NIFTY26SEP25000CE');
-  });
-
   test('every error has the one shape', () => {
     const client = busy();
     const { status, body } = client.answer('GET', '/no/such/route', at(600, 8));
