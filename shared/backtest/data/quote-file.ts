@@ -3,39 +3,18 @@ import { CumulativeVolume } from './cumulative-volume.ts';
 import { FindingLog, type FindingAction, type FindingKind, type RowPlace } from './findings.ts';
 import type { Format, ParsedFile, SeriesIdentity, SourceFile } from './format.ts';
 import { Quotes } from './quotes.ts';
+import type { Leg, QuoteFileSpec } from './quote-spec.ts';
 import { placeOf, type SessionWindows } from './sessions.ts';
-import { DayReader, fieldsOf, isSubPaisa, linesOf, rawPaise, secondsOf, wholeCount } from './text.ts';
-
-/** One instrument in a row: a tick has one, a strike of a chain a call and a put. Numbers are column numbers. */
-export interface Leg {
-  readonly last: number;
-  readonly bid?: number;
-  readonly ask?: number;
-  readonly spot?: number;
-  readonly qty?: number;
-  readonly volume?: number;
-  readonly oi?: number;
-  /** Two columns of the day's high and low, to check the last price against. */
-  readonly dayRange?: readonly [high: number, low: number];
-  /** Texts that name the instrument, and what they name (null: nothing this format knows). */
-  readonly key: (fields: readonly string[]) => string;
-  readonly identify: (fields: readonly string[]) => SeriesIdentity | null;
-}
-
-export interface QuoteFileSpec {
-  readonly id: string;
-  readonly title: string;
-  readonly path: RegExp;
-  readonly header: string;
-  readonly stamp: (fields: readonly string[]) => readonly [date: string, time: string];
-  readonly legs: readonly Leg[];
-  readonly hasSpread: boolean;
-  readonly countedIn: 'shares' | 'contracts';
-  /** What repeats a row: the instrument's time, the whole text, or nothing (equal trades in one second are two trades). */
-  readonly repeats: 'time' | 'text' | 'never';
-  /** True: rows of quantity 1 are the source's starting values. */
-  readonly seedPrints: boolean;
-}
+import {
+  decimal,
+  DayReader,
+  fieldsOf,
+  isSubPaisa,
+  linesOf,
+  rawPaise,
+  secondsOf,
+  wholeCount,
+} from './text.ts';
 
 /** A format of CSV files whose rows are ticks or snapshots. */
 export function quoteFormat(spec: QuoteFileSpec): Format {
@@ -65,6 +44,7 @@ class QuoteFile {
   private readonly names: readonly string[];
   private readonly prices: readonly number[];
   private readonly counts: readonly number[];
+  private readonly volatilities: readonly number[];
   private readonly values: Float64Array;
   private readonly days = new DayReader();
   private readonly known = new Map<string, Known | null>();
@@ -85,6 +65,7 @@ class QuoteFile {
       legs.flatMap((leg) => [leg.last, leg.bid, leg.ask, leg.spot, ...(leg.dayRange ?? [])]),
     );
     this.counts = given(legs.flatMap((leg) => [leg.qty, leg.volume, leg.oi]));
+    this.volatilities = given(legs.map((leg) => leg.iv));
     this.values = new Float64Array(this.names.length);
     this.quotes = new Quotes(this.lines.length * legs.length, this.identities, spec);
   }
@@ -189,6 +170,7 @@ class QuoteFile {
       qty: this.value(leg.qty),
       volume,
       oi: this.value(leg.oi),
+      iv: leg.iv === undefined ? NaN : this.value(leg.iv),
     });
   }
 
@@ -213,6 +195,12 @@ class QuoteFile {
     for (const column of this.counts) {
       const value = wholeCount(fields[column]!, Number.MAX_SAFE_INTEGER);
       if (Number.isNaN(value)) return `${this.names[column]} "${fields[column]}" is not a whole count`;
+      this.values[column] = value;
+    }
+    for (const column of this.volatilities) {
+      const text = fields[column]!;
+      const value = text === '' ? NaN : decimal(text);
+      if (text !== '' && !(value >= 0)) return `${this.names[column]} "${text}" is not a volatility`;
       this.values[column] = value;
     }
     return null;

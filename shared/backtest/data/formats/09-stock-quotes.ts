@@ -1,5 +1,6 @@
 import { optionByColumns } from '../contracts.ts';
-import { quoteFormat, type Leg } from '../quote-file.ts';
+import { quoteFormat } from '../quote-file.ts';
+import type { Leg } from '../quote-spec.ts';
 import { splitStamp } from '../text.ts';
 
 /** No volume; a last price outside the day's range of its own row is kept and counted. */
