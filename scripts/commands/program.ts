@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
 import { addJobsCommand } from './jobs.ts';
 import { addLogsOptions } from './logs.ts';
+import { addIvCommand } from './options-iv.ts';
 import { BOOK_COMMANDS } from './registry.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
@@ -42,6 +43,7 @@ export async function main(
     .description('every strategy with its settings: range, default, meaning')
     .action(() => terminal.out(strategiesText()));
   addJobsCommand(program, terminal, (code) => codes.push(code));
+  addIvCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,
