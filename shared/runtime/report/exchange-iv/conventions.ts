@@ -22,7 +22,7 @@ export interface Convention {
  */
 export const EXCHANGE: Convention = { forward: 'spot', rate: 0.1, time: 'days' };
 
-/** An assumption without a source: near the money and within weeks, a point of it moves a volatility by a hundredth of a point or two. */
+/** An assumption without a source: near the money and within weeks, a point of it moves a volatility by a hundredth of a point. */
 export const RATE_DEFAULT = 0.065;
 
 export function ours(rate: number): Convention {
