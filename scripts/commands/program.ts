@@ -13,6 +13,7 @@ import { addJobsCommand } from './jobs.ts';
 import { addLogsOptions } from './logs.ts';
 import { addPickCommand } from './pick.ts';
 import { addMarketCommand } from './market.ts';
+import { addIvCommand } from './options-iv.ts';
 import { BOOK_COMMANDS } from './registry.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
@@ -50,6 +51,7 @@ export async function main(
   addPickCommand(program, terminal, (code) => codes.push(code));
   addEligibilityCommand(program, terminal, (code) => codes.push(code));
   addInstrumentsCommand(program, terminal, (code) => codes.push(code));
+  addIvCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

@@ -8,7 +8,7 @@ import {
 } from './normalised-black.ts';
 import { guessVolatility } from './volatility-guess.ts';
 
-/** Two steps suffice everywhere that was looked at; the rest is for what was not. */
+/** One or two are taken nearly everywhere and three are the most that was seen; the rest is for what was not. */
 const STEPS_MAX = 40;
 /** A step multiplies the error with its cube: after one this small nothing is left of it. */
 const LAST_STEP = 1e-5;
@@ -23,8 +23,16 @@ export interface PricedOption {
   readonly discount: number;
 }
 
-/** Why a price has no volatility. `bad-input`: a number that is not finite, or not above 0 where it must be. */
-export type VolatilityRule = 'bad-input' | 'expired' | 'at-or-below-intrinsic' | 'at-or-above-greatest';
+/**
+ * Why a price has no volatility. `bad-input`: a number that is not finite, or not above 0 where it must be. `no-convergence`: inside the bounds, and
+ * yet not found; known only where forward and strike are hundreds of orders of magnitude apart.
+ */
+export type VolatilityRule =
+  | 'bad-input'
+  | 'expired'
+  | 'at-or-below-intrinsic'
+  | 'at-or-above-greatest'
+  | 'no-convergence';
 
 export type ImpliedVolatility =
   | { readonly kind: 'iv'; readonly volatility: number }
@@ -59,9 +67,17 @@ export function impliedVolatility(option: PricedOption): ImpliedVolatility {
   const greatest = discount * (right === 'CE' ? forward : strike);
   const volatility = impliedVolatilityOrNaN(right, price, forward, strike, years, discount);
   if (volatility > 0) return { kind: 'iv', volatility };
-  if (price > 0.5 * (intrinsic + greatest))
+  const undiscounted = price / discount;
+  if (!(missingOf(right, undiscounted, forward, strike) > 0))
     return refused('at-or-above-greatest', price, greatest, 'the price must be below the greatest possible');
-  return refused('at-or-below-intrinsic', price, intrinsic, 'the price must be above what exercise is worth');
+  if (!(timeValueOf(right, undiscounted, forward, strike) > 0))
+    return refused(
+      'at-or-below-intrinsic',
+      price,
+      intrinsic,
+      'the price must be above what exercise is worth',
+    );
+  return refused('no-convergence', price, STEPS_MAX, 'no volatility was found in the steps allowed');
 }
 
 /** As `impliedVolatility` and without objects, for many quotes: NaN where that one refuses. */
@@ -75,20 +91,28 @@ export function impliedVolatilityOrNaN(
 ): number {
   if (!(forward > 0 && strike > 0 && years > 0 && discount > 0)) return NaN;
   const undiscounted = price / discount;
-  const isCall = right === 'CE';
-  // The out-of-the-money option at the strike has the same volatility, and all of its price is time value.
-  const timeValue = undiscounted - Math.max(isCall ? forward - strike : strike - forward, 0);
-  const missing = (isCall ? forward : strike) - undiscounted;
+  const timeValue = timeValueOf(right, undiscounted, forward, strike);
+  const missing = missingOf(right, undiscounted, forward, strike);
   if (!(timeValue > 0 && missing > 0)) return NaN;
   const scale = Math.sqrt(forward) * Math.sqrt(strike);
   const x = -Math.abs(logMoneyness(forward, strike));
   return totalVolatility(timeValue / scale, missing / scale, x) / Math.sqrt(years);
 }
 
+/** What the out-of-the-money option at the strike costs: it has the same volatility, and all of its price is time value. */
+function timeValueOf(right: OptionRight, undiscounted: number, forward: number, strike: number): number {
+  return undiscounted - Math.max(right === 'CE' ? forward - strike : strike - forward, 0);
+}
+
+/** What is missing to the greatest price, the same for both options at the strike. */
+function missingOf(right: OptionRight, undiscounted: number, forward: number, strike: number): number {
+  return (right === 'CE' ? forward : strike) - undiscounted;
+}
+
 /**
  * s = σ√T of a normalised price b, x <= 0; `missing` is e^(x/2) − b, given because the difference would lose it. Householder steps of third
  * order on 1/ln b left of the turn, on b right of it, and on ln(missing) in the upper half (Jäckel 2015), each nearly straight where it is used;
- * a step out of what is known to hold the root halves that instead.
+ * a step out of what is known to hold the root halves that instead. NaN: not found.
  */
 function totalVolatility(b: number, missing: number, x: number): number {
   const greatest = Math.exp(0.5 * x);
@@ -128,7 +152,7 @@ function totalVolatility(b: number, missing: number, x: number): number {
     if (Math.abs(move) <= LAST_STEP * s && wanted >= from && wanted <= to) return wanted;
     s = wanted > from && wanted < to ? wanted : to === Infinity ? 2 * s : 0.5 * (from + to);
   }
-  return s;
+  return NaN;
 }
 
 function refused(rule: VolatilityRule, value: number, limit: number, what: string): ImpliedVolatility {

@@ -38,10 +38,11 @@ describeWithData('the facts of real days', (folder) => {
     expect(facts.priceVsVwapPct).toBeNaN();
   });
 
-  test('2022-11-18, futures: open interest of the near one as the file has it, gap unknown for lack of a close', async () => {
+  test('2022-11-18, futures: open interest of the near one as the file has it, gap from the spot of the day before', async () => {
     const facts = await seen(20221118, 841);
     expect(facts.preOpen).toBe(1_838_295);
-    expect([facts.gapPct, facts.breadthUpPct, facts.vix]).toEqual([NaN, NaN, NaN]);
+    expect(facts.gapPct).toBeCloseTo(0.451894, 6);
+    expect([facts.breadthUpPct, facts.vix]).toEqual([NaN, NaN]);
     // 11,375,600 at 09:16, 11,395,850 at 14:01; the price fell from 18388.50 to 18263.60.
     expect(facts.derivatives.sinceOpen).toMatchObject({ future: 20_250, futureBuildUp: 'short build-up' });
     expect(facts.derivatives.lately).toMatchObject({ future: 85_350, futureBuildUp: 'short build-up' });

@@ -150,6 +150,19 @@ describe('refuses, with the bound', () => {
     expect(impliedVolatility({ ...option, price: 24_299.999 }).kind).toBe('iv');
   });
 
+  test('a forward and a strike so far apart that doubles do not hold it', () => {
+    const apart = {
+      right: 'CE',
+      price: 5e-301,
+      forward: 1e-300,
+      strike: 1e300,
+      years: 1,
+      discount: 1,
+    } as const;
+    expect(impliedVolatility(apart)).toMatchObject({ rule: 'no-convergence', value: 5e-301 });
+    expect(impliedVolatility({ ...apart, price: 0.5, forward: 1 }).kind).toBe('iv');
+  });
+
   test('an option that has ended', () => {
     expect(impliedVolatility({ ...option, years: 0 })).toMatchObject({ rule: 'expired', value: 0, limit: 0 });
     expect(impliedVolatility({ ...option, years: -1 })).toMatchObject({ rule: 'expired', value: -1 });

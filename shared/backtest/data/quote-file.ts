@@ -7,6 +7,7 @@ import type { Leg, QuoteFileSpec } from './quote-spec.ts';
 import { placeOf, type SessionWindows } from './sessions.ts';
 import {
   dayInPath,
+  decimal,
   DayReader,
   fieldsOf,
   isSubPaisa,
@@ -45,6 +46,7 @@ class QuoteFile {
   private readonly names: readonly string[];
   private readonly prices: readonly number[];
   private readonly counts: readonly number[];
+  private readonly volatilities: readonly number[];
   private readonly values: Float64Array;
   private readonly days = new DayReader();
   private readonly known = new Map<string, Known | null>();
@@ -65,6 +67,7 @@ class QuoteFile {
       legs.flatMap((leg) => [leg.last, leg.bid, leg.ask, leg.spot, ...(leg.dayRange ?? [])]),
     );
     this.counts = given(legs.flatMap((leg) => [leg.qty, leg.volume, leg.oi]));
+    this.volatilities = given(legs.map((leg) => leg.iv));
     this.values = new Float64Array(this.names.length);
     this.quotes = new Quotes(this.lines.length * legs.length, this.identities, spec);
   }
@@ -169,6 +172,7 @@ class QuoteFile {
       qty: this.value(leg.qty),
       volume,
       oi: this.value(leg.oi),
+      iv: leg.iv === undefined ? NaN : this.value(leg.iv),
     });
   }
 
@@ -193,6 +197,12 @@ class QuoteFile {
     for (const column of this.counts) {
       const value = wholeCount(fields[column]!, Number.MAX_SAFE_INTEGER);
       if (Number.isNaN(value)) return `${this.names[column]} "${fields[column]}" is not a whole count`;
+      this.values[column] = value;
+    }
+    for (const column of this.volatilities) {
+      const text = fields[column]!;
+      const value = text === '' ? NaN : decimal(text);
+      if (text !== '' && !(value >= 0)) return `${this.names[column]} "${text}" is not a volatility`;
       this.values[column] = value;
     }
     return null;

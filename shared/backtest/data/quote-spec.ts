@@ -9,6 +9,8 @@ export interface Leg {
   readonly qty?: number;
   readonly volume?: number;
   readonly oi?: number;
+  /** The source's own implied volatility in percent, which may be empty. */
+  readonly iv?: number;
   /** Two columns of the day's high and low, to check the last price against. */
   readonly dayRange?: readonly [high: number, low: number];
   /** Texts that name the instrument, and what they name (null: nothing this format knows). */

@@ -14,6 +14,8 @@ export interface Quote {
   /** Traded since the open, as the source counts it, falls mended; 0 where it has none. */
   readonly volume: number;
   readonly oi: number;
+  /** The source's own implied volatility, percent a year; NaN where it has none. */
+  readonly iv: number;
 }
 
 /** Ticks or snapshots as columns, in the file's order, which is time order for each instrument. */
@@ -34,6 +36,7 @@ export class Quotes {
   readonly qty: Float64Array;
   readonly volume: Float64Array;
   readonly oi: Float64Array;
+  readonly iv: Float64Array;
 
   constructor(
     capacity: number,
@@ -52,6 +55,7 @@ export class Quotes {
     this.qty = new Float64Array(capacity);
     this.volume = new Float64Array(capacity);
     this.oi = new Float64Array(capacity);
+    this.iv = new Float64Array(capacity);
   }
 
   /** Throws when full. */
@@ -67,6 +71,7 @@ export class Quotes {
     this.qty[i] = quote.qty;
     this.volume[i] = quote.volume;
     this.oi[i] = quote.oi;
+    this.iv[i] = quote.iv;
     this.length = i + 1;
   }
 }

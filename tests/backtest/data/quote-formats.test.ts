@@ -67,6 +67,16 @@ test('07: a cumulative volume starts anew each day', () => {
   expect(kinds(parsed)).toEqual([]);
 });
 
+test('07: the exchange’s volatility may be empty, and is a number otherwise', () => {
+  const header = 'timestamp,expiry,strike,option_type,spot,ltp,volume,oi,oi_chg,iv';
+  const rows = ['12.5', '', '0', 'high', '-3'].map(
+    (iv, i) => `2026-08-18 10:4${i},2026-08-18,22000,CE,24212.8,10,100,5,-1,${iv}`,
+  );
+  const parsed = parseText('07_x/2026-08-18_expiry_day_full.csv.gz', [header, ...rows].join('\n'));
+  expect(Array.from(parsed.quotes?.iv.subarray(0, parsed.quotes.length) ?? [])).toEqual([12.5, NaN, 0]);
+  expect(kinds(parsed)).toEqual(['malformed excluded 2']);
+});
+
 test('07: yesterday’s values before the open and repeated snapshots are excluded', () => {
   const header = 'timestamp,expiry,strike,option_type,ltp';
   const rows = ['09:01', '09:15', '09:15', '15:40', '15:41'].map(

@@ -12,11 +12,12 @@ const CONTRACT = {
 /** Volume and open interest are in contracts, the volume cumulative, with stale values between. */
 export const niftyChain = quoteFormat({
   id: '07',
-  title: 'NIFTY option chain, a snapshot a minute, with spot, volume and open interest (2026)',
+  title:
+    'NIFTY option chain, a snapshot a minute, with spot, volume, open interest and implied volatility (2026)',
   path: /^07_[^/]+\/[^/]+_full\.csv\.gz$/,
   header: 'timestamp,expiry,strike,option_type,spot,ltp,volume,oi,oi_chg,iv',
   stamp: ([stamp = '']) => splitStamp(stamp),
-  legs: [{ last: 5, spot: 4, volume: 6, oi: 7, ...CONTRACT }],
+  legs: [{ last: 5, spot: 4, volume: 6, oi: 7, iv: 9, ...CONTRACT }],
   hasSpread: false,
   countedIn: 'contracts',
   repeats: 'time',
