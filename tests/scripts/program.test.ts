@@ -37,7 +37,7 @@ describe('tron run', () => {
     expect(plan).toEqual({
       profile: 'seed',
       bots: ['stocks', 'futures', 'options'],
-      source: { kind: 'synthetic', seed: 1326, day: 20_260_909 },
+      source: { kind: 'synthetic', seed: 1417, day: 20_260_909 },
       calendar: CALENDAR,
       eligibility: null,
       strategy: null,

@@ -67,6 +67,8 @@ function optionBars(
 ): Bars {
   const made = new Bars(to - from, true);
   const strike = option.strike ?? 0;
+  // Nobody opens or closes anything over the day: what is open says nothing about where the price goes.
+  const openInterest = Math.round((OPEN_INTEREST * nearness(strike, bars.open[from]!)) / lot) * lot;
   let seen = vix.from;
   for (let row = from; row < to; row++) {
     const at = bars.at[row]!;
@@ -79,8 +81,7 @@ function optionBars(
     };
     const [best, worst] =
       right === 'CE' ? [bars.high[row]!, bars.low[row]!] : [bars.low[row]!, bars.high[row]!];
-    const away = (strike / bars.close[row]! - 1) / REACH;
-    const weight = Math.exp(-away * away);
+    const weight = nearness(strike, bars.close[row]!);
     const volume = Math.round((bars.volume[row]! * VOLUME_SHARE * weight) / lot) * lot;
     made.push(
       session.day,
@@ -90,8 +91,14 @@ function optionBars(
       priced(worst),
       priced(bars.close[row]!),
       volume,
-      Math.round((OPEN_INTEREST * weight) / lot) * lot,
+      openInterest,
     );
   }
   return made;
+}
+
+/** 1 at the money, less the farther away. */
+function nearness(strike: number, price: number): number {
+  const away = (strike / price - 1) / REACH;
+  return Math.exp(-away * away);
 }

@@ -16,9 +16,7 @@ const looks = marketLooks(market, 'default');
 test('the looks are the choices of the day when it is run, reasons and all', () => {
   const run = demoDay(1326).decisions.filter(({ kind }) => kind === 'select');
   const seen = looks.flatMap(({ minute, choices }) =>
-    choices
-      .filter(({ bot }) => bot !== 'options')
-      .map(({ bot, choice }) => [minute, bot, choiceText(choice), choice.reasons.join(', ')]),
+    choices.map(({ bot, choice }) => [minute, bot, choiceText(choice), choice.reasons.join(', ')]),
   );
   expect(seen).toEqual(run.map(({ barAt, bot, rule, why }) => [minuteOf(barAt), bot, rule, why]));
   expect(looks.map(({ minute }) => minute)).toEqual(Array.from({ length: 22 }, (_, i) => 571 + 15 * i));
@@ -37,7 +35,7 @@ test('a day is a table within the page, with what nobody knew named', () => {
   const text = marketDayText(market, looks);
   expect(text).toContain('Market of 2026-09-09, seen by NFO:NIFTY26SEPFUT\n');
   expect(text).toMatch(/^09:31 {2}21\.94 {2}-0\.13 .* range .* bearish -2\/3 {2}range-reversal no-BUY/m);
-  expect(text).toMatch(/^Unknown all day: pre-open, sentiment, PCR of open interest, PCR of volume, /m);
+  expect(text).toMatch(/^Unknown all day: pre-open, sentiment$/m);
   expect(text).toContain('         stocks   range-reversal no-BUY — VIX 21.94 high (18), ADX 16 below 20\n');
   expect(text).not.toMatch(/NaN|undefined/);
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(150);
@@ -46,7 +44,7 @@ test('a day is a table within the page, with what nobody knew named', () => {
 test('a minute names every fact, every vote and what each bot may do and why', () => {
   const text = marketMinuteText(market, marketLookAt(market, 'default', 580));
   expect(text).toMatch(/^pre-open +unknown$/m);
-  expect(text).toMatch(/^PCR of volume +nearest expiry unknown, all unknown$/m);
+  expect(text).toMatch(/^PCR of volume +nearest expiry \d\.\d\d, all \d\.\d\d$/m);
   expect(text).toContain('What each bot may open, chosen at 09:31\n');
   expect(text).toMatch(/options +none no-BUY — VIX 21\.94 high \(18\), options stand aside$/m);
   expect(marketMinuteText(market, marketLookAt(market, 'default', 560))).toContain('No bot has chosen yet');
@@ -81,7 +79,7 @@ test('the document fits its schema, unknown facts null', () => {
     minute: '09:31',
     chosen: '09:31',
     regime: 'range',
-    facts: { vix: 21.94, sentiment: null, pcrOiAll: null },
+    facts: { vix: 21.94, sentiment: null, pcrOiAll: 1 },
     direction: { verdict: 'bearish', score: -2, known: 3, blocks: 'BUY' },
   });
   const early = marketJson(market, [marketLookAt(market, 'default', 560)]);
