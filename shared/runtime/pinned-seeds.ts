@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '3cba799bfd2a1b096314a2cd06dde4c06439eeec1e3dda2210b1b21f022a913d',
+  codeHash: '17988e335df4f94f9213098a8805329fdf6e170a0c22cc38447c4f337a9d9484',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -19,11 +19,9 @@ import { describeWithData } from '../support/real-data.ts';
 
 const EXPIRY_DAY = 20260818;
 
-function setup(preset: 'default' | 'classic', day: number): TradingSetup {
+function setup(preset: 'default' | 'classic', day: number, offsetPct = 1): TradingSetup {
   const bots = ['futures', 'options'] as const;
-  // Between two snapshots an expiring option moves by more than the usual 1 % of limit.
-  const costs = day === EXPIRY_DAY ? { optionEntryOffsetPct: 10 } : {};
-  const config = configOf('demo', {}, { costs });
+  const config = configOf('demo', {}, { costs: { optionEntryOffsetPct: offsetPct } });
   return setupOf({ config, bots, strategy: null, preset, rates: 'newest' }, day);
 }
 
@@ -88,7 +86,8 @@ describeWithData('options on real chains', (folder) => {
   });
 
   describe('2026-08-18: a position opened at 12:00', () => {
-    const opened = (stop: number, stepsFromMoney: number): DayResult => {
+    // Between two snapshots an option at the money moves by more on its last day than the usual 1 % of limit.
+    const opened = (stop: number, stepsFromMoney: number, offsetPct: number): DayResult => {
       const plan: OptionPlan = {
         name: 'noon',
         timeframe: 1,
@@ -113,7 +112,7 @@ describeWithData('options on real chains', (folder) => {
                 },
         }),
       };
-      const base = setup('default', EXPIRY_DAY);
+      const base = setup('default', EXPIRY_DAY, offsetPct);
       const fixed = {
         optionPlans: [plan],
         chooserOf: () => choosing([[556, 'noon']]),
@@ -123,13 +122,13 @@ describeWithData('options on real chains', (folder) => {
     };
 
     test('is closed by its stop where the premium falls that far', () => {
-      const [trade] = opened(1_000, 0).trades;
+      const [trade] = opened(1_000, 0, 10).trades;
       expect(trade).toMatchObject({ exitReason: 'stop' });
       expect((trade?.qty ?? 0) % 65).toBe(0);
     });
 
     test('is flat by 15:15 though derivatives trade to 15:40 and the spot stands still from then on', () => {
-      const { trades, left } = opened(3_500, -4);
+      const { trades, left } = opened(3_000, -2, 5);
       expect(trades.map(({ exitReason }) => exitReason)).toEqual(['square-off']);
       expect(trades[0]?.closedAt).toBeGreaterThanOrEqual(instantOf(EXPIRY_DAY, 915));
       expect(trades[0]?.closedAt).toBeLessThan(instantOf(EXPIRY_DAY, 916));

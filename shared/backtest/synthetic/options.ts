@@ -1,12 +1,13 @@
 import { Bars } from '../../domain/bars.ts';
 import type { Instrument, OptionRight } from '../../domain/instrument.ts';
-import type { InstrumentDay, OptionChain } from '../../domain/market-day.ts';
+import type { InstrumentDay, MarketDay, OptionChain } from '../../domain/market-day.ts';
 import { instantOf, type Minute } from '../../domain/time.ts';
 import { nearIndexOptions, type OptionSeries } from '../../domain/universe.ts';
 import { paise, roundToTick } from '../../domain/units.ts';
 import { blackPrice } from '../../options/black76.ts';
 import { YEAR_MS } from '../../options/time-to-expiry.ts';
 
+const RIGHTS: readonly OptionRight[] = ['CE', 'PE'];
 /** Strikes on either side of the money, as of the future's first price of the day. */
 const STRIKES_EACH_WAY = 12;
 /** Half the bid-ask spread is at least half a tick: two ticks near the money, as liquid index options have. */
@@ -16,6 +17,9 @@ const REACH = 0.012;
 /** Of the future's volume and of a usual day's, at the money. */
 const VOLUME_SHARE = 3;
 const OPEN_INTEREST = 3_000_000;
+
+/** The India VIX of the day. */
+type VixRows = NonNullable<MarketDay['vix']>;
 
 /** A generated chain with what it is made from. */
 export interface SyntheticChain {
@@ -30,36 +34,41 @@ export interface SyntheticChain {
  */
 export function syntheticChain(
   future: InstrumentDay,
-  vix: { readonly bars: Bars; readonly from: number; readonly to: number },
+  vix: VixRows,
   lastMinute: Minute,
 ): SyntheticChain | null {
   const { instrument, session, bars, from, to } = future;
   const series = nearIndexOptions(instrument.underlying, session.day);
   if (series === null || from === to) return null;
   const expiresAt = instantOf(series.expiry, lastMinute);
-  const middle = Math.round(bars.open[from]! / series.strikeStep);
-  const options: { instrument: Instrument; bars: Bars }[] = [];
-  for (let step = -STRIKES_EACH_WAY; step <= STRIKES_EACH_WAY; step++) {
-    for (const right of ['CE', 'PE'] as const) {
-      const option = series.option(paise((middle + step) * series.strikeStep), right);
-      options.push({
-        instrument: { ...option, spread: paise(SPREAD_TICKS * option.tick) },
+  const first = bars.open[from]!;
+  const middle = Math.round(first / series.strikeStep);
+  const steps = Array.from({ length: 2 * STRIKES_EACH_WAY + 1 }, (_, i) => middle + i - STRIKES_EACH_WAY);
+  const options = steps.flatMap((step) =>
+    RIGHTS.map((right) => {
+      const option = series.option(paise(step * series.strikeStep), right);
+      const spread = paise(SPREAD_TICKS * option.tick);
+      return {
+        instrument: { ...option, spread },
         bars: optionBars(future, vix, option, series, right, expiresAt),
-      });
-    }
-  }
-  const chain: OptionChain = {
-    underlying: instrument.underlying,
-    watched: instrument.key,
+      };
+    }),
+  );
+  return { chain: chainOf(instrument), options };
+}
+
+function chainOf({ key, underlying }: Instrument): OptionChain {
+  return {
+    underlying,
+    watched: key,
     cadence: 'minutes',
     carries: { bidAsk: false, volume: true, oi: true },
   };
-  return { chain, options };
 }
 
 function optionBars(
   { bars, from, to, session }: InstrumentDay,
-  vix: { readonly bars: Bars; readonly from: number; readonly to: number },
+  vix: VixRows,
   option: Instrument,
   { lot }: OptionSeries,
   right: OptionRight,
