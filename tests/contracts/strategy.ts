@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bar } from '../../shared/domain/bars.ts';
 import { signOf, type Side } from '../../shared/domain/order.ts';
-import type { DayFacts, Running, StrategyPlan } from '../../shared/domain/strategy.ts';
+import type { DayFacts, OptionPlan, Running, StrategyPlan } from '../../shared/domain/strategy.ts';
 import { instantOf } from '../../shared/domain/time.ts';
 import { barOf, FUTURE, LEVEL, SHARE, TODAY, YESTERDAY } from '../strategies/tape.ts';
 
@@ -15,15 +15,15 @@ function generator(seed: number): () => number {
   };
 }
 
-/** Two sessions of a random walk; now and then a minute, or a whole bar, is missing. */
-function walk(seed: number, hasVolume: boolean): Bar[] {
+/** Two sessions of a random walk of bars of `step` minutes; now and then a minute, or a whole bar, is missing. */
+function walk(seed: number, hasVolume: boolean, step = 5): Bar[] {
   const random = generator(seed);
   const stepMost = 60 + Math.floor(random() * 300);
   const drift = (random() - 0.5) * 0.4;
   const bars: Bar[] = [];
   let close = LEVEL;
   for (const day of [YESTERDAY, TODAY]) {
-    for (let minute = 560; minute <= 930; minute += 5) {
+    for (let minute = 555 + step; minute <= 930; minute += step) {
       const open = close;
       close = open + Math.round((random() - 0.5 + drift * random()) * stepMost);
       const high = Math.max(open, close) + Math.floor(random() * 60);
@@ -44,12 +44,13 @@ const FACTS: readonly DayFacts[] = [
   { ...SHARE, squareOff: 700 },
 ];
 
-const market = fc
-  .tuple(fc.nat(), fc.constantFrom(...FACTS))
-  .map(([seed, facts]) => ({ facts, bars: walk(seed, facts.hasVolume) }));
+const marketOf = (step: number) =>
+  fc
+    .tuple(fc.nat(), fc.constantFrom(...FACTS))
+    .map(([seed, facts]) => ({ facts, bars: walk(seed, facts.hasVolume, step) }));
 
 /** Everything it says of a bar; of an exit for both sides. */
-function answers(running: Running, bar: Bar) {
+function answers<O>(running: Running<O>, bar: Bar) {
   return {
     signal: running.find(bar),
     stopped: running.stopped(bar),
@@ -63,7 +64,7 @@ function tradeOf(side: Side, bar: Bar) {
   return { side, entry: bar.open, stop: bar.low, openedMinute, openedAt: instantOf(bar.day, openedMinute) };
 }
 
-function replayed(plan: StrategyPlan, facts: DayFacts, bars: readonly Bar[], asks = 0): Running {
+function replayed<O>(plan: StrategyPlan<O>, facts: DayFacts, bars: readonly Bar[], asks = 0): Running<O> {
   const running = plan.start(facts);
   for (const bar of bars) {
     running.observe(bar);
@@ -76,11 +77,24 @@ function replayed(plan: StrategyPlan, facts: DayFacts, bars: readonly Bar[], ask
 export function strategyContract(title: string, plan: StrategyPlan): void {
   describe(`${title} as a strategy`, () => {
     answersContract(plan);
+    readyContract(plan);
     signalsContract(plan);
+    sidesContract(plan);
   });
 }
 
-function answersContract(plan: StrategyPlan): void {
+/** The same for one that buys options: its stop and target are distances on the premium. */
+export function optionStrategyContract(title: string, plan: OptionPlan): void {
+  describe(`${title} as a strategy that buys options`, () => {
+    answersContract(plan);
+    readyContract(plan);
+    premiumContract(plan);
+    sidesContract(plan);
+  });
+}
+
+function answersContract<O>(plan: StrategyPlan<O>): void {
+  const market = marketOf(plan.timeframe);
   it('is changed by nothing that it is asked: 0, 1 or 2 times, or by a restart', () => {
     fc.assert(
       fc.property(market, fc.double({ min: 0, max: 1, noNaN: true }), ({ facts, bars }, part) => {
@@ -116,7 +130,8 @@ function answersContract(plan: StrategyPlan): void {
   });
 }
 
-function signalsContract(plan: StrategyPlan): void {
+function readyContract<O>(plan: StrategyPlan<O>): void {
+  const market = marketOf(plan.timeframe);
   it('signals no bar that lacks a minute, and none before it is ready', () => {
     fc.assert(
       fc.property(market, ({ facts, bars }) => {
@@ -131,7 +146,10 @@ function signalsContract(plan: StrategyPlan): void {
       { numRuns: 40 },
     );
   });
+}
 
+function signalsContract(plan: StrategyPlan): void {
+  const market = marketOf(plan.timeframe);
   it('puts stop and target on their sides and the end of the trade within the day', () => {
     fc.assert(
       fc.property(market, ({ facts, bars }) => {
@@ -153,13 +171,38 @@ function signalsContract(plan: StrategyPlan): void {
       { numRuns: 60 },
     );
   });
+}
 
+function premiumContract(plan: OptionPlan): void {
+  const market = marketOf(plan.timeframe);
+  it('asks for a stop and a target above nothing, and for the end of the trade within the day', () => {
+    fc.assert(
+      fc.property(market, ({ facts, bars }) => {
+        const running = plan.start(facts);
+        for (const bar of bars) {
+          running.observe(bar);
+          const signal = running.find(bar);
+          if (signal === undefined) continue;
+          expect(signal.entry).toBe(bar.close);
+          expect(signal.premiumStop).toBeGreaterThan(0);
+          expect(signal.premiumTarget ?? 1).toBeGreaterThan(0);
+          expect(signal.exitBy).toBeGreaterThan(bar.minute);
+          expect(signal.exitBy).toBeLessThanOrEqual(facts.squareOff);
+          expect(signal.why).not.toMatch(/NaN|undefined|Infinity|^$/);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+}
+
+function sidesContract<O extends { readonly side: Side }>(plan: StrategyPlan<O>): void {
   it('finds both sides in markets enough, so that the above is not empty', () => {
     const sides = new Set<Side>();
     for (let seed = 0; seed < 400 && sides.size < 2; seed++) {
       const facts = seed % 2 === 0 ? FUTURE : SHARE;
       const running = plan.start(facts);
-      for (const bar of walk(seed, true)) {
+      for (const bar of walk(seed, true, plan.timeframe)) {
         running.observe(bar);
         const signal = running.find(bar);
         if (signal !== undefined) sides.add(signal.side);

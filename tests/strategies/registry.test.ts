@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { planStrategy, STRATEGIES } from '../../shared/strategies/registry.ts';
-import { strategyContract } from '../contracts/strategy.ts';
+import { OPTION_STRATEGIES, planStrategy, STRATEGIES } from '../../shared/strategies/registry.ts';
+import { optionStrategyContract, strategyContract } from '../contracts/strategy.ts';
 
 for (const strategy of STRATEGIES) strategyContract(strategy.name, strategy.plan({}));
+for (const strategy of OPTION_STRATEGIES) optionStrategyContract(strategy.name, strategy.plan({}));
 strategyContract('vwap (revert)', planStrategy('vwap', { preset: 'revert' }));
 
 describe('the registry of strategies', () => {
