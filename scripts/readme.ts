@@ -17,7 +17,7 @@ const text = readFileSync(path, 'utf8').replace(
   PLACE,
   (whole, command: string, part: string, which: string) => {
     if (command.includes('DIR') && data === undefined) return whole;
-    const printed = execSync(command.replace('DIR', data ?? ''), {
+    const printed = execSync(command.replaceAll('DIR', data ?? 'DIR'), {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, TRON_STATE: join(kept, 'state'), TRON_LOGS: join(kept, 'logs') },

@@ -3,6 +3,10 @@ import type { DerivativeFacts, MarketFacts, OpenInterestChange } from '../engine
 import type { Direction } from '../strategies/direction.ts';
 import type { Regime } from '../strategies/regime.ts';
 
+const REGIME = 'regime';
+/** Where the facts without a vote begin among the reasons of a choice, joined by commas. */
+export const FACTS_START = `, ${REGIME} `;
+
 /** "bearish (gap % -0.13: 0, …)": the verdict with every vote. */
 export function directionReason({ verdict, reasons }: Direction): string {
   return `${verdict} (${reasons.join(', ')})`;
@@ -20,7 +24,7 @@ export function factReasons(facts: MarketFacts, regime: Regime): readonly string
     valued('volatility %', realisedVolPct, 1),
   ];
   return [
-    `regime ${regime} (${measures.join(', ')})`,
+    `${REGIME} ${regime} (${measures.join(', ')})`,
     valued('VIX', vix),
     valued('pre-open', preOpen / 100),
     ratioReason(derivatives),

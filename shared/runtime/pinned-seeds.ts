@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '17988e335df4f94f9213098a8805329fdf6e170a0c22cc38447c4f337a9d9484',
+  codeHash: '51c49db19cedf176d9a0a57ffe897a1ac1a78016c1b0706eed393dc047bcf096',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -6,6 +6,7 @@ import { inRupees, rupeeText } from '../../domain/units.ts';
 import { RULES } from '../../risk/rules.ts';
 import { ruleText } from '../../risk/rule.ts';
 import { averageEntry, averageExit } from './numbers.ts';
+import { FACTS_START } from '../choice-reasons.ts';
 import { PAGE_WIDTH, plain, signedRupees, symbolOf, wrapped } from './text.ts';
 
 const BOT_WIDTH = 7;
@@ -48,7 +49,7 @@ export class LiveLines {
     }
     if (kind === 'entry') this.#asked.set(instrument, bot);
     const [word, colour] = WORDS[kind];
-    return this.#line(barAt, bot, word, colour, decisionText(record));
+    return this.#line(barAt, bot, word, colour, decisionText(kind === 'select' ? inShort(record) : record));
   }
 
   opened(trade: Trade): string {
@@ -101,6 +102,12 @@ const WORDS: Readonly<Record<DecisionRecord['kind'], readonly [word: string, col
   stop: ['STOP', null],
   exit: ['EXIT', null],
 };
+
+/** A choice without the facts that have no vote in it: the record keeps them, `tron market` shows them. */
+function inShort(record: DecisionRecord): DecisionRecord {
+  const facts = record.why.indexOf(FACTS_START);
+  return facts < 0 ? record : { ...record, why: record.why.slice(0, facts) };
+}
 
 /** What was decided, without time and bot: "BUY 142 SBIN limit 851.35 stop 846.10 — why". */
 export function decisionText(record: DecisionRecord): string {
