@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { LifeTaken } from '../../shared/adapters/sqlite/life.ts';
+import { LifeTaken } from '../../shared/adapters/sqlite/life-taken.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import type { Bars } from '../../shared/domain/bars.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { LifeTaken, type Owner } from './life-taken.ts';
 import { canonicalPath } from './paths.ts';
 import { guarded, isCode, storageError } from './storage-error.ts';
 
@@ -9,29 +10,6 @@ export interface Life {
   readonly path: string;
   /** Releasing again does nothing. */
   release(): void;
-}
-
-/** Somebody else drives the book. */
-export class LifeTaken extends Error {
-  /** The book. */
-  readonly path: string;
-  /** null: not known, for whoever took it has not written it down yet. */
-  readonly pid: number | null;
-
-  constructor(path: string, owner: Owner | null) {
-    const who = owner === null ? '' : ` (pid ${owner.pid}, since ${owner.since})`;
-    super(`the book ${path} is being run by another process${who}; stop it first, or use another book`);
-    this.name = 'LifeTaken';
-    this.path = path;
-    this.pid = owner?.pid ?? null;
-  }
-}
-
-/** Who drives a book, for people. */
-export interface Owner {
-  readonly pid: number;
-  /** ISO 8601, UTC. */
-  readonly since: string;
 }
 
 /**

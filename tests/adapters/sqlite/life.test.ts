@@ -2,7 +2,8 @@ import { existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openFile } from '../../../shared/adapters/sqlite/file.ts';
-import { LifeTaken, takeLife, type Life } from '../../../shared/adapters/sqlite/life.ts';
+import { LifeTaken } from '../../../shared/adapters/sqlite/life-taken.ts';
+import { takeLife, type Life } from '../../../shared/adapters/sqlite/life.ts';
 import { bookPath, opened, storageErrorOf } from './folder.ts';
 import { spawned } from './spawned.ts';
 
