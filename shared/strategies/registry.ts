@@ -34,7 +34,7 @@ export const STRATEGIES: readonly Registered[] = [
   registered(emaCross),
 ];
 
-/** Every strategy that buys options, for the options bot alone. */
+/** Every strategy that trades options, for the options bot alone. */
 export const OPTION_STRATEGIES: readonly Registered<OptionPlan>[] = [registeredOption(scalp)];
 
 /** The plan of the strategy of that name. Throws a RangeError for an unknown name, and as `Registered.plan` does. */
@@ -54,7 +54,11 @@ function registeredOption<S>(strategy: OptionStrategy<S>): Registered<OptionPlan
     ...described(strategy),
     plan(raw) {
       const settings = settingsOf(strategy, raw);
-      return { ...boundTo(strategy, settings), pick: strategy.picker(settings) };
+      return {
+        ...boundTo(strategy, settings),
+        pick: strategy.picker(settings),
+        pickSold: strategy.soldPicker?.(settings) ?? null,
+      };
     },
   };
 }

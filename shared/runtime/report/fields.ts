@@ -63,7 +63,7 @@ export const decision = z
     bot: z.string(),
     instrument: z.string(),
     barAt: instant.describe('end of the bar it was decided on'),
-    kind: z.enum(['select', 'entry', 'denied', 'stop', 'exit']),
+    kind: z.enum(['select', 'entry', 'denied', 'leg', 'stop', 'exit']),
     side: z.enum(['BUY', 'SELL', '']),
     qty: count,
     price: z.number().describe('limit, paise; 0: none'),

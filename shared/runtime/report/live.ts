@@ -98,6 +98,7 @@ const WORDS: Readonly<Record<DecisionRecord['kind'], readonly [word: string, col
   select: ['select', null],
   entry: ['ENTRY', 'cyan'],
   denied: ['REFUSED', 'yellow'],
+  leg: ['LEG', 'cyan'],
   stop: ['STOP', null],
   exit: ['EXIT', null],
 };
@@ -111,7 +112,9 @@ export function decisionText(record: DecisionRecord): string {
     case 'select':
       return why === '' ? rule : `${rule} — ${why}`;
     case 'entry':
-      return `${order}${limit} stop ${rupeeText(trigger)} — ${why}`;
+      return `${order}${limit}${trigger === 0 ? '' : ` stop ${rupeeText(trigger)}`} — ${why}`;
+    case 'leg':
+      return `${order}${limit} — ${why}`;
     case 'denied':
       return qty === 0 ? `${order} by an option: ${why}` : `${order}: ${why}`;
     case 'stop':

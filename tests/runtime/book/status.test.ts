@@ -28,6 +28,7 @@ function orderOf(id: string, changes: Partial<Order>): Order {
     id,
     bot: 'stocks',
     instrument: 'NSE:SBIN',
+    position: 'NSE:SBIN',
     role: 'exit',
     request: {
       side: 'SELL',

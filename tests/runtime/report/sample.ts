@@ -50,6 +50,7 @@ export function trade(changes: Partial<Trade> = {}): Trade {
     exitReason: 'square-off',
     closedAt: at(905),
     charges: charges(40, 24, 12),
+    sold: null,
     ...changes,
   };
 }
