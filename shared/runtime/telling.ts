@@ -183,6 +183,7 @@ function tellClosed(log: Log, trade: Trade): void {
     side,
     strategy,
     qty,
+    ...(trade.sold === null ? {} : { sold: trade.sold.instrument, soldQty: trade.sold.qty }),
     reason: exitReason,
     gross: grossOf(trade),
     charges: charges.total,

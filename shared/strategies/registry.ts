@@ -7,6 +7,7 @@ import type {
   Strategy,
   StrategyPlan,
 } from '../domain/strategy.ts';
+import { debitSpread } from './debit-spread.ts';
 import { emaCross } from './ema-cross.ts';
 import { openingRange } from './opening-range.ts';
 import { rangeReversal } from './range-reversal.ts';
@@ -35,7 +36,10 @@ export const STRATEGIES: readonly Registered[] = [
 ];
 
 /** Every strategy that trades options, for the options bot alone. */
-export const OPTION_STRATEGIES: readonly Registered<OptionPlan>[] = [registeredOption(scalp)];
+export const OPTION_STRATEGIES: readonly Registered<OptionPlan>[] = [
+  registeredOption(scalp),
+  registeredOption(debitSpread),
+];
 
 /** The plan of the strategy of that name. Throws a RangeError for an unknown name, and as `Registered.plan` does. */
 export function planStrategy(name: string, rawSettings: unknown): StrategyPlan {

@@ -1,10 +1,10 @@
 import type { DecisionRecord } from '../../domain/decision.ts';
-import type { Order } from '../../domain/order.ts';
+import { isOfSoldLeg, type Order } from '../../domain/order.ts';
 import { clockText, dayText, minuteText } from '../../domain/time.ts';
-import { grossOf, netOf, openQty, type Trade } from '../../domain/trade.ts';
+import { grossOf, netOf, openQty, type SoldLeg, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
 import { decisionText } from '../report/live.ts';
-import { averageEntry, averageExit, groupedBy } from '../report/numbers.ts';
+import { averageCost, averageEntry, averageExit, averagesOfSold, groupedBy } from '../report/numbers.ts';
 import { numberText, setupsText } from '../report/setups.ts';
 import { capped, counted, pairsText, plain, signedRupees, symbolOf, wrapped } from '../report/text.ts';
 import { RULES } from '../../risk/rules.ts';
@@ -58,10 +58,11 @@ function refusalOf(record: DecisionRecord): string {
   return says === undefined || text.includes(says) ? text : `${text} (${says})`;
 }
 
-function attemptText({ id, order, trade, exits, decisions }: Attempt, number: number): string {
+function attemptText({ id, order, trade, sale, exits, decisions }: Attempt, number: number): string {
   const pairs: readonly Pair[] = [
     ...(trade === null ? planPairs(order) : signalPairs(trade)),
     ['entry order', order === null ? `${id}: the book does not have it` : orderText(order)],
+    ...(sale === null ? [] : [['leg order', orderText(sale)] as const]),
     ...(trade === null ? [] : fillPairs(trade)),
     ...exits.map((exit): Pair => ['exit order', orderText(exit)]),
     ...decisions.map((each): Pair => [clockText(each.barAt), `${each.kind}: ${decisionText(each)}`]),
@@ -92,10 +93,18 @@ function signalPairs(trade: Trade): readonly Pair[] {
 }
 
 function fillPairs(trade: Trade): readonly Pair[] {
-  const { qty, asked, openedAt } = trade;
-  return [
-    ['filled', `${qty} of ${asked} at ${rupeeText(averageEntry(trade))}, first at ${clockText(openedAt)}`],
-  ];
+  const { qty, asked, openedAt, sold } = trade;
+  const filled = `${qty} of ${asked} at ${rupeeText(averageEntry(trade))}, first at ${clockText(openedAt)}`;
+  return [['filled', filled], ...(sold === null ? [] : soldPairs(trade, sold))];
+}
+
+function soldPairs(trade: Trade, leg: SoldLeg): readonly Pair[] {
+  const { sold, covered } = averagesOfSold(leg);
+  const symbol = symbolOf(leg.instrument);
+  if (sold === null) return [['sold leg', `nothing of ${symbol}`]];
+  const back = covered === null ? '' : `, ${leg.coveredQty} bought back at ${rupeeText(covered)}`;
+  const debit = `debit ${rupeeText(averageCost(trade))} of a width of ${rupeeText(leg.width)}`;
+  return [['sold leg', `${leg.qty} ${symbol} at ${rupeeText(sold)}${back}: ${debit}`]];
 }
 
 function endPairs(trade: Trade): readonly Pair[] {
@@ -116,12 +125,14 @@ function endPairs(trade: Trade): readonly Pair[] {
 }
 
 /** "entry 0a1b… BUY 142 LIMIT 851.35: complete, 142 filled at 850.65" */
-function orderText({ id, request, status, filledQty, filledValue, note }: Order): string {
+function orderText(order: Order): string {
+  const { id, instrument, request, status, filledQty, filledValue, note } = order;
   const { side, qty, type, price, trigger } = request;
   const numbers = `${price === 0 ? '' : ` ${rupeeText(price)}`}${trigger === 0 ? '' : ` trigger ${rupeeText(trigger)}`}`;
   const filled =
     filledQty === 0 ? 'nothing filled' : `${filledQty} filled at ${rupeeText(filledValue / filledQty)}`;
-  return `${id} ${side} ${qty} ${type}${numbers}: ${status}, ${filled}${note === null ? '' : ` (${note})`}`;
+  const symbol = isOfSoldLeg(order) ? ` ${symbolOf(instrument)}` : '';
+  return `${id} ${side} ${qty}${symbol} ${type}${numbers}: ${status}, ${filled}${note === null ? '' : ` (${note})`}`;
 }
 
 /** One sentence: the trades and what they came to, or what came in the way most often. */
