@@ -72,7 +72,7 @@ export function sellLeg(
     trigger: 0,
     rule: trade.strategy,
     strategy: trade.strategy,
-    why: `sold against ${trade.qty} ${lane.instrument.symbol}`,
+    why: `sold against ${trade.qty} ${lane.instrument.symbol} (margin approximate: the broker asks for more)`,
     value: null,
     limit: null,
   } as const;

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7306,
   standardError: 14088,
-  codeHash: '8b15728634ddff9a52ecef7f6a4218bbdfc351b5e42436be6f07e6b923ad361a',
+  codeHash: '9e668029936cac144e5c55b68b01666e26c78da21fd4988671c35c1e4fee6a46',
   firstNets: [-229063, 106002, 160038, -79429, 751194],
 };

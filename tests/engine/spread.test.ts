@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Bar } from '../../shared/domain/bars.ts';
 import type { DecisionRecord } from '../../shared/domain/decision.ts';
 import { instantOf } from '../../shared/domain/time.ts';
 import { grossOf, netOf, type Trade } from '../../shared/domain/trade.ts';
@@ -91,8 +92,17 @@ describe('a debit spread', () => {
     expect(left).toEqual([]);
   });
 
+  test('has its strategy asked about every bar as it comes: none is taken in ahead while it is open', () => {
+    const asked: number[] = [];
+    const exit = (bar: Bar): undefined => void asked.push(bar.minute);
+    day({}, { timeframe: 5, at: [AT, AT + 15], exit });
+    expect(asked).toEqual([565, 570, 575]);
+    const out = (bar: Bar): string | undefined => (bar.minute === 570 ? 'turned' : undefined);
+    expect(told(day({}, { exit: out }).decisions)[2]).toBe('570 exit BUY 200 TINY18100CE turned');
+  });
+
   test('is chased leg by leg: what is held waits until nothing is owed', () => {
-    const thin = [0, 1_000].map((volume, i) => ({ ...step(AT + 21 + i, FAR_PRICE, FAR_PRICE), volume }));
+    const thin = [0, 1_000].map((volume, i) => step(AT + 21 + i, FAR_PRICE, FAR_PRICE, volume));
     const { decisions, trades } = day({ far: quiet(FAR_PRICE, ...thin) });
     expect(told(decisions).slice(2)).toEqual([
       '580 exit BUY 200 TINY18100CE time',
@@ -103,7 +113,7 @@ describe('a debit spread', () => {
   });
 
   test('sells as much as was bought, no more', () => {
-    const thin = { ...step(AT + 1, NEAR_PRICE, NEAR_PRICE), volume: 1_000 };
+    const thin = step(AT + 1, NEAR_PRICE, NEAR_PRICE, 1_000);
     const { decisions, trades } = day({ near: quiet(NEAR_PRICE, thin) });
     expect(told(decisions)[1]).toBe('560 leg SELL 100 TINY18100CE stub');
     expect(trades[0]).toMatchObject({ asked: 200, qty: 100 });
@@ -129,7 +139,7 @@ describe('a debit spread', () => {
 
 describe('a spread whose second leg is not sold whole is closed at once', () => {
   test('in part: what was sold is bought back, then what is held sold', () => {
-    const thin = { ...step(AT + 1, FAR_PRICE, FAR_PRICE), volume: 1_500 };
+    const thin = step(AT + 1, FAR_PRICE, FAR_PRICE, 1_500);
     const { decisions, trades, left } = day({ far: quiet(FAR_PRICE, thin) });
     expect(told(decisions).slice(2)).toEqual([
       '560 exit BUY 150 TINY18100CE leg-unfilled',

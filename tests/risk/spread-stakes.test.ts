@@ -51,9 +51,9 @@ describe('the stakes of a debit spread', () => {
         const qty = lots * 65;
         const sold = { price, limit: price, slippage: 0, marginShare: 1 };
         const { charges } = stakesOf({ ...SPREAD, entry, entryLimit: entry, sold }, qty, 0);
-        const in_ = charged('BUY', entry * qty) + charged('SELL', price * qty);
-        const out = charged('SELL', price * qty) + charged('BUY', price * qty);
-        expect(charges).toBeGreaterThanOrEqual(in_ + out);
+        const entered = charged('BUY', entry * qty) + charged('SELL', price * qty);
+        const left = charged('SELL', price * qty) + charged('BUY', price * qty);
+        expect(charges).toBeGreaterThanOrEqual(entered + left);
       }),
     );
   });

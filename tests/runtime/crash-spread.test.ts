@@ -23,7 +23,7 @@ const [FROM, TO] = [AT - 1, AT + 9];
 const DAYS: Readonly<Record<string, SpreadDay>> = {
   'that is held until its time': {},
   'whose second leg is sold in part': {
-    far: quiet(FAR_PRICE, { ...step(AT + 1, FAR_PRICE, FAR_PRICE), volume: 1_500 }),
+    far: quiet(FAR_PRICE, step(AT + 1, FAR_PRICE, FAR_PRICE, 1_500)),
   },
 };
 
@@ -124,7 +124,8 @@ async function interrupted(between: (ports: Ports, w: World) => Promise<void>): 
 
 test('a halt between the legs: the second is not sold, and what is held is closed at once', async () => {
   const w = await interrupted((ports) => haltBy(ports, 'by hand'));
-  expect(w.closed).toMatchObject([{ exitReason: 'leg-unfilled', sold: { qty: 0 } }]);
+  const closedAt = instantOf(TODAY, AT);
+  expect(w.closed).toMatchObject([{ exitReason: 'leg-unfilled', closedAt, sold: { qty: 0 } }]);
   expect(await netOf(w)).toMatchObject({ held: 0, owed: 0 });
 });
 

@@ -23,8 +23,8 @@ import { OPEN, step, still } from '../support/tiny-day.ts';
 class CutOff extends Error {}
 
 const RISEN = [step(OPEN + 9, NEAR_PRICE, 8_000), ...still(OPEN + 10, LAST, 8_000)];
-const THIN = { ...step(AT + 1, FAR_PRICE, FAR_PRICE), volume: 1_500 };
-const DRY = [21, 22].map((of) => ({ ...step(AT + of, FAR_PRICE, FAR_PRICE), volume: 1_000 }));
+const THIN = step(AT + 1, FAR_PRICE, FAR_PRICE, 1_500);
+const DRY = [21, 22].map((of) => step(AT + of, FAR_PRICE, FAR_PRICE, 1_000));
 
 const DAYS: Readonly<Record<string, SpreadDay>> = {
   'that reaches its target': { near: quiet(NEAR_PRICE, ...RISEN) },

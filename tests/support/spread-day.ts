@@ -1,3 +1,4 @@
+import type { Bar } from '../../shared/domain/bars.ts';
 import type { Instrument, OptionRight } from '../../shared/domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../../shared/domain/market-day.ts';
 import type { Picked, Picker, SoldPicker } from '../../shared/domain/option-chain.ts';
@@ -96,7 +97,10 @@ function picked(quote: { readonly instrument: Instrument; readonly last: number 
 }
 
 export interface SpreadWays {
-  readonly at?: number;
+  /** Minutes at which it is wanted. */
+  readonly at?: number | readonly number[];
+  readonly timeframe?: 1 | 5;
+  readonly exit?: (bar: Bar) => string | undefined;
   readonly exitBy?: number;
   readonly stopShare?: number;
   readonly targetShare?: number;
@@ -106,6 +110,8 @@ export interface SpreadWays {
 
 export function spreadSetup({
   at = AT,
+  timeframe = 1,
+  exit = () => undefined,
   exitBy = OPEN + 25,
   stopShare = 0.5,
   targetShare = 0.5,
@@ -114,16 +120,16 @@ export function spreadSetup({
 }: SpreadWays = {}): TradingSetup {
   const plan: OptionPlan = {
     name: 'stub',
-    timeframe: 1,
+    timeframe,
     history: 0,
     limits: { perInstrument: 9, perBot: 9, lossesPerDay: null, pauseMinutes: 0 },
     start: () => ({
       observe: () => undefined,
       find: (bar): SpreadSignal | undefined =>
-        bar.minute !== at
+        ![at].flat().includes(bar.minute)
           ? undefined
           : { side: 'BUY', entry: bar.close, stepsOut: 1, stopShare, targetShare, exitBy, why: 'seen' },
-      exit: () => undefined,
+      exit,
       stopped: () => undefined,
     }),
     pick: pickNear,

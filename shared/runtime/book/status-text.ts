@@ -1,5 +1,5 @@
 import { clockText, dayText } from '../../domain/time.ts';
-import { openQty, type Trade } from '../../domain/trade.ts';
+import { openQty, soldOpenQty, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
 import { averageCost } from '../report/numbers.ts';
 import {
@@ -105,7 +105,7 @@ function accountLine(account: BookStatus['account']): string {
 }
 
 function openRow({ day, trade, exit }: OpenPosition): readonly string[] {
-  const { bot, sold, side, openedAt, stop, target } = trade;
+  const { bot, side, openedAt, stop, target } = trade;
   return [
     dayText(day),
     bot,
@@ -116,15 +116,16 @@ function openRow({ day, trade, exit }: OpenPosition): readonly string[] {
     clockText(openedAt),
     rupeeText(stop),
     target === null ? '-' : rupeeText(target),
-    exit === null ? unguardedText(sold) : `${exit.id} ${exit.status}`,
+    exit === null ? unguardedText(trade) : `${exit.id} ${exit.status}`,
   ];
 }
 
 /** A spread whose every bought unit has its sold one needs no order: its payoff bounds it. */
-function unguardedText(sold: Trade['sold']): string {
-  return sold === null
+function unguardedText(trade: Trade): string {
+  const { sold } = trade;
+  return sold === null || soldOpenQty(trade) < openQty(trade)
     ? 'NOTHING'
-    : `payoff (${sold.qty - sold.coveredQty} ${symbolOf(sold.instrument)} sold)`;
+    : `payoff (${soldOpenQty(trade)} ${symbolOf(sold.instrument)} sold)`;
 }
 
 function orderRow({ day, order }: DayOrder): readonly string[] {

@@ -45,7 +45,7 @@ export function tradesText(trades: readonly Trade[], left: readonly Trade[] = []
   const { gross, net } = tallyOf('', all);
   if (all.length > 1) money.push(['', 'all', ...moneyCells(gross, chargesOfAll(all), net)]);
   return [
-    'Trades (₹; entry and exit are averages of their fills, before charges)',
+    `Trades (₹; entry and exit are averages of their fills, before charges${all.some(({ sold }) => sold !== null) ? '; of a spread: bought leg less sold leg' : ''})`,
     tableText(STORY, story),
     '',
     'What they made and cost (₹)',
