@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.ts';
-import { isOfSoldLeg, type Order } from '../../domain/order.ts';
+import type { Order } from '../../domain/order.ts';
 import { clockText, dayText, minuteText } from '../../domain/time.ts';
 import { grossOf, netOf, openQty, type SoldLeg, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
@@ -59,12 +59,14 @@ function refusalOf(record: DecisionRecord): string {
 }
 
 function attemptText({ id, order, trade, sale, exits, decisions }: Attempt, number: number): string {
+  // Where there are two legs every order says which it is of.
+  const ofTwo = (trade?.sold ?? order?.plan?.spread ?? null) !== null;
   const pairs: readonly Pair[] = [
     ...(trade === null ? planPairs(order) : signalPairs(trade)),
-    ['entry order', order === null ? `${id}: the book does not have it` : orderText(order)],
-    ...(sale === null ? [] : [['leg order', orderText(sale)] as const]),
+    ['entry order', order === null ? `${id}: the book does not have it` : orderText(order, ofTwo)],
+    ...(sale === null ? [] : [['leg order', orderText(sale, ofTwo)] as const]),
     ...(trade === null ? [] : fillPairs(trade)),
-    ...exits.map((exit): Pair => ['exit order', orderText(exit)]),
+    ...exits.map((exit): Pair => ['exit order', orderText(exit, ofTwo)]),
     ...decisions.map((each): Pair => [clockText(each.barAt), `${each.kind}: ${decisionText(each)}`]),
     ...(trade === null ? [] : endPairs(trade)),
   ];
@@ -84,11 +86,17 @@ function planPairs(order: Order | null): readonly Pair[] {
 }
 
 function signalPairs(trade: Trade): readonly Pair[] {
-  const { decidedAt, strategy, side, signalPrice, why, stop, target, exitBy } = trade;
+  const { decidedAt, strategy, instrument, side, signalPrice, why, stop, target, exitBy, sold } = trade;
   const aim = target === null ? 'no target' : `target ${rupeeText(target)}`;
   return [
-    ['signal', `${clockText(decidedAt)} ${strategy}: ${side} at ${rupeeText(signalPrice)} — ${why}`],
-    ['plan', `stop ${rupeeText(stop)}, ${aim}, closed by ${minuteText(exitBy)}`],
+    [
+      'signal',
+      `${clockText(decidedAt)} ${strategy}: ${side}${sold === null ? '' : ` ${symbolOf(instrument)}`} at ${rupeeText(signalPrice)} — ${why}`,
+    ],
+    [
+      'plan',
+      `${sold === null ? '' : 'value of the spread: '}stop ${rupeeText(stop)}, ${aim}, closed by ${minuteText(exitBy)}`,
+    ],
   ];
 }
 
@@ -125,13 +133,13 @@ function endPairs(trade: Trade): readonly Pair[] {
 }
 
 /** "entry 0a1b… BUY 142 LIMIT 851.35: complete, 142 filled at 850.65" */
-function orderText(order: Order): string {
+function orderText(order: Order, ofTwo: boolean): string {
   const { id, instrument, request, status, filledQty, filledValue, note } = order;
   const { side, qty, type, price, trigger } = request;
   const numbers = `${price === 0 ? '' : ` ${rupeeText(price)}`}${trigger === 0 ? '' : ` trigger ${rupeeText(trigger)}`}`;
   const filled =
     filledQty === 0 ? 'nothing filled' : `${filledQty} filled at ${rupeeText(filledValue / filledQty)}`;
-  const symbol = isOfSoldLeg(order) ? ` ${symbolOf(instrument)}` : '';
+  const symbol = ofTwo ? ` ${symbolOf(instrument)}` : '';
   return `${id} ${side} ${qty}${symbol} ${type}${numbers}: ${status}, ${filled}${note === null ? '' : ` (${note})`}`;
 }
 
