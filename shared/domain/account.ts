@@ -26,7 +26,7 @@ export interface Reservation {
   readonly side: Side;
   /** The way it bets on the market: a bought put is a SELL. */
   readonly bet: Side;
-  /** To the stop, with slippage, limit offsets, gap allowance and charges. */
+  /** To the stop, with slippage, limit offsets, gap allowance and charges; of a spread the bought leg's premium until the other is sold, then its debit. */
   worstLoss: Paise;
   /** The charges in it: brokerage is flat, so they do not shrink with the quantity. */
   readonly charges: Paise;

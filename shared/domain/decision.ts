@@ -8,7 +8,8 @@ export interface Decision {
   readonly bot: string;
   readonly instrument: string;
   readonly barAt: number;
-  readonly kind: 'select' | 'entry' | 'denied' | 'stop' | 'exit';
+  /** `leg`: the sale of a spread's second leg, once the first is filled. */
+  readonly kind: 'select' | 'entry' | 'denied' | 'leg' | 'stop' | 'exit';
   readonly side: Side | '';
   readonly qty: number;
   readonly price: number;

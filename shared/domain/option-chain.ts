@@ -59,3 +59,6 @@ export interface NothingPicked {
 
 /** The choice of a contract as a value: the engine knows when to ask, not how it is answered. Pure. */
 export type Picker = (view: ChainView, right: OptionRight) => Picked | NothingPicked;
+
+/** The option to sell against one that is bought: so many listed strikes farther out of the money. `price` is what a seller gets. Pure. */
+export type SoldPicker = (view: ChainView, bought: Picked, stepsOut: number) => Picked | NothingPicked;

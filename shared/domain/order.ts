@@ -74,16 +74,29 @@ export type OrderEvent =
   /** Claimed, and proved never to have been sent: whoever comes next may claim it again. */
   | { readonly kind: 'released' };
 
-/** What an entry carries until it becomes a trade; null on exits. */
+/** The second leg of a debit spread: what is sold once the bought leg is filled. */
+export interface SpreadPlan {
+  /** Key of the option that is sold: same expiry and right as the bought one, farther out of the money. */
+  readonly instrument: string;
+  /** What a seller of it gets, as it was seen; the sale's limit is set off from it. */
+  readonly price: Paise;
+  /** Between the two strikes: the most that the spread can be worth. */
+  readonly width: Paise;
+}
+
+/** What an entry carries until it becomes a trade; null on exits and on the sale of a spread's second leg. */
 export interface EntryPlan {
   readonly strategy: string;
   /** End of the bar it was decided on, and that bar's close. */
   readonly decidedAt: number;
   readonly signalPrice: Paise;
+  /** Prices of the instrument; of a spread, its value: the bought leg less the sold one. */
   readonly stop: Paise;
   readonly target: Paise | null;
   readonly exitBy: number;
   readonly why: string;
+  /** Null: one instrument is all there is to it. */
+  readonly spread: SpreadPlan | null;
 }
 
 /** An order as the store keeps it (`orders/{id}`). JSON-safe: no undefined, no methods. */
@@ -91,6 +104,8 @@ export interface Order {
   readonly id: string;
   readonly bot: string;
   readonly instrument: string;
+  /** Key of the position it belongs to: its instrument, but for the sold leg of a spread, which belongs to the bought one's. */
+  readonly position: string;
   readonly role: Role;
   readonly request: OrderRequest;
   readonly plan: EntryPlan | null;
@@ -116,12 +131,16 @@ export interface Order {
 
 /** An order that nobody has sent yet. */
 export function newOrder(
-  order: Pick<Order, 'id' | 'bot' | 'instrument' | 'role' | 'request' | 'plan' | 'createdAt' | 'validUntil'>,
+  order: Pick<
+    Order,
+    'id' | 'bot' | 'instrument' | 'position' | 'role' | 'request' | 'plan' | 'createdAt' | 'validUntil'
+  >,
 ): Order {
   return {
     id: order.id,
     bot: order.bot,
     instrument: order.instrument,
+    position: order.position,
     role: order.role,
     request: order.request,
     plan: order.plan,
@@ -146,6 +165,10 @@ export type ModifyPurpose = 'trail' | 'chase' | 'flatten';
 
 /** Of the 25 modifications that the broker takes of an order we allow 20. */
 export const MODIFICATIONS_MAX: Readonly<Record<ModifyPurpose, number>> = { trail: 5, chase: 5, flatten: 10 };
+/** It sells the second leg of a spread, or buys it back. */
+export function isOfSoldLeg({ instrument, position }: Pick<Order, 'instrument' | 'position'>): boolean {
+  return instrument !== position;
+}
 
 /** One of our orders as the broker's book has it. Quantities and values are totals so far. */
 export interface BookRow {

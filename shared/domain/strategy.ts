@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Bar } from './bars.ts';
-import type { Picker } from './option-chain.ts';
+import type { Picker, SoldPicker } from './option-chain.ts';
 import type { Side } from './order.ts';
 import type { Day, Minute } from './time.ts';
 import type { Paise } from './units.ts';
@@ -33,7 +33,28 @@ export interface OptionSignal {
   readonly why: string;
 }
 
-export type Opportunity = Signal | OptionSignal;
+/**
+ * An opportunity that is taken by a debit spread: an option is bought and another of the same expiry and right sold, farther out of the money. What
+ * it costs (its debit) is all that can be lost; the width between the strikes is all that it can become.
+ */
+export interface SpreadSignal {
+  /** The way the underlying should go. */
+  readonly side: Side;
+  /** The underlying's price it was seen at. */
+  readonly entry: Paise;
+  /** How many listed strikes beyond the bought leg the sold one lies. */
+  readonly stepsOut: number;
+  /** It is wrong once this share of the debit is lost, and done once this share of the greatest gain (width less debit) is made; judged on closes. */
+  readonly stopShare: number;
+  readonly targetShare: number;
+  readonly exitBy: Minute;
+  readonly why: string;
+}
+
+/** What may be seen in an underlying that is traded by its options. */
+export type ChainSignal = OptionSignal | SpreadSignal;
+
+export type Opportunity = Signal | ChainSignal;
 
 /** Which rule of a strategy stopped a setup: `value` against `limit`, for people. NaN: not known. */
 export interface Stopped {
@@ -103,14 +124,18 @@ export interface Strategy<S, O = Signal> {
   start(settings: S, facts: DayFacts): Running<O>;
 }
 
-/** A strategy that buys options, with its settings and its way of choosing the contract bound. */
-export interface OptionPlan extends StrategyPlan<OptionSignal> {
+/** A strategy that trades options, with its settings and its way of choosing the contracts bound. */
+export interface OptionPlan extends StrategyPlan<ChainSignal> {
   readonly pick: Picker;
+  /** Null: it sells no option. */
+  readonly pickSold: SoldPicker | null;
 }
 
-/** A strategy that buys options: it also says how the contract is chosen. */
-export interface OptionStrategy<S> extends Strategy<S, OptionSignal> {
+/** A strategy that trades options: it also says how the contracts are chosen. */
+export interface OptionStrategy<S> extends Strategy<S, ChainSignal> {
   picker(settings: S): Picker;
+  /** Absent: it buys only. */
+  soldPicker?(settings: S): SoldPicker;
 }
 
 /** A strategy with its settings bound: what a lane is given. */

@@ -14,7 +14,25 @@ export interface ChargeSums {
   readonly total: Paise;
 }
 
-/** A position and its story (`trades/{id}`): one entry order, one exit order at a time. JSON-safe. */
+/** The second leg of a debit spread: sold after the bought one was filled, and never more of it; bought back before that is sold. */
+export interface SoldLeg {
+  readonly instrument: string;
+  /** Between the two strikes: the most that the spread can be worth. */
+  readonly width: Paise;
+  /** Filled by its one sale, and Σ price × quantity of that. */
+  readonly qty: number;
+  readonly value: Paise;
+  /** Bought back, over finished orders and the live one. */
+  readonly coveredQty: number;
+  readonly coveredValue: Paise;
+  /** Of that, by orders that are finished. */
+  readonly settledCoveredQty: number;
+  readonly settledCoveredValue: Paise;
+  /** Orders that bought it back so far; the live one is the last. */
+  readonly attempts: number;
+}
+
+/** A position and its story (`trades/{id}`): one entry order a leg, one order at a time. JSON-safe. */
 export interface Trade {
   /** The entry order's id. */
   readonly id: string;
@@ -26,6 +44,7 @@ export interface Trade {
   readonly decidedAt: number;
   /** That bar's close. */
   readonly signalPrice: Paise;
+  /** Of a spread, values of it: the bought leg less the sold one. */
   readonly stop: Paise;
   readonly target: Paise | null;
   readonly exitBy: Minute;
@@ -47,18 +66,36 @@ export interface Trade {
   readonly exitReason: string | null;
   readonly closedAt: number | null;
   readonly charges: ChargeSums;
+  /** Of a debit spread; everything above but stop and target is then of its bought leg. Null: there is one leg. */
+  readonly sold: SoldLeg | null;
 }
 
 export function openQty(trade: Trade): number {
   return trade.qty - trade.exitQty;
 }
 
-/** Profit before charges of what was closed, paise. */
+/** What is still owed of the sold leg; 0 for a trade of one leg. */
+export function soldOpenQty({ sold }: Pick<Trade, 'sold'>): number {
+  return sold === null ? 0 : sold.qty - sold.coveredQty;
+}
+
+/** What the position cost to open, paise: of a spread, its debit. */
+export function costOf({ entryValue, sold }: Pick<Trade, 'entryValue' | 'sold'>): number {
+  return sold === null ? entryValue : entryValue - sold.value;
+}
+
+/** Profit before charges of what was closed, over both legs, paise. */
 export function grossOf(trade: Trade): number {
-  const entryOfClosed = trade.qty === 0 ? 0 : Math.round((trade.entryValue * trade.exitQty) / trade.qty);
-  return trade.side === 'BUY' ? trade.exitValue - entryOfClosed : entryOfClosed - trade.exitValue;
+  const { sold } = trade;
+  const entryOfClosed = partOf(trade.entryValue, trade.exitQty, trade.qty);
+  const own = trade.side === 'BUY' ? trade.exitValue - entryOfClosed : entryOfClosed - trade.exitValue;
+  return sold === null ? own : own + partOf(sold.value, sold.coveredQty, sold.qty) - sold.coveredValue;
 }
 
 export function netOf(trade: Trade): number {
   return grossOf(trade) - trade.charges.total;
+}
+
+function partOf(value: number, qty: number, of: number): number {
+  return of === 0 ? 0 : Math.round((value * qty) / of);
 }

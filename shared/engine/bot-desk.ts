@@ -1,4 +1,5 @@
 import type { BotName } from '../domain/account.ts';
+import type { DecisionRecord } from '../domain/decision.ts';
 import type { Side } from '../domain/order.ts';
 import { instantOf, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
@@ -138,7 +139,7 @@ export class BotDesk {
       lane.selection.halfRisk = choice.halfRisk;
       lane.selection.blocks = choice.blocks;
     }
-    sink?.decide({
+    const record: DecisionRecord = {
       bot: this.bot,
       instrument: '',
       barAt: at,
@@ -152,7 +153,8 @@ export class BotDesk {
       why: choice.reasons.join(', '),
       value: null,
       limit: null,
-    });
+    };
+    sink?.decide(record, null);
   }
 
   #firstMinute(): Minute {

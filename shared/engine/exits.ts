@@ -1,3 +1,4 @@
+import type { InstrumentDay } from '../domain/market-day.ts';
 import { isTerminal, newOrder, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
 import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
@@ -5,6 +6,7 @@ import { roundToTick } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
 import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
 import type { Lane } from './lane.ts';
+import { nextToLeave, priceOf, spreadValueAt, type Leg } from './legs.ts';
 import { openTradeOf } from './open-trade.ts';
 import type { Sink } from './sink.ts';
 
@@ -25,11 +27,19 @@ export function exitReason(lane: Lane, trade: Trade): string | undefined {
   const bar = lane.minute;
   const byTime = timeExit(lane, trade, bar.minute);
   if (byTime !== undefined) return byTime;
+  if (trade.sold !== null) return valueExit(lane, trade, bar.at) ?? strategyExit(lane, trade);
   if (trade.target !== null) {
     const reached = trade.side === 'BUY' ? bar.close >= trade.target : bar.close <= trade.target;
     if (reached) return 'target';
   }
   return strategyExit(lane, trade);
+}
+
+/** Stop and target of a spread, judged on the closes of its two legs; what its payoff bounds needs no order resting at the exchange. */
+export function valueExit(lane: Lane, trade: Trade, at: number): string | undefined {
+  const value = spreadValueAt(lane, trade, at);
+  if (value <= trade.stop) return 'stop';
+  return trade.target !== null && value >= trade.target ? 'target' : undefined;
 }
 
 /** What the strategy that opened the trade says on the bar it saw last. */
@@ -44,10 +54,16 @@ export function strategyExit(lane: Lane, trade: Trade): string | undefined {
 }
 
 /**
- * Turns the resting stop into a marketable limit; where there is none, places one. Nothing while the entry may still fill: its end places the
- * one stop, and an exit beside that would sell twice.
+ * Turns the resting stop into a marketable limit; where there is none, places one, of a spread for the leg that leaves first. `price`: what is known of
+ * the market besides closes; null: nothing. Nothing while the entry may still fill: its end places the one stop, and an exit beside that would sell twice.
  */
-export function requestExit(lane: Lane, price: number, at: number, reason: string, sink: Sink): void {
+export function requestExit(
+  lane: Lane,
+  at: number,
+  reason: string,
+  sink: Sink,
+  price: number | null = null,
+): void {
   const trade = lane.trade;
   if (trade === null || lane.entry !== null) return;
   lane.trade = { ...trade, exitReason: trade.exitReason ?? reason };
@@ -55,7 +71,7 @@ export function requestExit(lane: Lane, price: number, at: number, reason: strin
 }
 
 /** An exit that did not fill since the last minute is priced again, a step further. */
-export function chase(lane: Lane, price: number, at: number, sink: Sink): void {
+export function chase(lane: Lane, at: number, sink: Sink): void {
   const exit = lane.exit;
   if (exit !== null && !isTerminal(exit.status) && exit.modifications > CHASES_MAX) {
     const asked: Order = { ...exit, asked: 'cancel' };
@@ -64,7 +80,7 @@ export function chase(lane: Lane, price: number, at: number, sink: Sink): void {
     return;
   }
   const step = Math.min(exit?.modifications ?? 0, CHASE_STEPS_MAX);
-  exitAt(lane, price, at, step, 'chase', sink);
+  exitAt(lane, null, at, step, 'chase', sink);
 }
 
 /** A stop for what was filled: the position's one resting exit. */
@@ -73,9 +89,9 @@ export function placeStop(lane: Lane, at: number, sink: Sink): void {
   if (trade === null) return;
   const side = opposite(trade.side);
   const stop = stopRequest(side, openQty(trade), trade.stop, lane.instrument, lane.costs);
-  const request = insideBand(lane, side, stop);
-  const order = newExit(lane, trade, request, at);
-  sink.decide({
+  const request = insideBand(lane.setup.day, side, stop);
+  const order = newExit(lane, trade, nextToLeave(lane, trade), request, at);
+  const record = {
     bot: lane.bot,
     instrument: lane.instrument.key,
     barAt: trade.decidedAt,
@@ -89,20 +105,23 @@ export function placeStop(lane: Lane, at: number, sink: Sink): void {
     why: `protects ${request.qty} at ${request.type}`,
     value: null,
     limit: null,
-  });
+  } as const;
+  sink.decide(record, lane);
   sink.place(lane, order);
 }
 
-function exitAt(lane: Lane, price: number, at: number, step: number, rule: string, sink: Sink): void {
+function exitAt(lane: Lane, price: number | null, at: number, step: number, rule: string, sink: Sink): void {
   const trade = lane.trade;
   if (trade === null) return;
-  const side = opposite(trade.side);
-  const change = insideBand(lane, side, exitChange(side, price, step, lane.instrument, lane.costs));
+  const leg = nextToLeave(lane, trade);
+  const { day, side, qty } = leg;
+  const from = price ?? priceOf(trade, leg, at);
+  const change = insideBand(day, side, exitChange(side, from, step, day.instrument, lane.costs));
   const exit = lane.exit;
   const live = exit !== null && !isTerminal(exit.status);
-  recordExit(lane, trade, change, at, rule, sink);
+  recordExit(lane, trade, leg, change, at, rule, sink);
   if (!live) {
-    sink.place(lane, newExit(lane, trade, exitRequest(side, openQty(trade), change), at));
+    sink.place(lane, newExit(lane, trade, leg, exitRequest(side, qty, change), at));
     return;
   }
   const asked: Order = { ...exit, asked: change, modifications: exit.modifications + 1 };
@@ -111,9 +130,9 @@ function exitAt(lane: Lane, price: number, at: number, step: number, rule: strin
 }
 
 /** A limit beyond the day's band is refused by the exchange: the band's edge is as marketable as a price can be. */
-function insideBand<T extends OrderChange>(lane: Lane, side: Side, asked: T): T {
-  const { bandLow, bandHigh } = lane.setup.day;
-  const { tick } = lane.instrument;
+export function insideBand<T extends OrderChange>(day: InstrumentDay, side: Side, asked: T): T {
+  const { bandLow, bandHigh } = day;
+  const { tick } = day.instrument;
   if (asked.price === 0) return asked;
   if (side === 'SELL' && bandLow !== null && asked.price < bandLow)
     return { ...asked, price: roundToTick(bandLow, tick, 'up') };
@@ -125,19 +144,20 @@ function insideBand<T extends OrderChange>(lane: Lane, side: Side, asked: T): T 
 function recordExit(
   lane: Lane,
   trade: Trade,
+  { day, side, qty }: Leg,
   change: OrderChange,
   at: number,
   rule: string,
   sink: Sink,
 ): void {
-  sink.decide({
+  const record = {
     bot: lane.bot,
-    instrument: lane.instrument.key,
+    instrument: day.instrument.key,
     // An exit that an order's end asks for comes at any instant; the hash knows minutes only.
     barAt: at - (at % MINUTE_MS),
     kind: 'exit',
-    side: opposite(trade.side),
-    qty: openQty(trade),
+    side,
+    qty,
     price: change.price,
     trigger: change.trigger,
     rule,
@@ -145,11 +165,13 @@ function recordExit(
     why: trade.exitReason ?? rule,
     value: null,
     limit: null,
-  });
+  } as const;
+  sink.decide(record, lane);
 }
 
-function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number): Order {
-  const attempt = trade.exitAttempts;
+function newExit(lane: Lane, trade: Trade, leg: Leg, request: Order['request'], at: number): Order {
+  const attempt = leg.attempts;
+  const { sold } = trade;
   const order = newOrder({
     id: orderId({
       day: dayOf(trade.decidedAt),
@@ -157,12 +179,13 @@ function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number
       token: lane.instrument.token,
       at: trade.decidedAt,
       role: 'exit',
-      leg: 0,
+      leg: leg.sold ? 1 : 0,
       slice: 0,
       attempt,
     }),
     bot: lane.bot,
-    instrument: lane.instrument.key,
+    instrument: leg.day.instrument.key,
+    position: lane.instrument.key,
     role: 'exit',
     request,
     plan: null,
@@ -170,6 +193,9 @@ function newExit(lane: Lane, trade: Trade, request: Order['request'], at: number
     validUntil: null,
   });
   lane.exit = order;
-  lane.trade = { ...trade, exitAttempts: attempt + 1 };
+  lane.trade =
+    leg.sold && sold !== null
+      ? { ...trade, sold: { ...sold, attempts: attempt + 1 } }
+      : { ...trade, exitAttempts: attempt + 1 };
   return order;
 }

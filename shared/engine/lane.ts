@@ -4,7 +4,6 @@ import type { Order, Side } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
 import type { Opportunity, Running, StrategyPlan } from '../domain/strategy.ts';
 import { BarCursor } from '../domain/bars.ts';
-import { rowAfter } from '../domain/rows.ts';
 import type { Minute } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
@@ -27,6 +26,10 @@ export interface LaneSetup {
   /** Margin as a share of notional, long and short; NaN: that side cannot be margined, so it is refused. */
   readonly marginShareBuy: number;
   readonly marginShareSell: number;
+  /** Margin of a debit spread as a share of its worst loss; NaN: it cannot be margined, so it is refused. */
+  readonly marginShareSpread: number;
+  /** The day of another instrument: of the option that a spread sells. Throws a RangeError for one that the day has not. */
+  dayOf(instrument: string): InstrumentDay;
   /** True: the sink is told which rule stopped each setup. */
   readonly traces: boolean;
 }
@@ -63,7 +66,7 @@ export class Lane {
   /** Whether the bar just taken in ended a five-minute bar: only then do five-minute strategies decide. */
   fiveClosed = false;
   readonly selection: Selection = { active: -1, halfRisk: false, blocks: null };
-  /** The live entry, then the trade it became with its live exit. Loaded from the store, or kept. */
+  /** The live entry (of a spread the sale of its second leg after it), then the trade it became with its live exit. Loaded from the store, or kept. */
   entry: Order | null = null;
   exit: Order | null = null;
   trade: Trade | null = null;
@@ -175,16 +178,6 @@ export class Lane {
     }
     this.#nextFive = row;
     return row < this.#fivesEnd ? closes[row]! : NEVER;
-  }
-
-  /**
-   * What an open trade is priced by between two bars: the close of the newest bar that ended by `at`. Before the day's first bar nobody knows a price,
-   * and the stop is the best guess at where the market is.
-   */
-  priceOf(trade: Trade, at: number): number {
-    const { bars, from } = this.setup.day;
-    const row = rowAfter(bars, from, this.#minuteEnd, at) - 1;
-    return row < from ? trade.stop : bars.close[row]!;
   }
 
   /** Moves the cursor to the bar that ended at that minute of the day; false where there is none. */

@@ -1,7 +1,8 @@
 import { EXIT_ATTEMPTS_LAST } from '../execution/order-id.ts';
 import type { Account } from '../risk/account.ts';
-import { chase, exitReason, requestExit, strategyExit, timeExit } from './exits.ts';
+import { chase, exitReason, requestExit, strategyExit, timeExit, valueExit } from './exits.ts';
 import type { Lane } from './lane.ts';
+import { nextToLeave } from './legs.ts';
 import { seek } from './seek.ts';
 import type { Sink } from './sink.ts';
 
@@ -22,36 +23,38 @@ export function onBar(lane: Lane, account: Account, lagMs: number, sink: Sink): 
 export function onQuietMinute(lane: Lane, account: Account, minute: number, at: number, sink: Sink): void {
   const { trade } = lane;
   if (trade === null) return;
-  const price = lane.priceOf(trade, at);
-  if (pursue(lane, account, price, at, sink)) return;
-  // Its own strategies have seen no bar; one that watches the underlying may have.
+  if (pursue(lane, account, at, sink)) return;
+  // Its own strategies have seen no bar; one that watches the underlying may have, and a spread's other leg may have traded.
   const reason =
-    timeExit(lane, trade, minute) ?? (lane.guide === lane ? undefined : strategyExit(lane, trade));
-  if (reason !== undefined) requestExit(lane, price, at, reason, sink);
+    timeExit(lane, trade, minute) ??
+    valueExit(lane, trade, at) ??
+    (lane.guide === lane ? undefined : strategyExit(lane, trade));
+  if (reason !== undefined) requestExit(lane, at, reason, sink);
 }
 
 function manage(lane: Lane, account: Account, sink: Sink): void {
   const { trade, minute } = lane;
-  if (trade === null || pursue(lane, account, minute.close, minute.at, sink)) return;
+  if (trade === null || pursue(lane, account, minute.at, sink)) return;
   const reason = exitReason(lane, trade);
-  if (reason !== undefined) requestExit(lane, minute.close, minute.at, reason, sink);
+  if (reason !== undefined) requestExit(lane, minute.at, reason, sink);
 }
 
-/** True: there is nothing to decide, an exit is under way or must wait. */
-function pursue(lane: Lane, account: Account, price: number, at: number, sink: Sink): boolean {
+/** True: there is nothing to decide, an exit is under way or must wait. A spread needs no order resting at the exchange: its payoff bounds it. */
+function pursue(lane: Lane, account: Account, at: number, sink: Sink): boolean {
   const { trade, exit } = lane;
   // What is filled of an entry that is still out is protected when the entry has ended: two exits would follow otherwise.
   if (trade === null || lane.entry !== null) return true;
   if (trade.exitReason !== null) {
-    if (exit === null && trade.exitAttempts > EXIT_ATTEMPTS_LAST) {
+    const { attempts, day } = nextToLeave(lane, trade);
+    if (exit === null && attempts > EXIT_ATTEMPTS_LAST) {
       account.halt(
-        `${lane.instrument.key}: ${trade.exitAttempts} exit orders were refused or cancelled; close it by hand`,
+        `${day.instrument.key}: ${attempts} exit orders were refused or cancelled; close it by hand`,
       );
-    } else chase(lane, price, at, sink);
+    } else chase(lane, at, sink);
     return true;
   }
   if (exit?.status !== 'open' || exit.request.trigger === 0) return false;
   // The stop has triggered and a whole minute did not fill it: its limit is behind the price.
-  requestExit(lane, price, at, 'stop', sink);
+  requestExit(lane, at, 'stop', sink);
   return true;
 }

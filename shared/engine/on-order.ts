@@ -1,13 +1,23 @@
-import { isTerminal, type Order, type OrderEvent } from '../domain/order.ts';
+import { isOfSoldLeg, isTerminal, type Order, type OrderEvent } from '../domain/order.ts';
 import { segmentOf } from '../domain/instrument.ts';
-import { openQty, type ChargeSums, type Trade } from '../domain/trade.ts';
+import { openQty, soldOpenQty, type ChargeSums, type Trade } from '../domain/trade.ts';
 import { paise, ZERO } from '../domain/units.ts';
 import { advance, MachineError } from '../execution/machine.ts';
 import { chargesOf, NO_CHARGES } from '../ledger/charges.ts';
 import type { Account } from '../risk/account.ts';
 import { placeStop, requestExit } from './exits.ts';
 import type { Lane } from './lane.ts';
+import { dayIn, nextToLeave, priceOf } from './legs.ts';
 import type { Sink } from './sink.ts';
+import {
+  checkCovered,
+  completed,
+  sellLeg,
+  unsold,
+  withCover,
+  withSale,
+  withSettledCover,
+} from './sold-leg.ts';
 
 /**
  * What became of an order: fold it into the order, then into the trade, then into the account. `at` is when it was learnt. An event that the
@@ -23,8 +33,10 @@ export function onOrder(
 ): void {
   lane.rouse();
   try {
-    if (lane.entry?.id === id) onEntry(lane, account, lane.entry, event, at, sink);
-    else if (lane.exit?.id === id) onExit(lane, account, lane.exit, event, at, sink);
+    if (lane.entry?.id === id) {
+      const on = isOfSoldLeg(lane.entry) ? onSale : onEntry;
+      on(lane, account, lane.entry, event, at, sink);
+    } else if (lane.exit?.id === id) onExit(lane, account, lane.exit, event, at, sink);
     else if (event.kind === 'filled')
       account.halt(`order ${id} filled but is not ours to expect in ${lane.instrument.key}`);
   } catch (error) {
@@ -55,8 +67,27 @@ function onEntry(
     return;
   }
   account.shrink(next.id, next.filledQty, next.request.qty);
-  lane.trade = { ...lane.trade, charges: chargesAdded(lane, lane.trade.charges, next) };
-  placeStop(lane, at, sink);
+  const trade = { ...lane.trade, charges: chargesAdded(lane, lane.trade.charges, next) };
+  lane.trade = trade;
+  const spread = next.plan?.spread ?? null;
+  if (spread === null) placeStop(lane, at, sink);
+  else sellLeg(lane, trade, spread, at, sink);
+}
+
+/** The sale of a spread's second leg. All of it filled: the payoff bounds the trade. Anything less: the half that stands is closed at once. */
+function onSale(lane: Lane, account: Account, order: Order, event: OrderEvent, at: number, sink: Sink): void {
+  const next = advance(order, event);
+  lane.entry = next;
+  if (lane.trade === null) throw new MachineError(next, 'nothing is held that it could be sold against');
+  const trade = withSale(lane.trade, next);
+  lane.trade = trade;
+  checkCovered(trade, next);
+  if (!isTerminal(next.status)) return;
+  sink.finished(lane, next);
+  lane.entry = null;
+  lane.trade = { ...trade, charges: chargesAdded(lane, trade.charges, next) };
+  if (next.filledQty === trade.qty) completed(lane, account, trade);
+  else requestExit(lane, at, 'leg-unfilled', sink);
 }
 
 function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, at: number, sink: Sink): void {
@@ -64,37 +95,47 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
   lane.exit = next;
   const trade = lane.trade;
   if (trade === null) return;
-  const folded: Trade = {
-    ...trade,
-    exitQty: trade.settledExitQty + next.filledQty,
-    exitValue: paise(trade.settledExitValue + next.filledValue),
-  };
+  const folded = isOfSoldLeg(next) ? withCover(trade, next) : withExit(trade, next);
   lane.trade = folded;
+  checkCovered(folded, next);
   if (!isTerminal(next.status)) return;
   sink.finished(lane, next);
   const settled: Trade = {
-    ...folded,
-    settledExitQty: folded.exitQty,
-    settledExitValue: folded.exitValue,
+    ...(isOfSoldLeg(next) ? withSettledCover(folded) : withSettledExit(folded)),
     charges: chargesAdded(lane, folded.charges, next),
   };
   lane.exit = null;
   lane.trade = settled;
+  if (isOfSoldLeg(next)) {
+    // Nothing is owed any more: what is held follows. What could not be bought back is asked for again with the next minute.
+    if (soldOpenQty(settled) === 0) requestExit(lane, at, settled.exitReason ?? 'covered', sink);
+    return;
+  }
   if (openQty(settled) > 0) {
     // The position stands without its stop (refused, or cancelled by the exchange): out, now. Another kind of exit is
     // placed again with the next minute, so that an exchange that refuses everything is not asked in a circle.
     if (next.request.trigger === 0) return;
     if (next.status === 'rejected')
-      requestExit(lane, beyondStop(lane, settled, at), at, 'stop-refused', sink);
-    else requestExit(lane, lane.priceOf(settled, at), at, 'stop-lost', sink);
+      requestExit(lane, at, 'stop-refused', sink, beyondStop(lane, settled, at));
+    else requestExit(lane, at, 'stop-lost', sink);
     return;
   }
   close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
 }
 
+function withExit(trade: Trade, { filledQty, filledValue }: Order): Trade {
+  const exitValue = paise(trade.settledExitValue + filledValue);
+  return { ...trade, exitQty: trade.settledExitQty + filledQty, exitValue };
+}
+
+/** The same once that order is finished. */
+function withSettledExit(trade: Trade): Trade {
+  return { ...trade, settledExitQty: trade.exitQty, settledExitValue: trade.exitValue };
+}
+
 /** A stop is refused when the market has passed its trigger: the last close we know may be from before that. */
 function beyondStop(lane: Lane, trade: Trade, at: number): number {
-  const last = lane.priceOf(trade, at);
+  const last = priceOf(trade, nextToLeave(lane, trade), at);
   return trade.side === 'BUY' ? Math.min(last, trade.stop) : Math.max(last, trade.stop);
 }
 
@@ -133,12 +174,14 @@ function tradeOf(lane: Lane, entry: Order, at: number): Trade {
     exitReason: null,
     closedAt: null,
     charges: NO_CHARGES,
+    sold: unsold(plan),
   };
 }
 
 /** Charges are per executed order, so an order adds its own once, when it is finished. */
 function chargesAdded(lane: Lane, sums: ChargeSums, order: Order): ChargeSums {
-  const { instrument, setup } = lane;
+  const { setup } = lane;
+  const { instrument } = dayIn(lane, order.instrument);
   const segment = segmentOf(instrument);
   if (segment === null) throw new MachineError(order, `${instrument.key} is an index: it cannot be traded`);
   const added = chargesOf(

@@ -11,6 +11,7 @@ import type { Account } from '../risk/account.ts';
 import type { BotDesk } from './bot-desk.ts';
 import type { Lane } from './lane.ts';
 import type { MarketDay } from '../domain/market-day.ts';
+import { dayIn } from './legs.ts';
 import { onOrder } from './on-order.ts';
 import type { Sink } from './sink.ts';
 import type { Venue } from './venue.ts';
@@ -38,7 +39,8 @@ export class Replay implements Sink {
   readonly #exchange: Exchange;
   /** Venues with a working order, in the order of their lanes. */
   #live: Venue[] = [];
-  readonly #venueOf = new Map<Lane, Venue>();
+  /** By instrument: a spread has orders in two, and the lane of one. */
+  readonly #venueOf = new Map<string, Venue>();
   readonly #laneOfOrder = new Map<string, Lane>();
   readonly #events: { readonly id: string; readonly event: OrderEvent }[] = [];
   readonly #effects: (() => void)[] = [];
@@ -78,7 +80,7 @@ export class Replay implements Sink {
     this.#laneOfOrder.set(order.id, lane);
     const act = (): void => {
       onOrder(lane, this.#account, order.id, { kind: 'claimed' }, this.#now, this);
-      this.#exchange.place(this.#open(lane).book, order.id, order.request, this.#now);
+      this.#exchange.place(this.#open(lane, order).book, order.id, order.request, this.#now);
     };
     if (!this.#deciding) act();
     else if (order.role === 'entry') this.#entries.push(act);
@@ -87,13 +89,13 @@ export class Replay implements Sink {
 
   modify(lane: Lane, order: Order, change: OrderChange): void {
     this.#act(() => {
-      this.#exchange.modify(this.#open(lane).book, order.id, change, this.#now);
+      this.#exchange.modify(this.#open(lane, order).book, order.id, change, this.#now);
     });
   }
 
   cancel(lane: Lane, order: Order): void {
     this.#act(() => {
-      this.#exchange.cancel(this.#open(lane).book, order.id, this.#now);
+      this.#exchange.cancel(this.#open(lane, order).book, order.id, this.#now);
     });
   }
 
@@ -183,8 +185,8 @@ export class Replay implements Sink {
     }
   }
 
-  #open(lane: Lane): Venue {
-    const venue = this.#venueOf.get(lane) ?? this.#venue(lane);
+  #open(lane: Lane, { instrument }: Order): Venue {
+    const venue = this.#venueOf.get(instrument) ?? this.#venue(lane, instrument);
     if (!venue.begun) {
       if (!this.#live.includes(venue)) this.#live = [...this.#live, venue].sort((a, b) => a.place - b.place);
       this.#begin(venue);
@@ -216,8 +218,8 @@ export class Replay implements Sink {
   }
 
   /** Listed when its first order comes: most lanes of a day have none. */
-  #venue(lane: Lane): Venue {
-    const { day } = lane.setup;
+  #venue(lane: Lane, instrument: string): Venue {
+    const day = dayIn(lane, instrument);
     const book = this.#exchange.list({ instrument: day.instrument, stopTypes: stopTypesOf(day.instrument) });
     this.#exchange.startDay(book, tradingDayOf(day));
     const bot = this.#desks.findIndex((desk) => desk.bot === lane.bot);
@@ -230,7 +232,7 @@ export class Replay implements Sink {
       begun: false,
       trades: false,
     };
-    this.#venueOf.set(lane, venue);
+    this.#venueOf.set(instrument, venue);
     return venue;
   }
 

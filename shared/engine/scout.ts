@@ -1,12 +1,15 @@
 import type { InstrumentDay, MarketDay, OptionChain } from '../domain/market-day.ts';
 import type { OptionPlan } from '../domain/strategy.ts';
-import type { NothingPicked, Picked } from '../domain/option-chain.ts';
+import type { ChainView, NothingPicked } from '../domain/option-chain.ts';
+import type { DecisionRecord } from '../domain/decision.ts';
 import { instantOf, type Minute } from '../domain/time.ts';
 import type { Account } from '../risk/account.ts';
 import { chainViewOf, expiriesOf } from './chain-view.ts';
 import { Lane, type Alarm, type LaneSetup } from './lane.ts';
 import { onBar, onQuietMinute } from './on-bar.ts';
-import { look, propose, type Seen } from './seek.ts';
+import { propose } from './propose.ts';
+import { look, type Seen } from './seek.ts';
+import { boughtWish, spreadWish } from './option-wish.ts';
 import type { Sink } from './sink.ts';
 
 export interface ScoutSetup {
@@ -73,7 +76,8 @@ export class Scout {
     else if (seen) this.#seek(minute, lagMs, account, sink);
     if (!seen) return;
     watch.minute.index += 1;
-    watch.rest(horizon);
+    // While a trade is open its strategy is asked about every bar as it comes: nothing is taken in ahead.
+    watch.rest(this.#held() === undefined ? horizon : 0);
   }
 
   #held(): Lane | undefined {
@@ -97,46 +101,48 @@ export class Scout {
     const seen = look(watch, sink);
     if (seen === undefined) return;
     const { signal } = seen;
-    if (!('premiumStop' in signal))
-      throw new RangeError(`${seen.plan.name} buys no options: ${watch.instrument.key} is only watched`);
-    const picked = this.#pick(seen, instantOf(this.#market.day, minute));
-    if (picked.kind === 'none') return this.#nothing(seen, picked, sink);
+    if ('stop' in signal)
+      throw new RangeError(`${seen.plan.name} trades no options: ${watch.instrument.key} is only watched`);
+    const plan = this.#planOf(seen);
+    const view = this.#viewAt(instantOf(this.#market.day, minute));
+    if (view === null) return this.#nothing(seen, 'no-contract', this.#unlisted(), sink);
+    const picked = plan.pick(view, signal.side === 'BUY' ? 'CE' : 'PE');
+    if (picked.kind === 'none') return this.#nothing(seen, 'no-contract', picked, sink);
     const vehicle = this.vehicle(picked.instrument.key);
     if (vehicle === undefined) throw new RangeError(`${picked.instrument.key} is not of this chain`);
-    const { premiumStop, premiumTarget, side, exitBy } = signal;
-    const { price } = picked;
-    const wish = {
-      plan: seen.plan,
-      side: 'BUY',
-      bet: side,
-      entry: price,
-      stop: price - premiumStop,
-      target: premiumTarget === null ? null : price + premiumTarget,
-      exitBy,
-      why: `${signal.why}; ${picked.why}`,
-      lastPrice: price,
-      missing: seen.view.missing,
-    } as const;
+    if ('premiumStop' in signal)
+      return propose(watch, vehicle, boughtWish(seen, signal, picked), account, lagMs, sink);
+    if (plan.pickSold === null) throw new RangeError(`${plan.name} has no way to choose what it sells`);
+    const sold = plan.pickSold(view, picked, signal.stepsOut);
+    if (sold.kind === 'none') return this.#nothing(seen, 'no-sold-leg', sold, sink);
+    const wish = spreadWish(seen, signal, picked, sold, vehicle.setup.dayOf(sold.instrument.key));
     propose(watch, vehicle, wish, account, lagMs, sink);
   }
 
-  #pick({ plan, signal }: Seen, at: number): Picked | NothingPicked {
-    const { chain, plans } = this.#setup;
-    const chosen = plans.find(({ name }) => name === plan.name);
+  #planOf({ plan }: Seen): OptionPlan {
+    const chosen = this.#setup.plans.find(({ name }) => name === plan.name);
     if (chosen === undefined) throw new RangeError(`${plan.name} has no way to choose an option`);
+    return chosen;
+  }
+
+  /** The nearest expiry as it stands; null: none is listed. */
+  #viewAt(at: number): ChainView | null {
+    const { chain } = this.#setup;
     const [expiry] = expiriesOf(this.#market, chain.underlying);
-    if (expiry === undefined)
-      return { kind: 'none', why: `no option of ${chain.underlying} is listed`, rejected: [] };
-    return chosen.pick(chainViewOf(this.#market, chain, expiry, at), signal.side === 'BUY' ? 'CE' : 'PE');
+    return expiry === undefined ? null : chainViewOf(this.#market, chain, expiry, at);
+  }
+
+  #unlisted(): NothingPicked {
+    return { kind: 'none', why: `no option of ${this.#setup.chain.underlying} is listed`, rejected: [] };
   }
 
   /** No option fits: a refusal like any other, told once until something else is seen. */
-  #nothing({ plan, signal }: Seen, none: NothingPicked, sink: Sink): void {
+  #nothing({ plan, signal }: Seen, rule: string, none: NothingPicked, sink: Sink): void {
     const { watch } = this;
-    const key = `${plan.name}/no-contract/${signal.side}`;
+    const key = `${plan.name}/${rule}/${signal.side}`;
     if (watch.denied === key) return;
     watch.denied = key;
-    sink.decide({
+    const record: DecisionRecord = {
       bot: watch.bot,
       instrument: watch.instrument.key,
       barAt: watch.minute.at,
@@ -145,11 +151,12 @@ export class Scout {
       qty: 0,
       price: signal.entry,
       trigger: 0,
-      rule: 'no-contract',
+      rule,
       strategy: plan.name,
       why: none.why,
       value: none.rejected.length,
       limit: null,
-    });
+    };
+    sink.decide(record, watch);
   }
 }

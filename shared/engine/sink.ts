@@ -8,7 +8,8 @@ import type { Lane } from './lane.ts';
 export interface Sink {
   /** False: nobody reads why something was refused, so the sentence is not made; the rule and its numbers always are. */
   readonly explains: boolean;
-  decide(record: DecisionRecord): void;
+  /** `lane`: whose trade it is of, whichever leg's instrument the record names; null: it is of the bot. */
+  decide(record: DecisionRecord, lane: Lane | null): void;
   place(lane: Lane, order: Order): void;
   modify(lane: Lane, order: Order, change: OrderChange): void;
   cancel(lane: Lane, order: Order): void;

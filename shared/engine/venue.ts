@@ -2,7 +2,7 @@ import type { BarCursor } from '../domain/bars.ts';
 import type { InstrumentDay } from '../domain/market-day.ts';
 import type { Book } from '../exchange/book.ts';
 
-/** A lane's instrument at the exchange of a replay. */
+/** An instrument at the exchange of a replay. */
 export interface Venue {
   /** Its place: by bot, then as the day lists its instruments. What happens in one minute is learnt in this order. */
   readonly place: number;

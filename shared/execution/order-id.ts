@@ -11,6 +11,7 @@ export interface Cause {
   /** The end of the bar the trade was decided on. */
   readonly at: number;
   readonly role: Role;
+  /** 0; 1 for what a spread sells against it, under the token of what it bought. */
   readonly leg: number;
   readonly slice: number;
   /** 0–35 for an entry, 0–431 for an exit. */

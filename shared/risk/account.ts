@@ -14,6 +14,8 @@ import type { Costs, Limits } from './settings.ts';
 
 /** What the governor needs besides the state: budgets and every number of its rules. */
 export interface RiskPolicy extends Policy {
+  /** True: no order leaves the computer. */
+  readonly paper: boolean;
   readonly limits: Limits;
   readonly costs: Costs;
 }
@@ -151,6 +153,15 @@ export class Account {
     reservation.worstLoss = paise(Math.ceil(((reservation.worstLoss - charges) * filled) / asked) + charges);
     reservation.margin = paise(Math.ceil((reservation.margin * filled) / asked));
     reservation.notional = paise(Math.ceil((reservation.notional * filled) / asked));
+    this.#changed();
+  }
+
+  /** Every leg of a spread is filled: what its payoff can lose takes the place of what its first leg alone could. Never more than was set aside. */
+  complete(order: string, worstLoss: number, margin: number): void {
+    const reservation = this.state.open.find((r) => r.order === order);
+    if (reservation === undefined) return;
+    reservation.worstLoss = paise(Math.min(reservation.worstLoss, worstLoss));
+    reservation.margin = paise(Math.min(reservation.margin, margin));
     this.#changed();
   }
 

@@ -8,12 +8,14 @@ import type { Paise } from '../domain/units.ts';
 /** What a trade of some quantity costs and may lose; all in paise, for the whole quantity. */
 export interface Stakes {
   readonly qty: number;
-  /** Stop distance × quantity: R. */
+  /** Stop distance × quantity: R. Of a spread its whole debit, for that is what can be lost. */
   readonly risk: number;
   /** Charges and slippage of the round trip. */
   readonly cost: number;
   /** To the stop at the worst price we allow ourselves: entry limit, stop's limit offset, slippage, gap allowance, charges. */
   readonly worstLoss: number;
+  /** What may be lost until every leg is filled: of a spread the whole premium of its bought leg; else the worst loss. */
+  readonly openingLoss: number;
   /** The charges in `worstLoss`. */
   readonly charges: number;
   readonly margin: number;
@@ -36,6 +38,16 @@ export interface MarketNow {
   readonly squareOff: Minute;
 }
 
+/** The leg of a spread that is to be sold; prices of one unit, paise. */
+export interface SoldAsk {
+  readonly instrument: Instrument;
+  /** What a seller gets, as it was seen, and the least it is sold at. */
+  readonly price: Paise;
+  readonly limit: Paise;
+  /** Between the strikes. */
+  readonly width: Paise;
+}
+
 /** A trade that somebody wants: everything the rules look at. */
 export interface Ask {
   readonly bot: BotName;
@@ -49,8 +61,11 @@ export interface Ask {
   readonly minute: Minute;
   readonly entry: Paise;
   readonly entryLimit: Paise;
+  /** Of a spread, values of it; entry and limit are its bought leg's. */
   readonly stop: Paise;
   readonly target: Paise | null;
+  /** Null: nothing is sold against what is bought. */
+  readonly sold: SoldAsk | null;
   readonly exitBy: Minute;
   readonly why: string;
   /** Of the quantity asked for; one lot where not even that fits, so that the rules can say why. */
@@ -59,11 +74,20 @@ export interface Ask {
   readonly riskAllowed: number;
   /** The side that the day's direction blocks. */
   readonly blocks: Side | null;
-  /** Why the instrument may not be entered today (ban, surveillance, a split, …), in words; null: it may. */
+  /** Why the instrument may not be entered today (ban, surveillance, a split, …), in words; null: it may, as may what is sold. */
   readonly blocked: string | null;
-  /** The bot that owns the instrument, or null. */
+  /** The bot that owns the instrument, or what is sold, or null. */
   readonly owner: BotName | null;
   /** True: this bar was decided on before. */
   readonly repeated: boolean;
   readonly market: MarketNow;
+}
+
+/** What a unit costs to enter, as seen and at the worst prices allowed: of a spread its debit. */
+export function debitOf({ entry, entryLimit, sold }: Pick<Ask, 'entry' | 'entryLimit' | 'sold'>): {
+  readonly seen: number;
+  readonly atLimits: number;
+} {
+  if (sold === null) return { seen: entry, atLimits: entryLimit };
+  return { seen: entry - sold.price, atLimits: entryLimit - sold.limit };
 }

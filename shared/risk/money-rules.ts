@@ -1,4 +1,4 @@
-import type { Ask } from './ask.ts';
+import { debitOf, type Ask } from './ask.ts';
 import { flag, never, type Rule } from './rule.ts';
 
 /** Rules about what the trade costs, may lose and ties up; asked last. */
@@ -42,7 +42,11 @@ export const MONEY_RULES: readonly Rule[] = [
     code: 'daily-loss',
     unit: 'rupees',
     says: 'realised loss, open worst loss and this trade’s worst loss',
-    value: (ask, a) => a.atRisk() + ask.stakes.worstLoss,
+    why: ({ sold }) =>
+      sold === null
+        ? null
+        : 'realised loss, open worst loss and the premium of this spread’s bought leg, which stands alone until the other is sold',
+    value: (ask, a) => a.atRisk() + ask.stakes.openingLoss,
     limit: (_, a) => a.policy.maxDailyLoss,
   },
   {
@@ -91,14 +95,20 @@ function nansIn(value: unknown): number {
 }
 
 /** A stop at or below zero is no order; a worst loss that is smaller than the way to the stop is no bound. */
-function impossibleIn({ entry, entryLimit, stop, target, stakes, market }: Ask): number {
-  const prices = [entry, entryLimit, stop, target ?? entry, market.lastPrice];
+function impossibleIn(ask: Ask): number {
+  const { entry, entryLimit, stop, target, sold, stakes, market } = ask;
+  const prices = [entry, entryLimit, stop, target ?? entry, market.lastPrice, sold?.limit ?? entry];
   const amounts = [stakes.cost, stakes.charges, stakes.margin, stakes.notional];
+  // Of a spread the whole debit is at risk, of anything else the way to the stop.
+  const debit = debitOf(ask);
+  const end = sold === null ? stop : 0;
   return (
     prices.filter((price) => !(price > 0 && price < Infinity)).length +
     amounts.filter((amount) => !(amount >= 0 && amount < Infinity)).length +
-    flag(stakes.risk !== Math.abs(entry - stop) * stakes.qty) +
-    flag(stakes.worstLoss < Math.abs(entryLimit - stop) * stakes.qty)
+    flag(stakes.risk !== Math.abs(debit.seen - end) * stakes.qty) +
+    flag(stakes.worstLoss < Math.abs(debit.atLimits - end) * stakes.qty) +
+    flag(stakes.openingLoss < stakes.worstLoss) +
+    flag(sold !== null && !(debit.seen > 0 && debit.seen < sold.width))
   );
 }
 
@@ -111,7 +121,9 @@ function circuitDistancePct(ask: Ask): number {
 }
 
 /** NaN in a band that is given refuses; a band that is not known cannot be crossed. */
-function stopBeyondBand({ stop, market: { bandLow, bandHigh } }: Ask): number {
+function stopBeyondBand({ stop, sold, market: { bandLow, bandHigh } }: Ask): number {
+  // A spread has no order resting at its stop: that is a value of two prices, judged on closes.
+  if (sold !== null) return 0;
   const inside = (bandLow === null || stop >= bandLow) && (bandHigh === null || stop <= bandHigh);
   return inside ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 import { signOf } from '../domain/order.ts';
 import type { Account } from './account.ts';
-import type { Ask } from './ask.ts';
+import { debitOf, type Ask } from './ask.ts';
 import { MONEY_RULES } from './money-rules.ts';
 import { flag, never, type Rule } from './rule.ts';
 
@@ -46,6 +46,13 @@ export const RULES: readonly Rule[] = [
     limit: never,
   },
   {
+    code: 'paper-only',
+    unit: 'flag',
+    says: 'a trade of two legs is made on paper only: sending two orders that belong together to a broker is not in this version',
+    value: (ask, a) => flag(ask.sold !== null && !a.policy.paper),
+    limit: never,
+  },
+  {
     code: 'incomplete-bar',
     unit: 'minutes',
     says: 'the bar lacks minutes',
@@ -64,7 +71,7 @@ export const RULES: readonly Rule[] = [
     unit: 'percent',
     says: 'distance of the entry from the last price; the stop on the losing side',
     value: (ask) =>
-      signOf(ask.side) * (ask.entry - ask.stop) > 0
+      signOf(ask.side) * (debitOf(ask).seen - ask.stop) > 0
         ? (Math.abs(ask.entry - ask.market.lastPrice) / ask.market.lastPrice) * 100
         : NaN,
     limit: (_, a) => a.policy.limits.priceSanityPct,

@@ -4,6 +4,7 @@ import type { Side } from '../domain/order.ts';
 import { roundTripBound, type ChargeCoefficients } from '../ledger/charges.ts';
 import type { Account } from './account.ts';
 import type { Stakes } from './ask.ts';
+import { spreadStakesOf, type SoldUnit } from './spread-stakes.ts';
 
 /** What one unit of a trade is about; prices and distances in paise. */
 export interface Unit {
@@ -19,10 +20,13 @@ export interface Unit {
   /** Margin as a share of notional. */
   readonly marginShare: number;
   readonly charges: ChargeCoefficients;
+  /** Of a spread: then entry, limit, slippage and margin are the bought leg's, the stop a value of the spread. */
+  readonly sold: SoldUnit | null;
 }
 
 /** The stakes of a quantity. Every amount grows with the quantity, which is what lets `quantityFor` search by halves. */
 export function stakesOf(unit: Unit, qty: number, gapAllowanceR: number): Stakes {
+  if (unit.sold !== null) return spreadStakesOf(unit, unit.sold, qty);
   const distance = Math.abs(unit.entry - unit.stop);
   const worstExit = unit.exitSlippage + Math.max(unit.stopOffset, gapAllowanceR * distance);
   const dearer = Math.max(unit.entryLimit, unit.stop + worstExit) * qty;
@@ -36,11 +40,13 @@ export function stakesOf(unit: Unit, qty: number, gapAllowanceR: number): Stakes
     Math.max(unit.entry, unit.stop) * qty,
   );
   const notional = Math.ceil(Math.max(unit.entryLimit, unit.entry) * qty);
+  const worstLoss = Math.ceil(worst * qty + charges);
   return {
     qty,
     risk: distance * qty,
     cost: expected + slippage,
-    worstLoss: Math.ceil(worst * qty + charges),
+    worstLoss,
+    openingLoss: worstLoss,
     charges,
     margin: Math.ceil(notional * unit.marginShare),
     notional,
@@ -71,6 +77,7 @@ export function quantityFor(
   const { limits, costs } = account.policy;
   const { capital } = account.budgetOf(bot);
   const left = account.leftFor(bot);
+  const leftOfDay = account.policy.maxDailyLoss - account.atRisk();
   const margin = Math.min(account.funds() - account.marginUsed(), capital - account.marginUsed(bot));
   const exposure = capital * limits.maxExposureMultiple - account.notionalOf(bot);
   const fits = (lots: number): boolean => {
@@ -78,11 +85,12 @@ export function quantityFor(
     return (
       stakes.risk + stakes.cost <= risk &&
       stakes.worstLoss <= left &&
+      stakes.openingLoss <= leftOfDay &&
       stakes.margin <= margin &&
       stakes.notional <= exposure
     );
   };
-  const distance = Math.abs(unit.entry - unit.stop);
+  const distance = unit.sold === null ? Math.abs(unit.entry - unit.stop) : unit.entry - unit.sold.price;
   const byRisk = Math.floor(risk / (distance * instrument.lot));
   const byFreeze =
     instrument.freezeQty === null ? Infinity : Math.floor(instrument.freezeQty / instrument.lot);

@@ -19,7 +19,7 @@ export function smallestBudgetOf(ask: Ask, unit: Unit, account: Account): Smalle
   const lot = stakesOf(unit, ask.instrument.lot, costs.gapAllowanceR);
   const stopAndCosts = lot.risk + lot.cost;
   const worst = Math.max(lot.worstLoss, stopAndCosts);
-  if (!(lot.margin + worst < Infinity)) return null;
+  if (!(lot.margin + worst + lot.openingLoss < Infinity)) return null;
   const named = budget.riskPerTrade;
   const capital = Math.max(
     budget.capital,
@@ -30,6 +30,7 @@ export function smallestBudgetOf(ask: Ask, unit: Unit, account: Account): Smalle
   const total = account.capital - budget.capital + capital;
   const cap = Math.max(
     rupees(worst, (amount) => (amount * capital) / total),
+    rupees(lot.openingLoss, (amount) => amount),
     named === null ? rupees(stopAndCosts, (amount) => amount * limits.riskFractionOfCap) : 0,
   );
   const riskPerTrade =

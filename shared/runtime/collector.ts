@@ -8,7 +8,7 @@ import { plain } from './documents.ts';
 import { keys } from './keys.ts';
 import type { Extra } from './session-state.ts';
 
-/** An effect that was decided; performed only after the commit that records it. */
+/** An effect that was decided; performed only after the commit that records it. `instrument`: of the position that the order belongs to. */
 export type Effect =
   | { readonly kind: 'place'; readonly instrument: string; readonly order: Order }
   | {
@@ -38,16 +38,8 @@ export class Collector implements Sink {
   readonly orders: Order[] = [];
   readonly stops: { readonly lane: Lane; readonly strategy: string; readonly stopped: Stopped }[] = [];
 
-  readonly #laneOf: (instrument: string) => Lane | null;
-
-  /** `laneOf`: the lane that a decision on an instrument is of. */
-  constructor(laneOf: (instrument: string) => Lane | null) {
-    this.#laneOf = laneOf;
-  }
-
-  decide(record: DecisionRecord): void {
+  decide(record: DecisionRecord, lane: Lane | null): void {
     this.decisions.push(record);
-    const lane = this.#laneOf(record.instrument);
     this.decided.push({ record, lane, tradeId: lane?.trade?.id ?? null });
   }
 

@@ -6,16 +6,44 @@ export type Migration = (key: string, data: Json) => Json;
 
 const reservationsSchema = z.looseObject({ open: z.array(z.looseObject({ side: z.json() })) });
 
-/** Format 2: an account knows which way each trade bets, and what each strategy lived through. Before options, a trade bet the way it was opened. */
-const bets: Migration = (key, data) => {
-  if (!key.startsWith('accounts/')) return data;
-  const account = reservationsSchema.parse(data);
-  const open = account.open.map((reservation) => ({ ...reservation, bet: reservation.side }));
-  return z.json().parse({ ...account, open, strategies: {} });
+const objectSchema = z.looseObject({});
+const orderSchema = z.looseObject({ instrument: z.json(), plan: objectSchema.nullable() });
+const positionSchema = z.looseObject({
+  entry: orderSchema.nullable(),
+  exit: orderSchema.nullable(),
+  trade: objectSchema.nullable(),
+});
+
+/**
+ * Format 2, for options: an account knows which way each trade bets, and what each strategy lived through; an order names the position it belongs to, and a
+ * trade may have a second leg. Before that a trade bet the way it was opened and had one leg.
+ */
+const options: Migration = (key, data) => {
+  const [kind] = key.split('/');
+  if (kind === 'accounts') return z.json().parse(withBets(reservationsSchema.parse(data)));
+  if (kind === 'orders') return z.json().parse(ofOneLeg(orderSchema.parse(data)));
+  if (kind === 'trades') return z.json().parse({ ...objectSchema.parse(data), sold: null });
+  if (kind !== 'positions') return data;
+  const { entry, exit, trade, ...rest } = positionSchema.parse(data);
+  return z.json().parse({
+    ...rest,
+    entry: entry === null ? null : ofOneLeg(entry),
+    exit: exit === null ? null : ofOneLeg(exit),
+    trade: trade === null ? null : { ...trade, sold: null },
+  });
 };
 
+function withBets(account: z.infer<typeof reservationsSchema>): object {
+  const open = account.open.map((reservation) => ({ ...reservation, bet: reservation.side }));
+  return { ...account, open, strategies: {} };
+}
+
+function ofOneLeg({ plan, ...order }: z.infer<typeof orderSchema>): object {
+  return { ...order, position: order.instrument, plan: plan === null ? null : { ...plan, spread: null } };
+}
+
 /** From format 1 on, each to the next. */
-export const MIGRATIONS: readonly Migration[] = [bets];
+export const MIGRATIONS: readonly Migration[] = [options];
 
 const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() });
 

@@ -63,6 +63,7 @@ export const orderDocument: z.ZodType<Order> = z.strictObject({
   id: z.string(),
   bot: z.string(),
   instrument: z.string(),
+  position: z.string(),
   role: z.enum(['entry', 'exit']),
   request: change.extend({ side, validity: z.enum(['DAY', 'IOC']), qty: z.int() }),
   plan: z
@@ -74,6 +75,7 @@ export const orderDocument: z.ZodType<Order> = z.strictObject({
       target: money.nullable(),
       exitBy: z.int(),
       why: z.string(),
+      spread: z.strictObject({ instrument: z.string(), price: money, width: money }).nullable(),
     })
     .nullable(),
   status: z.enum([
@@ -133,9 +135,22 @@ export const tradeDocument: z.ZodType<Trade> = z.strictObject({
   exitReason: z.string().nullable(),
   closedAt: instant.nullable(),
   charges,
+  sold: z
+    .strictObject({
+      instrument: z.string(),
+      width: money,
+      qty: z.int(),
+      value: money,
+      coveredQty: z.int(),
+      coveredValue: money,
+      settledCoveredQty: z.int(),
+      settledCoveredValue: money,
+      attempts: z.int(),
+    })
+    .nullable(),
 });
 
-/** `positions/{day}-{instrument}`: the live entry, or the trade with its one live exit. */
+/** `positions/{day}-{instrument}`: the live entry (of a spread the sale of its second leg, beside its trade), or the trade with its one live exit. */
 export interface Position {
   readonly entry: Order | null;
   readonly exit: Order | null;
@@ -175,7 +190,7 @@ export const decisionsDocument: z.ZodType<readonly DecisionRecord[]> = z.array(
     bot: z.string(),
     instrument: z.string(),
     barAt: instant,
-    kind: z.enum(['select', 'entry', 'denied', 'stop', 'exit']),
+    kind: z.enum(['select', 'entry', 'denied', 'leg', 'stop', 'exit']),
     side: z.union([side, z.literal('')]),
     qty: z.number(),
     price: z.number(),

@@ -1,7 +1,7 @@
 import { inRupees } from '../domain/units.ts';
 import { orderDocument, parsed } from './documents.ts';
 import { keys } from './keys.ts';
-import { send } from './perform.ts';
+import { refusedEntry, send } from './perform.ts';
 import type { Runtime } from './runtime.ts';
 import type { Task } from '../ports.ts';
 
@@ -17,10 +17,10 @@ export async function executeOrder(runtime: Runtime, task: Task): Promise<void> 
     await alerts.alert(`task ${task.name}: no order ${task.orderId} in the store`);
     return;
   }
-  const { instrument } = parsed(key, stored.value, orderDocument);
-  await send(runtime, instrument, task.orderId, 'entry', (order, account, at) => {
-    if (account.state.halted !== null) return `halted: ${account.state.halted}`;
-    if (at > (order.validUntil ?? Infinity)) return 'too late to be sent';
+  const { position } = parsed(key, stored.value, orderDocument);
+  await send(runtime, position, task.orderId, 'entry', (order, account, at) => {
+    const refused = refusedEntry(order, account, at);
+    if (refused !== undefined) return refused;
     // Its own reservation is part of this: what was lost since the decision may have used the day up.
     const { maxDailyLoss } = account.policy;
     return account.atRisk() <= maxDailyLoss

@@ -6,7 +6,7 @@ import { ACCOUNT } from './session-state.ts';
 import { tradedBy } from './setup.ts';
 
 /**
- * The instruments in which the day's bots may have an order or a position, in the order in which bots act and the day lists them: those that the
+ * The positions that the day's bots may have, or an order for, by the instrument they are kept under, in the order in which bots act and the day lists them: those that the
  * account has money set aside for, which nothing open is ever without. A chain has hundreds of options; nobody reads hundreds of empty documents.
  */
 export async function heldInstruments(

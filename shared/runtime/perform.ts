@@ -1,4 +1,4 @@
-import type { BookRow, Order, OrderEvent, Role } from '../domain/order.ts';
+import { isOfSoldLeg, type BookRow, type Order, type OrderEvent, type Role } from '../domain/order.ts';
 import type { Lane } from '../engine/lane.ts';
 import { onOrder } from '../engine/on-order.ts';
 import { newsOf } from '../execution/book-facts.ts';
@@ -13,7 +13,7 @@ import { withLane } from './with-lane.ts';
 const SEND_WITHIN_MS = 2000;
 
 /**
- * Entries wait in the queue; everything that protects or closes is done at once, first, and what follows from it as well. One that fails keeps
+ * Entries wait in the queue; everything that protects, completes or closes is done at once, first, and what follows from it as well. One that fails keeps
  * none of the others from being done; then rejects with an AggregateError.
  */
 export async function perform(runtime: Runtime, effects: readonly Effect[]): Promise<void> {
@@ -29,7 +29,7 @@ export async function perform(runtime: Runtime, effects: readonly Effect[]): Pro
 
 async function performOne(runtime: Runtime, effect: Effect): Promise<void> {
   if (isEntry(effect)) await enqueue(runtime, effect.order);
-  else if (effect.kind === 'place') await placeExit(runtime, effect.instrument, effect.order.id);
+  else if (effect.kind === 'place') await placeNow(runtime, effect.instrument, effect.order);
   else await change(runtime, effect.instrument, effect.order);
 }
 
@@ -77,11 +77,13 @@ export async function send(
   );
   if (claim.value === null) {
     tellUnclaimed(runtime, id);
+    // A second leg that is not sent leaves the first to be closed.
+    await perform(runtime, claim.effects);
     return;
   }
   const { broker, alerts } = runtime.ports;
   tellSend(runtime, claim.value);
-  const answer = await answered(broker.place(id, instrument, claim.value.request, sendBy));
+  const answer = await answered(broker.place(id, claim.value.instrument, claim.value.request, sendBy));
   tellAnswer(runtime, role, id, answer);
   if (answer.kind === 'no-answer')
     await alerts.alert(`${instrument}: no answer to order ${id} (${answer.why}): only the book can tell`);
@@ -166,13 +168,24 @@ export async function enqueue(runtime: Runtime, order: Order): Promise<void> {
   tellQueued(runtime, order, answer);
 }
 
-/** Sends an exit that nobody has claimed yet. */
-export async function placeExit(runtime: Runtime, instrument: string, id: string): Promise<void> {
-  await send(runtime, instrument, id, 'exit', () => undefined);
+/** Sends what does not wait in the queue and nobody has claimed yet: an exit, always wanted, or the sale of a spread's second leg, which is an entry. */
+export async function placeNow(runtime: Runtime, instrument: string, { id, role }: Order): Promise<void> {
+  await send(runtime, instrument, id, role, role === 'exit' ? () => undefined : refusedEntry);
 }
 
-function isEntry(effect: Effect): boolean {
-  return effect.kind === 'place' && effect.order.role === 'entry';
+/** Why an entry is not sent any more. */
+export function refusedEntry(order: Order, account: Account, at: number): string | undefined {
+  if (account.state.halted !== null) return `halted: ${account.state.halted}`;
+  return at > (order.validUntil ?? Infinity) ? 'too late to be sent' : undefined;
+}
+
+/** It waits in the queue for its turn. */
+export function isQueued(order: Order): boolean {
+  return order.role === 'entry' && !isOfSoldLeg(order);
+}
+
+function isEntry({ kind, order }: Effect): boolean {
+  return kind === 'place' && isQueued(order);
 }
 
 /** Asks the broker for the change that the order has recorded, and folds what became of it. */

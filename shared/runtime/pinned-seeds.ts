@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '51c49db19cedf176d9a0a57ffe897a1ac1a78016c1b0706eed393dc047bcf096',
+  codeHash: 'ae04efb4309cf2fb95c2b2e08de59cf5810e8ed85a7060d02a65c2523e2b207a',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

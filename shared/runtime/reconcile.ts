@@ -3,7 +3,7 @@ import { isTerminal } from '../domain/order.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { positionDocument, parsed } from './documents.ts';
 import { keys } from './keys.ts';
-import { change, each, enqueue, fold, placeExit } from './perform.ts';
+import { change, each, enqueue, fold, isQueued, placeNow } from './perform.ts';
 import type { Runtime } from './runtime.ts';
 import { heldInstruments } from './held.ts';
 
@@ -43,7 +43,7 @@ async function foldRow(runtime: Runtime, instrument: string, id: string, row: Bo
 async function unheard(runtime: Runtime, instrument: string, order: Order): Promise<void> {
   const now = runtime.ports.clock.now();
   if (order.status === 'approved') {
-    if (order.role === 'exit') await placeExit(runtime, instrument, order.id);
+    if (!isQueued(order)) await placeNow(runtime, instrument, order);
     else if (now > (order.validUntil ?? Infinity)) await lapse(runtime, instrument, order.id);
     else await enqueue(runtime, order);
     return;

@@ -2,14 +2,13 @@ import { BOT_NAMES, type BotName } from '../domain/account.ts';
 import { segmentOf, type Segment } from '../domain/instrument.ts';
 import type { InstrumentDay, MarketDay, OptionChain } from '../domain/market-day.ts';
 import type { OptionPlan, StrategyPlan } from '../domain/strategy.ts';
-import type { Side } from '../domain/order.ts';
 import { BotDesk, type Chooser } from '../engine/bot-desk.ts';
 import { expiriesOf } from '../engine/chain-view.ts';
 import { Lane, type LaneSetup } from '../engine/lane.ts';
 import type { ScoutSetup } from '../engine/scout.ts';
 import { chargeCoefficients } from '../ledger/charges.ts';
 import type { ChargeRates } from '../ledger/charges-table.ts';
-import { marginRowOf } from '../risk/margin-table.ts';
+import { marginRowOf, spreadMarginRowOf, type MarginRefusal, type MarginRow } from '../risk/margin-table.ts';
 import type { Config } from './config.ts';
 
 /** How a day is traded: the values that the engine is given and never looks up. */
@@ -43,7 +42,7 @@ export function deskOf(setup: TradingSetup, market: MarketDay, bot: BotName, tra
     const scouts = market.chains.map((chain) => scoutSetup(setup, market, chain, traces));
     return new BotDesk(market, bot, [], chooser, scouts);
   }
-  const lanes = tradedBy(bot, market).map((day) => laneSetup(setup, bot, day, setup.plans, traces));
+  const lanes = tradedBy(bot, market).map((day) => laneSetup(setup, market, bot, day, setup.plans, traces));
   return new BotDesk(market, bot, lanes, chooser);
 }
 
@@ -61,18 +60,25 @@ function scoutSetup(setup: TradingSetup, market: MarketDay, chain: OptionChain, 
     plans: setup.optionPlans,
     watch: {
       // Never traded itself: the numbers are those of what is traded in its place.
-      ...costsOf(setup, 'options', watch, 'options'),
+      ...costsOf(setup, market, 'options', watch, 'options'),
       day: watch,
       plans: setup.optionPlans,
       traces,
     },
-    vehicleOf: (option) => laneSetup(setup, 'options', option, [], traces),
+    vehicleOf: (option) => laneSetup(setup, market, 'options', option, [], traces),
   };
 }
 
 /** A lane without strategies: enough to fold what became of its orders. */
-export function bareLane(setup: TradingSetup, bot: BotName, day: InstrumentDay): Lane {
-  return new Lane(laneSetup(setup, bot, day, [], false));
+export function bareLane(setup: TradingSetup, market: MarketDay, bot: BotName, day: InstrumentDay): Lane {
+  return new Lane(laneSetup(setup, market, bot, day, [], false));
+}
+
+/** Throws a RangeError for an instrument that the day has not. */
+export function instrumentDayOf(market: MarketDay, instrument: string): InstrumentDay {
+  const found = market.instruments.find((day) => day.instrument.key === instrument);
+  if (found === undefined) throw new RangeError(`instrument ${instrument} is not part of the day`);
+  return found;
 }
 
 /** The bot that trades an instrument of this kind. */
@@ -84,6 +90,7 @@ export function botOf(day: InstrumentDay): BotName {
 
 function laneSetup(
   setup: TradingSetup,
+  market: MarketDay,
   bot: BotName,
   day: InstrumentDay,
   plans: readonly StrategyPlan[],
@@ -91,12 +98,13 @@ function laneSetup(
 ): LaneSetup {
   const segment = segmentOf(day.instrument);
   if (segment === null) throw new RangeError(`${day.instrument.key} is an index: it cannot be traded`);
-  return { ...costsOf(setup, bot, day, segment), day, plans, traces };
+  return { ...costsOf(setup, market, bot, day, segment), day, plans, traces };
 }
 
 /** What trading in a segment costs and ties up. */
 function costsOf(
   setup: TradingSetup,
+  market: MarketDay,
   bot: BotName,
   day: InstrumentDay,
   segment: Segment,
@@ -109,13 +117,14 @@ function costsOf(
     costs: setup.config.costs,
     charges: chargeCoefficients({ segment, exchange, underlying }, setup.rates),
     rates: setup.rates,
-    marginShareBuy: marginShare(day, 'BUY'),
-    marginShareSell: marginShare(day, 'SELL'),
+    marginShareBuy: marginShare(marginRowOf(instrument, 'BUY', day.session.day)),
+    marginShareSell: marginShare(marginRowOf(instrument, 'SELL', day.session.day)),
+    marginShareSpread: marginShare(spreadMarginRowOf(day.session.day)),
+    dayOf: (key) => instrumentDayOf(market, key),
   };
 }
 
 /** NaN where the table has no row: then every rule that needs the margin refuses. */
-function marginShare({ instrument, session }: InstrumentDay, side: Side): number {
-  const row = marginRowOf(instrument, side, session.day);
+function marginShare(row: MarginRow | MarginRefusal): number {
   return 'rule' in row ? NaN : row.share;
 }

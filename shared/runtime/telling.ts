@@ -145,11 +145,11 @@ function tellDecision(log: Log, decided: Decided): void {
   });
 }
 
-/** A stop or an exit belongs to its trade; an entry and its refusal to the order that it is or would have been. */
+/** A leg, a stop or an exit belongs to its trade; an entry and its refusal to the order that it is or would have been. */
 function traceOfDecision({ record, lane, tradeId }: Decided): string | null {
   if (lane === null) return null;
   const { kind, barAt } = record;
-  if (kind === 'stop' || kind === 'exit') return tradeId === null ? null : traceOf(tradeId);
+  if (kind === 'leg' || kind === 'stop' || kind === 'exit') return tradeId === null ? null : traceOf(tradeId);
   const { instrument, setup } = lane;
   return traceFor({ day: dayOf(barAt), bot: setup.botIndex, token: instrument.token, at: barAt });
 }
@@ -190,6 +190,7 @@ function tellClosed(log: Log, trade: Trade): void {
     side,
     strategy,
     qty,
+    ...(trade.sold === null ? {} : { sold: trade.sold.instrument, soldQty: trade.sold.qty }),
     reason: exitReason,
     gross: grossOf(trade),
     charges: charges.total,

@@ -36,7 +36,7 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
     desk.replay(minute - 1);
     for (const lane of desk.lanes) remind(lane, loaded);
     for (const instrument of loaded.positions.keys()) hydrate(holderOf(desk, instrument), loaded);
-    const sink = new Collector((instrument) => laneOf(desk, instrument));
+    const sink = new Collector();
     const { halted } = loaded.account.state;
     desk.decide(minute, ports.clock.now() - at, loaded.account, sink);
     const opened = newlyHeld(desk, loaded);
@@ -72,10 +72,6 @@ function holderOf(desk: BotDesk, instrument: string): Lane {
   if (lane === undefined)
     throw new RangeError(`${desk.bot} has a position in ${instrument}, which is not part of the day`);
   return lane;
-}
-
-function laneOf(desk: BotDesk, instrument: string): Lane | null {
-  return desk.holder(instrument) ?? desk.lanes.find((lane) => lane.instrument.key === instrument) ?? null;
 }
 
 /** Instruments that this minute's decision opened something in: their documents have not been read. */

@@ -1,4 +1,3 @@
-import type { InstrumentDay } from '../domain/market-day.ts';
 import type { Order } from '../domain/order.ts';
 import type { Lane } from '../engine/lane.ts';
 import type { Account } from '../risk/account.ts';
@@ -6,7 +5,7 @@ import { Collector, type Effect } from './collector.ts';
 import { keys } from './keys.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
 import { ACCOUNT, hydrate, loadState, saveState } from './session-state.ts';
-import { bareLane, botOf } from './setup.ts';
+import { bareLane, botOf, instrumentDayOf } from './setup.ts';
 import { tellOvertaken, tellWork } from './telling.ts';
 
 /** What a piece of work on one instrument came to: its effects are still to be performed. */
@@ -16,7 +15,7 @@ export interface Outcome<T> {
 }
 
 /**
- * Work on one instrument's orders: load, change, commit, and again from the start where somebody else committed first. `touch`: the account is
+ * Work on the orders of one position, named by its instrument: load, change, commit, and again from the start where somebody else committed first. `touch`: the account is
  * written even if unchanged, so that a racing halt defeats this commit. Throws an Error after too many attempts; then nothing was written.
  */
 export async function withLane<T>(
@@ -29,13 +28,14 @@ export async function withLane<T>(
   const { ports, setup } = runtime;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const at = ports.clock.now();
-    const day = await instrumentDay(runtime, instrument, at);
+    const market = await ports.market.upTo(at);
+    const day = instrumentDayOf(market, instrument);
     const bot = botOf(day);
     const state = await loadState(ports, setup, day.session.day, bot, [instrument]);
-    const lane = bareLane(setup, bot, day);
+    const lane = bareLane(setup, market, bot, day);
     hydrate(lane, state);
     const was = { entry: lane.entry, exit: lane.exit, trade: lane.trade, halted: state.account.state.halted };
-    const sink = new Collector((key) => (key === instrument ? lane : null));
+    const sink = new Collector();
     const value = work(lane, state.account, sink, at);
     const touched = touch ? [keys.account(ACCOUNT)] : [];
     // The version it was read at makes the part unique: one order may be learnt of twice within one instant.
@@ -53,13 +53,6 @@ export async function withLane<T>(
     return { value, effects: sink.effects };
   }
   throw new Error(`${instrument}: ${part} was overtaken ${ATTEMPTS_MAX} times and given up`);
-}
-
-async function instrumentDay({ ports }: Runtime, instrument: string, at: number): Promise<InstrumentDay> {
-  const market = await ports.market.upTo(at);
-  const found = market.instruments.find((day) => day.instrument.key === instrument);
-  if (found === undefined) throw new RangeError(`instrument ${instrument} is not part of the day`);
-  return found;
 }
 
 function tell({ observer }: Runtime, lane: Lane, was: Pick<Lane, 'entry' | 'trade'>, sink: Collector): void {

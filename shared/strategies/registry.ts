@@ -7,6 +7,7 @@ import type {
   Strategy,
   StrategyPlan,
 } from '../domain/strategy.ts';
+import { debitSpread } from './debit-spread.ts';
 import { emaCross } from './ema-cross.ts';
 import { openingRange } from './opening-range.ts';
 import { rangeReversal } from './range-reversal.ts';
@@ -34,8 +35,11 @@ export const STRATEGIES: readonly Registered[] = [
   registered(emaCross),
 ];
 
-/** Every strategy that buys options, for the options bot alone. */
-export const OPTION_STRATEGIES: readonly Registered<OptionPlan>[] = [registeredOption(scalp)];
+/** Every strategy that trades options, for the options bot alone. */
+export const OPTION_STRATEGIES: readonly Registered<OptionPlan>[] = [
+  registeredOption(scalp),
+  registeredOption(debitSpread),
+];
 
 /** The plan of the strategy of that name. Throws a RangeError for an unknown name, and as `Registered.plan` does. */
 export function planStrategy(name: string, rawSettings: unknown): StrategyPlan {
@@ -54,7 +58,11 @@ function registeredOption<S>(strategy: OptionStrategy<S>): Registered<OptionPlan
     ...described(strategy),
     plan(raw) {
       const settings = settingsOf(strategy, raw);
-      return { ...boundTo(strategy, settings), pick: strategy.picker(settings) };
+      return {
+        ...boundTo(strategy, settings),
+        pick: strategy.picker(settings),
+        pickSold: strategy.soldPicker?.(settings) ?? null,
+      };
     },
   };
 }

@@ -83,7 +83,7 @@ export function strategyContract(title: string, plan: StrategyPlan): void {
   });
 }
 
-/** The same for one that buys options: its stop and target are distances on the premium. */
+/** The same for one that buys options: its stop and target are distances on the premium, or shares of a spread's payoff. */
 export function optionStrategyContract(title: string, plan: OptionPlan): void {
   describe(`${title} as a strategy that buys options`, () => {
     answersContract(plan);
@@ -184,8 +184,11 @@ function premiumContract(plan: OptionPlan): void {
           const signal = running.find(bar);
           if (signal === undefined) continue;
           expect(signal.entry).toBe(bar.close);
-          expect(signal.premiumStop).toBeGreaterThan(0);
-          expect(signal.premiumTarget ?? 1).toBeGreaterThan(0);
+          const distances =
+            'premiumStop' in signal
+              ? [signal.premiumStop, signal.premiumTarget ?? 1]
+              : [signal.stepsOut, signal.stopShare, signal.targetShare];
+          expect(Math.min(...distances)).toBeGreaterThan(0);
           expect(signal.exitBy).toBeGreaterThan(bar.minute);
           expect(signal.exitBy).toBeLessThanOrEqual(facts.squareOff);
           expect(signal.why).not.toMatch(/NaN|undefined|Infinity|^$/);

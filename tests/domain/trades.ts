@@ -28,6 +28,7 @@ export function closedTrade(change: Partial<Trade> = {}): Trade {
     exitReason: 'stop',
     closedAt: 1,
     charges: NO_CHARGES,
+    sold: null,
     ...change,
   };
 }

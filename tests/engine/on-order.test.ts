@@ -30,10 +30,21 @@ function entered() {
     rates: newestRates(),
     marginShareBuy: 0.2,
     marginShareSell: 0.2,
+    marginShareSpread: NaN,
+    dayOf: (key) => {
+      throw new RangeError(`no ${key}`);
+    },
     traces: false,
   });
   const at = instantOf(TODAY, 600);
-  const plan = { strategy: 'vwap', decidedAt: at, signalPrice: paise(10_000), stop: paise(9900), why: '' };
+  const plan = {
+    strategy: 'vwap',
+    decidedAt: at,
+    signalPrice: paise(10_000),
+    stop: paise(9900),
+    why: '',
+    spread: null,
+  };
   lane.entry = orderWith({ id: 'e', status: 'open', plan: { ...plan, target: paise(10_100), exitBy: 900 } });
   const account = accountWith(DEMO, [reservation('e', { instrument: STOCK.key })]);
   const placed: Order[] = [];

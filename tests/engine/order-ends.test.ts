@@ -15,7 +15,7 @@ function claimed() {
   const setup = tinySetup([stub({ find: buyAt(557) })]);
   const market = tinyMarket(tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 560 }));
   const account = Account.open(setup.config, market.day);
-  const sink = new Collector(() => null);
+  const sink = new Collector();
   const desk = deskOf(setup, market, 'stocks', false);
   const [lane] = desk.lanes;
   if (lane === undefined) throw new Error('the desk has no lane');
@@ -45,7 +45,7 @@ describe('an entry', () => {
     hear(entry.id, ACCEPTED);
     hear(entry.id, filled(10));
     for (const minute of [558, 559, 560, 561]) decide(minute);
-    requestExit(lane, 10_200, instantOf(TODAY, 561), 'target', sink);
+    requestExit(lane, instantOf(TODAY, 561), 'target', sink, 10_200);
     quiet(562);
     expect(sink.effects.map(({ kind, order }) => `${kind} ${order.role}`)).toEqual(['place entry']);
     hear(entry.id, filled(25));

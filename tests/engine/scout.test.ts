@@ -125,6 +125,7 @@ function setup({
     limits: { perInstrument: 9, perBot: 9, lossesPerDay: null, pauseMinutes: 0 },
     start: () => ({ observe: () => undefined, find, exit, stopped: () => undefined }),
     pick,
+    pickSold: null,
   };
   return {
     ...tinySetup([

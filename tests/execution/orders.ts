@@ -24,6 +24,7 @@ export function orderWith(change: Partial<Order> = {}): Order {
     id: 'id',
     bot: 'stocks',
     instrument: 'NSE:TEST',
+    position: change.instrument ?? 'NSE:TEST',
     role: 'entry',
     request: ENTRY_REQUEST,
     plan: null,

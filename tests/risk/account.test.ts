@@ -125,6 +125,18 @@ describe('a reservation', () => {
     expect(account.tally('stocks', 'vwap', 'NSE:b')).toBe(0);
   });
 
+  test('of a spread becomes what its payoff can lose once both legs are filled, and never more', () => {
+    const account = accountWith(DEMO, [reservation('a', { worstLoss: paise(9000), margin: paise(9000) })]);
+    const { revision } = account.state;
+    account.complete('a', 4000, 4000);
+    expect(account.state.open).toMatchObject([{ worstLoss: 4000, margin: 4000 }]);
+    account.complete('a', 5000, 5000);
+    expect(account.state.open).toMatchObject([{ worstLoss: 4000, margin: 4000 }]);
+    expect(account.state.revision).toBeGreaterThan(revision);
+    account.complete('other', 1, 1);
+    expect(account.atRisk()).toBe(4000);
+  });
+
   test('covers what was filled after it shrank, flat brokerage included', () => {
     const share = { unit: SHARE_BUY, lot: 1 };
     const option = { unit: unitOf(NIFTY_CALL, 'BUY', 11_000, 10_000), lot: NIFTY_CALL.lot };

@@ -37,8 +37,20 @@ export const NIFTY_CALL: Instrument = {
   tick: paise(5),
 };
 
-export const SEED: RiskPolicy = { ...PROFILES.seed, limits: DEFAULT_LIMITS, costs: DEFAULT_COSTS };
-export const DEMO: RiskPolicy = { ...PROFILES.demo, limits: DEFAULT_LIMITS, costs: DEFAULT_COSTS };
+export const SEED: RiskPolicy = {
+  ...PROFILES.seed,
+  paper: true,
+  limits: DEFAULT_LIMITS,
+  costs: DEFAULT_COSTS,
+};
+export const DEMO: RiskPolicy = {
+  ...PROFILES.demo,
+  paper: true,
+  limits: DEFAULT_LIMITS,
+  costs: DEFAULT_COSTS,
+};
+/** As DEMO where orders leave the computer. */
+export const LIVE: RiskPolicy = { ...DEMO, paper: false };
 
 export function withBot(policy: RiskPolicy, name: BotName, change: Partial<BotBudget>): RiskPolicy {
   return { ...policy, bots: policy.bots.map((bot) => (bot.name === name ? { ...bot, ...change } : bot)) };
@@ -80,6 +92,7 @@ export function unitOf(instrument: Instrument, side: Side, entry: number, stop: 
     stopOffset: stopLimitOffset(stop, instrument, DEFAULT_COSTS),
     marginShare: 'rule' in row ? NaN : row.share,
     charges: chargeCoefficients({ ...instrument, segment }, newestRates()),
+    sold: null,
   };
 }
 
@@ -107,6 +120,7 @@ export function askFor(
     entryLimit: paise(unit.entryLimit),
     stop: paise(unit.stop),
     target: null,
+    sold: null,
     exitBy: 900,
     why: 'test',
     stakes: stakesOf(unit, qty === 0 ? instrument.lot : qty, account.policy.costs.gapAllowanceR),
@@ -128,6 +142,14 @@ export function askFor(
     ...change,
   };
 }
+
+/** An option that is sold for ₹10, ₹9.90 at the least. */
+export const SOLD: NonNullable<Ask['sold']> = {
+  instrument: NIFTY_CALL,
+  price: paise(1000),
+  limit: paise(990),
+  width: paise(20_000),
+};
 
 /** A share at ₹100 with a stop of ₹1, bought by the stocks bot. */
 export const SHARE_BUY: Unit = unitOf(STOCK, 'BUY', 10_000, 9900);

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Instrument } from '../../shared/domain/instrument.ts';
-import { MARGIN_TABLE, marginRowOf, type MarginRow } from '../../shared/risk/margin-table.ts';
+import {
+  MARGIN_TABLE,
+  marginRowOf,
+  spreadMarginRowOf,
+  type MarginRow,
+} from '../../shared/risk/margin-table.ts';
 
 type Named = Pick<Instrument, 'key' | 'kind' | 'underlying'>;
 const STOCK: Named = { key: 'NSE:SBIN', kind: 'equity', underlying: 'SBIN' };
@@ -18,6 +23,11 @@ describe('paper margin', () => {
     expect(rowOf(STOCK, 'SELL', 20260909).share).toBe(0.2);
     expect(rowOf(FUTURE, 'SELL', 20170925).share).toBe(0.13);
     expect(rowOf(OPTION, 'BUY', 20260909).share).toBe(1);
+  });
+
+  test('a debit spread needs its worst loss, and has no row in a table without one', () => {
+    expect(spreadMarginRowOf(20221118)).toMatchObject({ share: 1, of: 'debit-spread' });
+    expect(spreadMarginRowOf(20221118, [])).toMatchObject({ kind: 'refused', rule: 'no-margin-row' });
   });
 
   test('every row says that it is approximate', () => {

@@ -6,7 +6,17 @@ import type { Ask, MarketNow, Stakes } from '../../shared/risk/ask.ts';
 import type { Limits } from '../../shared/risk/settings.ts';
 import { ruleText } from '../../shared/risk/rule.ts';
 import { RULES } from '../../shared/risk/rules.ts';
-import { accountWith, DEMO, limitedTo, NIFTY_FUTURE, reservation, shareAsk, withBot } from './asks.ts';
+import {
+  accountWith,
+  DEMO,
+  limitedTo,
+  LIVE,
+  NIFTY_FUTURE,
+  reservation,
+  shareAsk,
+  SOLD,
+  withBot,
+} from './asks.ts';
 
 /** What differs from an ask that everything allows. */
 interface Case {
@@ -56,6 +66,7 @@ const OTHERS: Partial<Reservation> = {
   worstLoss: paise(1_000_000),
   margin: paise(70_000_000),
 };
+const opens = (openingLoss: number): Case => ({ open: [OTHERS], stakes: { openingLoss } });
 
 const SHOWN: Readonly<Record<string, Row>> = {
   halted: { at: {}, beyond: { state: { halted: 'by hand' } }, nan: null },
@@ -75,6 +86,7 @@ const SHOWN: Readonly<Record<string, Row>> = {
     nan: { market: { squareOff: NaN } },
   },
   eligibility: { at: {}, beyond: { ask: { blocked: 'TEST is in the F&O ban period' } }, nan: null },
+  'paper-only': { at: { ask: { sold: SOLD } }, beyond: { ask: { sold: SOLD }, policy: LIVE }, nan: null },
   'incomplete-bar': { at: {}, beyond: { market: { missing: 1 } }, nan: { market: { missing: NaN } } },
   'stale-data': {
     at: { market: { now: ASK.barAt + 90_000 } },
@@ -154,11 +166,7 @@ const SHOWN: Readonly<Record<string, Row>> = {
     beyond: { ask: { riskAllowed: 1000 }, stakes: { risk: 900, cost: 101 } },
     nan: { ask: { riskAllowed: NaN } },
   },
-  'daily-loss': {
-    at: { open: [OTHERS], stakes: { worstLoss: 500_000 } },
-    beyond: { open: [OTHERS], stakes: { worstLoss: 500_001 } },
-    nan: { stakes: { worstLoss: NaN } },
-  },
+  'daily-loss': { at: opens(500_000), beyond: opens(500_001), nan: opens(NaN) },
   'bot-share': { at: loses(299_000), beyond: loses(299_001), nan: loses(NaN) },
   'bot-margin': {
     at: { open: open(1), stakes: { margin: 19_900_000 } },

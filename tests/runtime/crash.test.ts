@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openQty } from '../../shared/domain/trade.ts';
 import { instantOf, MINUTE_MS } from '../../shared/domain/time.ts';
-import type { Ports, Task } from '../../shared/ports.ts';
+import type { Task } from '../../shared/ports.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { tick } from '../../shared/runtime/tick.ts';
@@ -16,11 +16,8 @@ import {
   TODAY,
   type MinuteRow,
 } from '../support/tiny-day.ts';
+import { ENDINGS, Fate, fated, type Ending } from './fate.ts';
 import { world } from './world.ts';
-
-/** How a life ends at a call of a port: it dies or the call throws, before or after what the call does. */
-type Ending = 'dies before' | 'dies after' | 'throws before' | 'throws after';
-const ENDINGS: readonly Ending[] = ['dies before', 'dies after', 'throws before', 'throws after'];
 
 const SETUP = tinySetup([stub({ find: buyAt(557) })]);
 const LAST = 568;
@@ -30,61 +27,12 @@ const DAYS: Readonly<Record<string, readonly MinuteRow[]>> = {
   'whose stop is refused': [...still(556, 557, 10_000), ...still(558, LAST, 9_890)],
 };
 
-/** Counts the calls that write, and ends the life at the one of that number. */
-class Fate {
-  calls = 0;
-  fell: string | null = null;
-  died: () => void = () => undefined;
-  readonly #at: number;
-  readonly #ending: Ending;
-
-  constructor(at: number, ending: Ending) {
-    this.#at = at;
-    this.#ending = ending;
-  }
-
-  async meet<T>(what: string, call: () => Promise<T>): Promise<T> {
-    this.calls += 1;
-    if (this.calls !== this.#at) return call();
-    this.fell = what;
-    if (this.#ending.endsWith('after')) await call();
-    if (this.#ending.startsWith('throws')) throw new Error(`${what} failed`);
-    this.died();
-    return new Promise<T>(() => undefined);
-  }
-
-  /** The work, whole, or until its life ended. */
-  async life(work: () => Promise<void>): Promise<void> {
-    const death = new Promise<void>((resolve) => {
-      this.died = resolve;
-    });
-    await Promise.race([work().catch(() => undefined), death]);
-  }
-}
-
 /** A day of which one life ends at call `at`; every call of the minute is then made again, and every task delivered again. */
 async function lived(rows: readonly MinuteRow[], at: number, ending: Ending) {
   const fate = new Fate(at, ending);
   const tasks: Task[] = [];
   const market = tinyMarket(tinyInstrumentDay(rows, { squareOff: 563 }));
-  const w = world(SETUP, market, (ports: Ports) => ({
-    ...ports,
-    store: { ...ports.store, commit: (commit) => fate.meet('commit', () => ports.store.commit(commit)) },
-    broker: {
-      ...ports.broker,
-      place: (...order) => fate.meet('place', () => ports.broker.place(...order)),
-      modify: (...change) => fate.meet('modify', () => ports.broker.modify(...change)),
-      cancel: (...id) => fate.meet('cancel', () => ports.broker.cancel(...id)),
-      book: () => fate.meet('book', () => ports.broker.book()),
-    },
-    queue: {
-      enqueue: (task) =>
-        fate.meet('enqueue', async () => {
-          tasks.push(task);
-          return 'queued' as const;
-        }),
-    },
-  }));
+  const w = world(SETUP, market, (ports) => fated(ports, fate, tasks));
   let net = 0;
   for (let minute = 556; minute <= LAST; minute++) {
     const now = instantOf(TODAY, minute);

@@ -52,6 +52,19 @@ test.each(Object.entries(SCHEMAS))('a document of format 1 under %s is read', as
   for (const { key, value } of entries) expect(parsed(key, value, schema)).toBeDefined();
 });
 
+test('an order of format 1 is of the position of its instrument, and a trade of one leg', async () => {
+  const store = await oldBook();
+  const orders = (await store.list('orders/', 'orders/~')).map(({ key, value }) =>
+    parsed(key, value, orderDocument),
+  );
+  expect(orders.map(({ position }) => position)).toEqual(orders.map(({ instrument }) => instrument));
+  expect(orders.flatMap(({ plan }) => plan ?? []).every(({ spread }) => spread === null)).toBe(true);
+  const trades = (await store.list('trades/', 'trades/~')).map(({ key, value }) =>
+    parsed(key, value, tradeDocument),
+  );
+  expect(trades.map(({ sold }) => sold)).toEqual([null]);
+});
+
 test('a paper book of format 1 is read', async () => {
   const store = await oldBook();
   const market = tinyMarket(tinyInstrumentDay(still(556, 560, 10_000)));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Bar } from '../../shared/domain/bars.ts';
-import type { DayFacts, OpenTrade, OptionSignal, Running, Stopped } from '../../shared/domain/strategy.ts';
+import type { ChainSignal, DayFacts, OpenTrade, Running, Stopped } from '../../shared/domain/strategy.ts';
 import { instantOf } from '../../shared/domain/time.ts';
 import { paise } from '../../shared/domain/units.ts';
 import { OPTION_STRATEGIES } from '../../shared/strategies/registry.ts';
@@ -9,7 +9,7 @@ import { barOf, FUTURE, flat, LEVEL, mirrored, TODAY, withLast, type Five } from
 
 const strategy = OPTION_STRATEGIES.find(({ name }) => name === 'scalp')!;
 const FACTS: DayFacts = { ...FUTURE, optionExpiry: 20260915 };
-const start = (settings: object = {}, facts = FACTS): Running<OptionSignal> =>
+const start = (settings: object = {}, facts = FACTS): Running<ChainSignal> =>
   strategy.plan(settings).start(facts);
 
 /** Twenty-four minutes that rise by 20 paise each, ranges of 100, and one that breaks out with a range of 200: 09:31 to 09:55. */
@@ -17,7 +17,7 @@ const rising = Array.from({ length: 24 }, (_, i) => flat(TODAY, 571 + i, LEVEL +
 const breaking: Five = { ...flat(TODAY, 595, LEVEL + 700), low: LEVEL + 510, high: LEVEL + 710 };
 const bars = [...rising, breaking];
 
-function judged(running: Running<OptionSignal>, tape: readonly Five[]) {
+function judged(running: Running<ChainSignal>, tape: readonly Five[]) {
   let last: Bar | undefined;
   for (const bar of tape.map((each) => barOf(each))) {
     running.observe(bar);

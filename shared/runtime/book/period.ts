@@ -1,5 +1,5 @@
 import type { Day } from '../../domain/time.ts';
-import { netOf, type Trade } from '../../domain/trade.ts';
+import { costOf, netOf, type Trade } from '../../domain/trade.ts';
 import { paise, type Paise } from '../../domain/units.ts';
 import type { Store } from '../../ports.ts';
 import type { DayRecord } from '../day-record.ts';
@@ -141,7 +141,8 @@ function expectancyR(trades: readonly Trade[]): number | null {
 
 /** What a trade made in multiples of what it risked; null: it entered at its stop. */
 export function riskMultiple(trade: Trade): number | null {
-  const risked = Math.abs(trade.entryValue - trade.stop * trade.qty);
+  // Of a spread the whole debit is at risk, wherever its stop is judged.
+  const risked = trade.sold === null ? Math.abs(trade.entryValue - trade.stop * trade.qty) : costOf(trade);
   return risked > 0 ? netOf(trade) / risked : null;
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { dayText } from '../../domain/time.ts';
 import { openQty } from '../../domain/trade.ts';
 import { averageEntry } from '../report/numbers.ts';
-import { bot, count, day, instant, instantPart, money, side } from '../report/fields.ts';
+import { bot, count, day, instant, instantPart, money, side, soldLeg } from '../report/fields.ts';
+import { soldPart } from '../report/json.ts';
 import type { BookStatus, DayOrder, OpenPosition } from './status.ts';
 
 const order = z.strictObject({
@@ -31,6 +32,7 @@ const open = z.strictObject({
   stop: money,
   target: money.nullable(),
   exitOrder: z.string().nullable().describe('the order that protects or closes it; null: none'),
+  sold: soldLeg,
 });
 
 const book = z.strictObject({
@@ -111,6 +113,7 @@ function openPart({ trade, exit, ...at }: OpenPosition): BookPart['open'][number
     stop,
     target,
     exitOrder: exit?.id ?? null,
+    sold: soldPart(trade),
   };
 }
 

@@ -1,8 +1,16 @@
 import { clockText, dayText } from '../../domain/time.ts';
-import { openQty } from '../../domain/trade.ts';
+import { openQty, soldOpenQty, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
-import { averageEntry } from '../report/numbers.ts';
-import { counted, pairsText, signedRupees, symbolOf, tableText, type Column } from '../report/text.ts';
+import { averageCost } from '../report/numbers.ts';
+import {
+  counted,
+  pairsText,
+  signedRupees,
+  symbolOf,
+  tableText,
+  tradeName,
+  type Column,
+} from '../report/text.ts';
 import { unfinishedText } from './period-text.ts';
 import { spanText } from './read.ts';
 import type { BookStatus, DayOrder, OpenPosition } from './status.ts';
@@ -97,19 +105,27 @@ function accountLine(account: BookStatus['account']): string {
 }
 
 function openRow({ day, trade, exit }: OpenPosition): readonly string[] {
-  const { bot, instrument, side, openedAt, stop, target } = trade;
+  const { bot, side, openedAt, stop, target } = trade;
   return [
     dayText(day),
     bot,
-    symbolOf(instrument),
+    tradeName(trade),
     side,
     String(openQty(trade)),
-    rupeeText(averageEntry(trade)),
+    rupeeText(averageCost(trade)),
     clockText(openedAt),
     rupeeText(stop),
     target === null ? '-' : rupeeText(target),
-    exit === null ? 'NOTHING' : `${exit.id} ${exit.status}`,
+    exit === null ? unguardedText(trade) : `${exit.id} ${exit.status}`,
   ];
+}
+
+/** A spread whose every bought unit has its sold one needs no order: its payoff bounds it. */
+function unguardedText(trade: Trade): string {
+  const { sold } = trade;
+  return sold === null || soldOpenQty(trade) < openQty(trade)
+    ? 'NOTHING'
+    : `payoff (${soldOpenQty(trade)} ${symbolOf(sold.instrument)} sold)`;
 }
 
 function orderRow({ day, order }: DayOrder): readonly string[] {

@@ -8,6 +8,7 @@ import type { Attempt, Reasons } from './why.ts';
 
 const order = z.strictObject({
   id: z.string(),
+  instrument: z.string(),
   role: z.enum(['entry', 'exit']),
   side,
   type: z.enum(['LIMIT', 'MARKET', 'SL', 'SL-M']),
@@ -39,6 +40,7 @@ export const whyDocumentSchema = z.strictObject({
       id: z.string(),
       order: order.nullable(),
       trade: trade.nullable().describe('null: nothing was filled'),
+      sale: order.nullable().describe('of the second leg of a spread; null: none'),
       exits: z.array(order),
       decisions: z.array(decision),
     }),
@@ -66,23 +68,25 @@ export function whyJson(book: string, reasons: Reasons): WhyDocument {
   };
 }
 
-function attemptPart({ id, order, trade, exits, decisions }: Attempt): WhyDocument['attempts'][number] {
+function attemptPart({ id, order, trade, sale, exits, decisions }: Attempt): WhyDocument['attempts'][number] {
   return {
     id,
     order: order === null ? null : orderPart(order),
     trade: trade === null ? null : tradePart(trade),
+    sale: sale === null ? null : orderPart(sale),
     exits: exits.map(orderPart),
     decisions: decisions.map(decisionPart),
   };
 }
 
 function orderPart(of: Order): z.infer<typeof order> {
-  const { id, role, request, status, filledQty, filledValue, createdAt, firstFillAt, note } = of;
+  const { id, instrument, role, request, status, filledQty, filledValue, createdAt, firstFillAt, note } = of;
   const { side, type, qty, price, trigger } = request;
   const firstFill = firstFillAt === null ? null : instantPart(firstFillAt);
   const created = instantPart(createdAt);
   return {
     id,
+    instrument,
     role,
     side,
     type,

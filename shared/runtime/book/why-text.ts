@@ -1,10 +1,10 @@
 import type { DecisionRecord } from '../../domain/decision.ts';
 import type { Order } from '../../domain/order.ts';
 import { clockText, dayText, minuteText } from '../../domain/time.ts';
-import { grossOf, netOf, openQty, type Trade } from '../../domain/trade.ts';
+import { grossOf, netOf, openQty, type SoldLeg, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
 import { decisionText } from '../report/live.ts';
-import { averageEntry, averageExit, groupedBy } from '../report/numbers.ts';
+import { averageCost, averageEntry, averageExit, averagesOfSold, groupedBy } from '../report/numbers.ts';
 import { numberText, setupsText } from '../report/setups.ts';
 import { capped, counted, pairsText, plain, signedRupees, symbolOf, wrapped } from '../report/text.ts';
 import { RULES } from '../../risk/rules.ts';
@@ -59,12 +59,15 @@ function refusalOf(record: DecisionRecord): string {
   return isSaid ? text : `${text} (${says})`;
 }
 
-function attemptText({ id, order, trade, exits, decisions }: Attempt, number: number): string {
+function attemptText({ id, order, trade, sale, exits, decisions }: Attempt, number: number): string {
+  // Where there are two legs every order says which it is of.
+  const ofTwo = (trade?.sold ?? order?.plan?.spread ?? null) !== null;
   const pairs: readonly Pair[] = [
     ...(trade === null ? planPairs(order) : signalPairs(trade)),
-    ['entry order', order === null ? `${id}: the book does not have it` : orderText(order)],
+    ['entry order', order === null ? `${id}: the book does not have it` : orderText(order, ofTwo)],
+    ...(sale === null ? [] : [['leg order', orderText(sale, ofTwo)] as const]),
     ...(trade === null ? [] : fillPairs(trade)),
-    ...exits.map((exit): Pair => ['exit order', orderText(exit)]),
+    ...exits.map((exit): Pair => ['exit order', orderText(exit, ofTwo)]),
     ...decisions.map((each): Pair => [clockText(each.barAt), `${each.kind}: ${decisionText(each)}`]),
     ...(trade === null ? [] : endPairs(trade)),
   ];
@@ -84,19 +87,33 @@ function planPairs(order: Order | null): readonly Pair[] {
 }
 
 function signalPairs(trade: Trade): readonly Pair[] {
-  const { decidedAt, strategy, side, signalPrice, why, stop, target, exitBy } = trade;
+  const { decidedAt, strategy, instrument, side, signalPrice, why, stop, target, exitBy, sold } = trade;
   const aim = target === null ? 'no target' : `target ${rupeeText(target)}`;
   return [
-    ['signal', `${clockText(decidedAt)} ${strategy}: ${side} at ${rupeeText(signalPrice)} — ${why}`],
-    ['plan', `stop ${rupeeText(stop)}, ${aim}, closed by ${minuteText(exitBy)}`],
+    [
+      'signal',
+      `${clockText(decidedAt)} ${strategy}: ${side}${sold === null ? '' : ` ${symbolOf(instrument)}`} at ${rupeeText(signalPrice)} — ${why}`,
+    ],
+    [
+      'plan',
+      `${sold === null ? '' : 'value of the spread: '}stop ${rupeeText(stop)}, ${aim}, closed by ${minuteText(exitBy)}`,
+    ],
   ];
 }
 
 function fillPairs(trade: Trade): readonly Pair[] {
-  const { qty, asked, openedAt } = trade;
-  return [
-    ['filled', `${qty} of ${asked} at ${rupeeText(averageEntry(trade))}, first at ${clockText(openedAt)}`],
-  ];
+  const { qty, asked, openedAt, sold } = trade;
+  const filled = `${qty} of ${asked} at ${rupeeText(averageEntry(trade))}, first at ${clockText(openedAt)}`;
+  return [['filled', filled], ...(sold === null ? [] : soldPairs(trade, sold))];
+}
+
+function soldPairs(trade: Trade, leg: SoldLeg): readonly Pair[] {
+  const { sold, covered } = averagesOfSold(leg);
+  const symbol = symbolOf(leg.instrument);
+  if (sold === null) return [['sold leg', `nothing of ${symbol}`]];
+  const back = covered === null ? '' : `, ${leg.coveredQty} bought back at ${rupeeText(covered)}`;
+  const debit = `debit ${rupeeText(averageCost(trade))} of a width of ${rupeeText(leg.width)}`;
+  return [['sold leg', `${leg.qty} ${symbol} at ${rupeeText(sold)}${back}: ${debit}`]];
 }
 
 function endPairs(trade: Trade): readonly Pair[] {
@@ -117,12 +134,14 @@ function endPairs(trade: Trade): readonly Pair[] {
 }
 
 /** "entry 0a1b… BUY 142 LIMIT 851.35: complete, 142 filled at 850.65" */
-function orderText({ id, request, status, filledQty, filledValue, note }: Order): string {
+function orderText(order: Order, ofTwo: boolean): string {
+  const { id, instrument, request, status, filledQty, filledValue, note } = order;
   const { side, qty, type, price, trigger } = request;
   const numbers = `${price === 0 ? '' : ` ${rupeeText(price)}`}${trigger === 0 ? '' : ` trigger ${rupeeText(trigger)}`}`;
   const filled =
     filledQty === 0 ? 'nothing filled' : `${filledQty} filled at ${rupeeText(filledValue / filledQty)}`;
-  return `${id} ${side} ${qty} ${type}${numbers}: ${status}, ${filled}${note === null ? '' : ` (${note})`}`;
+  const symbol = ofTwo ? ` ${symbolOf(instrument)}` : '';
+  return `${id} ${side} ${qty}${symbol} ${type}${numbers}: ${status}, ${filled}${note === null ? '' : ` (${note})`}`;
 }
 
 /** One sentence: the trades and what they came to, or what came in the way most often. */

@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.ts';
-import type { Order } from '../../domain/order.ts';
+import { isOfSoldLeg, type Order } from '../../domain/order.ts';
 import { dayText, type Day } from '../../domain/time.ts';
 import type { Trade } from '../../domain/trade.ts';
 import { traceOf } from '../../execution/order-id.ts';
@@ -42,9 +42,11 @@ export interface Attempt {
   readonly order: Order | null;
   /** Null: nothing was filled (yet). */
   readonly trade: Trade | null;
+  /** The sale of a spread's second leg; null: there was none. */
+  readonly sale: Order | null;
   /** Orders that protected or closed it, in order of their making. */
   readonly exits: readonly Order[];
-  /** Its stops and exits, as they were decided. */
+  /** Its second leg, stops and exits, as they were decided. */
   readonly decisions: readonly DecisionRecord[];
 }
 
@@ -102,10 +104,13 @@ function reasonsOf(day: DayRecord, instrument: string, parts: DayParts): Reasons
     all.filter((each) => each.instrument === instrument);
   const decisions = of(parts.decisions);
   const setups = of(parts.setups).toSorted((a, b) => b.times - a.times);
-  const position = parts.positions.get(instrument);
-  const open = position?.trade ?? null;
-  const trades = [...of(parts.trades), ...(open === null ? [] : [open])];
-  const orders = liveOrders(of(parts.orders), position);
+  const positions = [...parts.positions.values()];
+  const open = positions.flatMap(({ trade }) => trade ?? []);
+  const trades = [...parts.trades, ...open].filter((trade) => legsOf(trade).includes(instrument));
+  const traces = new Set(trades.map(({ id }) => traceOf(id)));
+  const orders = liveOrders(parts.orders, positions).filter(
+    (order) => order.position === instrument || traces.has(traceOf(order.id)),
+  );
   const bots = [...new Set([...setups, ...decisions, ...orders, ...trades].map(({ bot }) => bot))];
   return {
     day,
@@ -114,13 +119,18 @@ function reasonsOf(day: DayRecord, instrument: string, parts: DayParts): Reasons
     choices: choicesOf(parts.decisions.filter(({ bot }) => bots.includes(bot))),
     setups,
     refusals: decisions.filter(({ kind }) => kind === 'denied'),
-    attempts: attemptsOf(trades, orders, decisions),
+    attempts: attemptsOf(trades, orders, parts.decisions),
   };
 }
 
+/** The instruments that a trade is in. */
+function legsOf({ instrument, sold }: Trade): readonly string[] {
+  return sold === null ? [instrument] : [instrument, sold.instrument];
+}
+
 /** A position has its live orders as they are now, the orders' own documents only as they were when made and when done. */
-function liveOrders(stored: readonly Order[], position: Position | undefined): readonly Order[] {
-  const live = [position?.entry ?? null, position?.exit ?? null].filter((order) => order !== null);
+function liveOrders(stored: readonly Order[], positions: readonly Position[]): readonly Order[] {
+  const live = positions.flatMap(({ entry, exit }) => [entry, exit]).filter((order) => order !== null);
   const ids = new Set(live.map(({ id }) => id));
   const all = [...stored.filter(({ id }) => !ids.has(id)), ...live];
   return all.toSorted((a, b) => a.createdAt - b.createdAt);
@@ -131,18 +141,25 @@ function attemptsOf(
   orders: readonly Order[],
   decisions: readonly DecisionRecord[],
 ): readonly Attempt[] {
-  const entries = orders.filter(({ role }) => role === 'entry');
+  const entries = orders.filter((order) => order.role === 'entry' && !isOfSoldLeg(order));
   const ids = new Set([...entries.map(({ id }) => id), ...trades.map(({ id }) => id)]);
   return [...ids].map((id): Attempt => {
     const order = entries.find((each) => each.id === id) ?? null;
     const trade = trades.find((each) => each.id === id) ?? null;
     const trace = traceOf(id);
-    const exits = orders.filter((each) => each.role === 'exit' && traceOf(each.id) === trace);
-    return { id, order, trade, exits, decisions: trade === null ? [] : decisions.filter(isOf(trade)) };
+    const own = orders.filter((each) => traceOf(each.id) === trace);
+    const exits = own.filter(({ role }) => role === 'exit');
+    const sale = own.find((each) => each.role === 'entry' && isOfSoldLeg(each)) ?? null;
+    return { id, order, trade, sale, exits, decisions: trade === null ? [] : decisions.filter(isOf(trade)) };
   });
 }
 
-function isOf({ decidedAt, closedAt }: Trade): (record: DecisionRecord) => boolean {
-  return ({ kind, barAt }) =>
-    (kind === 'stop' || kind === 'exit') && barAt >= decidedAt && barAt <= (closedAt ?? Infinity);
+function isOf(trade: Trade): (record: DecisionRecord) => boolean {
+  const legs = legsOf(trade);
+  const until = trade.closedAt ?? Infinity;
+  return ({ kind, barAt, instrument }) =>
+    (kind === 'leg' || kind === 'stop' || kind === 'exit') &&
+    legs.includes(instrument) &&
+    barAt >= trade.decidedAt &&
+    barAt <= until;
 }

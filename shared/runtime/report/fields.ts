@@ -33,6 +33,20 @@ const charges = z.strictObject({
   total: money,
 });
 
+export const soldLeg = z
+  .strictObject({
+    instrument: z.string(),
+    width: money.describe('between the strikes'),
+    qty: count,
+    price: z.number().nullable().describe('average it was sold at; null: nothing was'),
+    coveredQty: count,
+    coverPrice: z.number().nullable().describe('average it was bought back at; null: nothing was'),
+  })
+  .nullable()
+  .describe(
+    'the second leg of a debit spread: prices and quantities beside it are of the bought leg, stop and target of the spread; null: one leg',
+  );
+
 export const trade = z.strictObject({
   id: z.string().describe('the id of its entry order'),
   bot,
@@ -56,6 +70,7 @@ export const trade = z.strictObject({
   gross: money,
   charges,
   net: money,
+  sold: soldLeg,
 });
 
 export const decision = z
@@ -63,7 +78,7 @@ export const decision = z
     bot: z.string(),
     instrument: z.string(),
     barAt: instant.describe('end of the bar it was decided on'),
-    kind: z.enum(['select', 'entry', 'denied', 'stop', 'exit']),
+    kind: z.enum(['select', 'entry', 'denied', 'leg', 'stop', 'exit']),
     side: z.enum(['BUY', 'SELL', '']),
     qty: count,
     price: z.number().describe('limit, paise; 0: none'),

@@ -20,6 +20,7 @@ import { instantPart } from './fields.ts';
 import {
   averageEntry,
   averageExit,
+  averagesOfSold,
   averagesOf,
   maxDrawdown,
   refusalsOf,
@@ -139,7 +140,15 @@ export function tradePart(trade: Trade): TradePart {
     gross: grossOf(trade),
     charges: { ...trade.charges },
     net: netOf(trade),
+    sold: soldPart(trade),
   };
+}
+
+export function soldPart({ sold }: Trade): TradePart['sold'] {
+  if (sold === null) return null;
+  const { instrument, width, qty, coveredQty } = sold;
+  const prices = averagesOfSold(sold);
+  return { instrument, width, qty, price: prices.sold, coveredQty, coverPrice: prices.covered };
 }
 
 export function decisionPart({ barAt, ...rest }: DecisionRecord): DecisionPart {

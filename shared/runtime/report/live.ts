@@ -5,7 +5,7 @@ import { grossOf, netOf, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
 import { RULES } from '../../risk/rules.ts';
 import { ruleText } from '../../risk/rule.ts';
-import { averageEntry, averageExit } from './numbers.ts';
+import { averageCost, averageEntry, averageExit, averagesOfSold } from './numbers.ts';
 import { FACTS_START } from '../choice-reasons.ts';
 import { PAGE_WIDTH, plain, signedRupees, symbolOf, wrapped } from './text.ts';
 
@@ -54,7 +54,7 @@ export class LiveLines {
 
   opened(trade: Trade): string {
     const { qty, asked, openedAt, bot, instrument } = trade;
-    const rest = `${qty} of ${asked} ${symbolOf(instrument)} at ${rupeeText(averageEntry(trade))}`;
+    const rest = `${qty} of ${asked} ${symbolOf(instrument)} at ${rupeeText(averageEntry(trade))}${soldText(trade)}`;
     const [word, colour]: readonly [string, Colour] =
       qty < asked ? ['PARTIAL', 'yellow'] : ['FILLED', 'cyan'];
     return this.#line(openedAt, bot, word, colour, rest);
@@ -65,7 +65,7 @@ export class LiveLines {
     const exit = averageExit(trade);
     const rest =
       `${opposite(trade.side)} ${trade.exitQty} of ${trade.qty} ${symbolOf(trade.instrument)}` +
-      `${exit === null ? '' : ` at ${rupeeText(exit)}`} — ${trade.exitReason ?? 'closed'}: ` +
+      `${exit === null ? '' : ` at ${rupeeText(exit)}`}${coveredText(trade)} — ${trade.exitReason ?? 'closed'}: ` +
       `gross ${signedRupees(grossOf(trade))}, charges ${inRupees(trade.charges.total)}, net ${signedRupees(net)}`;
     return this.#line(trade.closedAt, trade.bot, 'CLOSED', net < 0 ? 'red' : 'green', rest);
   }
@@ -99,6 +99,7 @@ const WORDS: Readonly<Record<DecisionRecord['kind'], readonly [word: string, col
   select: ['select', null],
   entry: ['ENTRY', 'cyan'],
   denied: ['REFUSED', 'yellow'],
+  leg: ['LEG', 'cyan'],
   stop: ['STOP', null],
   exit: ['EXIT', null],
 };
@@ -107,6 +108,23 @@ const WORDS: Readonly<Record<DecisionRecord['kind'], readonly [word: string, col
 function inShort(record: DecisionRecord): DecisionRecord {
   const facts = record.why.indexOf(FACTS_START);
   return facts < 0 ? record : { ...record, why: record.why.slice(0, facts) };
+}
+
+/** The second leg of a spread as it was sold. */
+function soldText(trade: Trade): string {
+  const { sold } = trade;
+  if (sold === null) return '';
+  const received = averagesOfSold(sold).sold;
+  if (received === null) return `, nothing of ${symbolOf(sold.instrument)} sold`;
+  return `, ${sold.qty} ${symbolOf(sold.instrument)} sold at ${rupeeText(received)}: debit ${rupeeText(averageCost(trade))}`;
+}
+
+/** And as it was bought back. */
+function coveredText({ sold }: Trade): string {
+  const paid = sold === null ? null : averagesOfSold(sold).covered;
+  return sold === null || paid === null
+    ? ''
+    : `, ${sold.coveredQty} ${symbolOf(sold.instrument)} bought back at ${rupeeText(paid)}`;
 }
 
 /** What was decided, without time and bot: "BUY 142 SBIN limit 851.35 stop 846.10 — why". */
@@ -118,7 +136,9 @@ export function decisionText(record: DecisionRecord): string {
     case 'select':
       return why === '' ? rule : `${rule} — ${why}`;
     case 'entry':
-      return `${order}${limit} stop ${rupeeText(trigger)} — ${why}`;
+      return `${order}${limit}${trigger === 0 ? '' : ` stop ${rupeeText(trigger)}`} — ${why}`;
+    case 'leg':
+      return `${order}${limit} — ${why}`;
     case 'denied':
       return qty === 0 ? `${order} by an option: ${why}` : `${order}: ${why}`;
     case 'stop':

@@ -1,5 +1,5 @@
 import type { DecisionRecord } from '../../domain/decision.ts';
-import { grossOf, netOf, type ChargeSums, type Trade } from '../../domain/trade.ts';
+import { costOf, grossOf, netOf, type ChargeSums, type SoldLeg, type Trade } from '../../domain/trade.ts';
 import { paise, ZERO, type Paise } from '../../domain/units.ts';
 
 /** What a set of closed trades came to; money in paise. */
@@ -112,7 +112,23 @@ export function chargesOfAll(trades: readonly Trade[]): ChargeSums {
   };
 }
 
-/** Average price of the entry, in paise and fractions of one; of the exits, null before the first. */
+/** What a unit of the trade cost: its average entry, of a spread its debit. */
+export function averageCost(trade: Trade): number {
+  return costOf(trade) / trade.qty;
+}
+
+/** At what a spread's second leg was sold and bought back, on average; null: nothing of it was. */
+export function averagesOfSold({ qty, value, coveredQty, coveredValue }: SoldLeg): {
+  readonly sold: number | null;
+  readonly covered: number | null;
+} {
+  return {
+    sold: qty === 0 ? null : value / qty,
+    covered: coveredQty === 0 ? null : coveredValue / coveredQty,
+  };
+}
+
+/** Average price of the entry (of a spread, of its bought leg), in paise and fractions of one; of the exits, null before the first. */
 export function averageEntry(trade: Trade): number {
   return trade.entryValue / trade.qty;
 }

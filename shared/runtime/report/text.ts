@@ -1,3 +1,4 @@
+import type { Trade } from '../../domain/trade.ts';
 import { rupeeText, inRupees } from '../../domain/units.ts';
 
 /** What a person's terminal is 150 columns wide for: the tables of a day fit it, long sentences are broken at it. */
@@ -53,6 +54,11 @@ export function plain(text: string): string {
 /** "NSE:SBIN" is "SBIN" to a reader. */
 export function symbolOf(instrument: string): string {
   return instrument.slice(instrument.indexOf(':') + 1);
+}
+
+/** A trade's symbol; "… spread" of the bought leg where another is sold against it. */
+export function tradeName({ instrument, sold }: Pick<Trade, 'instrument' | 'sold'>): string {
+  return `${symbolOf(instrument)}${sold === null ? '' : ' spread'}`;
 }
 
 /** A result in a table: "+1,234.50", "-20.00". */

@@ -10,7 +10,7 @@ import { statusDocumentSchema, statusJson } from '../../../shared/runtime/book/s
 import { statusText } from '../../../shared/runtime/book/status-text.ts';
 import { readStatus } from '../../../shared/runtime/book/status.ts';
 import { keys } from '../../../shared/runtime/keys.ts';
-import { at, DAY, trade } from '../report/sample.ts';
+import { at, DAY, SPREAD, trade } from '../report/sample.ts';
 import { dayRecord, put } from './lived.ts';
 
 function bookOver(store: Store, held: string | null = null): Book {
@@ -28,6 +28,7 @@ function orderOf(id: string, changes: Partial<Order>): Order {
     id,
     bot: 'stocks',
     instrument: 'NSE:SBIN',
+    position: 'NSE:SBIN',
     role: 'exit',
     request: {
       side: 'SELL',
@@ -59,6 +60,19 @@ describe('the status of a book', () => {
     expect(text).toContain('file     state/synthetic.db, 999 bytes');
     expect(text).toContain('days     no day');
     expect(text).toContain('account  nothing was traded yet');
+  });
+
+  test('says of a spread that its payoff bounds it, and of one whose legs differ that nothing does', async () => {
+    const store = memoryStore();
+    const open = { ...SPREAD, closedAt: null, exitReason: null, exitQty: 0, exitValue: paise(0) };
+    const sold = { ...SPREAD.sold!, coveredQty: 0, coveredValue: paise(0) };
+    await put(store, keys.day(DAY), dayRecord({}));
+    const key = keys.position(DAY, SPREAD.instrument);
+    await put(store, key, { entry: null, exit: null, trade: { ...open, sold } });
+    const text = async (): Promise<string> => statusText('state', [await readStatus(bookOver(store))]);
+    expect(await text()).toMatch(/NIFTY18350PE spread +BUY +50 +41.60 .* payoff \(50 NIFTY18250PE sold\)/);
+    await put(store, key, { entry: null, exit: null, trade: { ...open, sold: { ...sold, qty: 25 } } });
+    expect(await text()).toContain('NOTHING');
   });
 
   test('has how far the day was lived, what is open and unfinished, why it is halted, and who holds it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LiveLines, refusalText } from '../../../shared/runtime/report/live.ts';
-import { at, chosen, decision, LOSS, REFUSED, trade, WIN } from './sample.ts';
+import { at, chosen, decision, LOSS, REFUSED, SPREAD, trade, valueOf, WIN } from './sample.ts';
 
 const lines = (): LiveLines => new LiveLines({ colour: false });
 
@@ -55,6 +55,33 @@ describe('decisions', () => {
 });
 
 describe('fills', () => {
+  test('a spread tells both of its legs, as it fills and as it closes', () => {
+    expect(lines().opened(SPREAD)).toBe(
+      '10:20 options FILLED   50 of 50 NIFTY18350PE at 118.20, 50 NIFTY18250PE sold at 76.60: debit 41.60',
+    );
+    const unsold = {
+      ...SPREAD.sold!,
+      qty: 0,
+      value: valueOf(0, 0),
+      coveredQty: 0,
+      coveredValue: valueOf(0, 0),
+    };
+    expect(lines().opened({ ...SPREAD, sold: unsold })).toContain(', nothing of NIFTY18250PE sold');
+    expect(lines().closed(SPREAD)).toContain(
+      'SELL 50 of 50 NIFTY18350PE at 124.35, 50 NIFTY18250PE bought back at 80.60 — time: gross +₹107.50',
+    );
+    const leg = {
+      instrument: 'NFO:NIFTY18250PE',
+      trigger: 0,
+      price: 7_605,
+      why: 'sold against 50 NIFTY18350PE',
+    };
+    expect(lines().decision(decision({ kind: 'leg', side: 'SELL', qty: 50, ...leg }))).toBe(
+      '10:20 stocks  LEG      SELL 50 NIFTY18250PE limit 76.05 — sold against 50 NIFTY18350PE',
+    );
+    expect(lines().decision(decision({ trigger: 0 }))).not.toContain('stop');
+  });
+
   test('a whole and a partial fill say so', () => {
     expect(lines().opened(WIN)).toBe('10:20 stocks  FILLED   142 of 142 SBIN at 850.65');
     expect(lines().opened(LOSS)).toBe('10:00 futures PARTIAL  65 of 130 NIFTY26SEPFUT at 24,850.00');

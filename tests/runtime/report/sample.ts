@@ -50,9 +50,37 @@ export function trade(changes: Partial<Trade> = {}): Trade {
     exitReason: 'square-off',
     closedAt: at(905),
     charges: charges(40, 24, 12),
+    sold: null,
     ...changes,
   };
 }
+
+/** 50 bought at 118.20 against 50 sold at 76.60, out at 124.35 and 80.60: gross 107.50. */
+export const SPREAD = trade({
+  id: 'T3',
+  bot: 'options',
+  strategy: 'debit-spread',
+  instrument: 'NFO:NIFTY18350PE',
+  asked: 50,
+  qty: 50,
+  stop: fromRupees(20.3),
+  target: fromRupees(70.35),
+  entryValue: valueOf(118.2, 50),
+  exitQty: 50,
+  exitValue: valueOf(124.35, 50),
+  exitReason: 'time',
+  sold: {
+    instrument: 'NFO:NIFTY18250PE',
+    width: fromRupees(100),
+    qty: 50,
+    value: valueOf(76.6, 50),
+    coveredQty: 50,
+    coveredValue: valueOf(80.6, 50),
+    settledCoveredQty: 50,
+    settledCoveredValue: valueOf(80.6, 50),
+    attempts: 1,
+  },
+});
 
 /** 65 NIFTY sold at 24,850 and bought back at 24,900.5: gross -3,282.50, charges 145, net -3,427.50. */
 export const LOSS = trade({

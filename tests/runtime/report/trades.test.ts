@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { tradesText } from '../../../shared/runtime/report/trades.ts';
 import { PAGE_WIDTH } from '../../../shared/runtime/report/text.ts';
-import { LOSS, trade, valueOf, WIN } from './sample.ts';
+import { LOSS, SPREAD, trade, valueOf, WIN } from './sample.ts';
 
 test('two tables: the story of each trade, and what it made and cost', () => {
   expect(tradesText([LOSS, WIN])).toBe(
@@ -26,6 +26,37 @@ test('a position left open says how much of it', () => {
   expect(tradesText([], [half])).toContain('853.10  -   OPEN 100 (target)');
   const whole = trade({ exitQty: 0, exitValue: valueOf(0, 0), closedAt: null, exitReason: null });
   expect(tradesText([], [whole])).toContain('     -     -  -   OPEN 142');
+});
+
+test('a spread stands there as what its legs are worth together, and then leg by leg', () => {
+  const [story] = tradesText([SPREAD]).split('\n\n');
+  expect(story).toBe(
+    [
+      'Trades (₹; entry and exit are averages of their fills, before charges; of a spread: bought leg less sold leg)',
+      '#  bot      strategy      symbol               side  qty   entry  at      stop  target    exit  at     why',
+      '1  options  debit-spread  NIFTY18350PE spread  BUY    50   41.60  10:20  20.30   70.35   43.75  15:05  time',
+      '                          NIFTY18350PE         BUY    50  118.20                        124.35',
+      '                          NIFTY18250PE         SELL   50   76.60                         80.60',
+    ].join('\n'),
+  );
+  expect(tradesText([SPREAD])).toContain('1  NIFTY18350PE spread  +107.50');
+  const half = {
+    ...SPREAD,
+    closedAt: null,
+    exitReason: 'leg-unfilled',
+    exitQty: 0,
+    exitValue: valueOf(0, 0),
+  };
+  const unsold = {
+    ...SPREAD.sold!,
+    qty: 0,
+    value: valueOf(0, 0),
+    coveredQty: 0,
+    coveredValue: valueOf(0, 0),
+  };
+  const text = tradesText([], [{ ...half, sold: unsold }]);
+  expect(text).toMatch(/NIFTY18250PE +SELL +0 +- +-\n/);
+  expect(text).toContain('OPEN 50 (leg-unfilled)');
 });
 
 test('no trades are one line', () => {
