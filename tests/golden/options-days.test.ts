@@ -13,7 +13,7 @@ import { setupOf } from '../../shared/runtime/run-request.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
 import { runInMemory } from '../../shared/runtime/wire.ts';
 import { pickSettings } from '../../shared/options/pick-settings.ts';
-import { pickSold } from '../../shared/options/pick-sold.ts';
+import { soldPicker } from '../../shared/options/pick-sold.ts';
 import { picker } from '../../shared/options/pick.ts';
 import { choosing } from '../support/tiny-day.ts';
 import { describeWithData } from '../support/real-data.ts';
@@ -95,7 +95,7 @@ describeWithData('options on real chains', (folder) => {
         history: 0,
         limits: { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 },
         // By strike: on the day of expiry nothing between 100 and 120 rupees has a delta near a half.
-        pickSold,
+        pickSold: soldPicker(pickSettings()),
         pick: picker(pickSettings({ by: 'moneyness', stepsFromMoney, deltaLeast: 0, deltaMost: 1 })),
         start: () => ({
           observe: () => undefined,

@@ -1,72 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import type { AccountState, Reservation } from '../../shared/domain/account.ts';
 import { paise } from '../../shared/domain/units.ts';
-import { Account, type RiskPolicy } from '../../shared/risk/account.ts';
-import type { Ask, MarketNow, Stakes } from '../../shared/risk/ask.ts';
-import type { Limits } from '../../shared/risk/settings.ts';
-import { ruleText } from '../../shared/risk/rule.ts';
 import { RULES } from '../../shared/risk/rules.ts';
+import { DEMO, LIVE, SOLD, withBot } from './asks.ts';
 import {
-  accountWith,
-  DEMO,
-  limitedTo,
-  LIVE,
-  NIFTY_FUTURE,
-  reservation,
-  shareAsk,
-  SOLD,
-  withBot,
-} from './asks.ts';
-
-/** What differs from an ask that everything allows. */
-interface Case {
-  readonly ask?: Partial<Ask>;
-  readonly market?: Partial<MarketNow>;
-  readonly stakes?: Partial<Stakes>;
-  readonly policy?: RiskPolicy;
-  readonly limits?: Partial<Limits>;
-  readonly state?: Partial<AccountState>;
-  readonly open?: readonly Partial<Reservation>[];
-}
-
-/** `at`: just allowed. `beyond`: just not. `nan`: a number it depends on is unknown; null where it depends on none. */
-interface Row {
-  readonly at: Case;
-  readonly beyond: Case;
-  readonly nan: Case | null;
-}
-
-function built(of: Case): readonly [Ask, Account] {
-  const base = of.policy ?? DEMO;
-  const policy = { ...base, limits: { ...base.limits, ...of.limits } };
-  const open = (of.open ?? []).map((change, i) => reservation(`o${i}`, change));
-  const account = accountWith(policy, open);
-  const ask = shareAsk(accountWith(DEMO));
-  const market = { ...ask.market, ...of.market };
-  const stakes = { ...ask.stakes, ...of.stakes };
-  return [{ ...ask, market, stakes, ...of.ask }, new Account(policy, { ...account.state, ...of.state })];
-}
-
-const [ASK] = built({});
-const limited = (change: Partial<Ask['tradeLimits']>) => limitedTo(ASK, change);
-const lived = (losses: number, lastClosedAt: number) => ({
-  strategies: { 'stocks/vwap': { losses, lastClosedAt } },
-});
-const BOT = { name: 'stocks', realised: paise(0), trades: 0, lossesInRow: 2, lastLossAt: null } as const;
-const lost = (minutesAgo: number): Partial<AccountState> => ({
-  bots: [{ ...BOT, lastLossAt: ASK.barAt - minutesAgo * 60_000 }],
-});
-const open = (count: number, change: Partial<Reservation> = {}) =>
-  Array.from({ length: count }, () => change);
-const longs = (count: number) => open(count, { side: 'BUY', bet: 'BUY' });
-const sized = (freezeQty: number) => ({ instrument: { ...NIFTY_FUTURE, freezeQty } });
-const loses = (worstLoss: number): Case => ({ open: [{ worstLoss: paise(1000) }], stakes: { worstLoss } });
-const OTHERS: Partial<Reservation> = {
-  bot: 'futures',
-  worstLoss: paise(1_000_000),
-  margin: paise(70_000_000),
-};
-const opens = (openingLoss: number): Case => ({ open: [OTHERS], stakes: { openingLoss } });
+  ASK,
+  built,
+  limited,
+  lived,
+  longs,
+  loses,
+  lost,
+  open,
+  opens,
+  OTHERS,
+  sized,
+  type Case,
+  type Row,
+} from './cases.ts';
 
 const SHOWN: Readonly<Record<string, Row>> = {
   halted: { at: {}, beyond: { state: { halted: 'by hand' } }, nan: null },
@@ -247,22 +197,4 @@ describe('what a rule lets through on purpose', () => {
     expect(value('order-size', { ask: sized(1800), stakes: { qty: 66 } })[0]).toBeNaN();
     expect(value('order-size', { stakes: { qty: 0 } })[0]).toBeNaN();
   });
-});
-
-test.each([
-  ['flag', 1, 'yes'],
-  ['flag', 0, 'no'],
-  ['rupees', 123_450, '₹1,234.50'],
-  ['rupees', Infinity, '∞'],
-  ['rupees', -Infinity, '-∞'],
-  ['rupees', NaN, 'unknown'],
-  ['time', 900, '15:00'],
-  ['percent', 1.5, '1.50 %'],
-  ['fraction', 0.305, '30.5 %'],
-  ['seconds', 90, '90 s'],
-  ['minutes', 12.4, '12 min'],
-  ['count', 3, '3'],
-  ['units', 65, '65'],
-] as const)('%s %d reads "%s"', (unit, amount, text) => {
-  expect(ruleText(unit, amount)).toBe(text);
 });
