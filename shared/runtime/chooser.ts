@@ -30,21 +30,24 @@ export function selectorChooser(market: MarketDay, preset: Preset, settings: unk
       if (facts === null) throw new RangeError('the selector needs the facts of the market');
       const lean = directionOf(facts, direction);
       const kept = memoryOf(previous);
-      const selection = isSelectionMinute(minute, numbers)
-        ? select(
-            {
-              minute,
-              bot,
-              preset,
-              eventDay: market.event !== null,
-              gapPct: facts.gapPct,
-              vix: facts.vix,
-              previousVixBand: kept.band,
-              adx: facts.adx,
-            },
-            numbers,
-          )
-        : null;
+      // A day that begins late, in the middle of two selections, selects when it begins.
+      const late = previous === null && minute > numbers.firstMinute && minute <= numbers.lastMinute;
+      const selection =
+        late || isSelectionMinute(minute, numbers)
+          ? select(
+              {
+                minute,
+                bot,
+                preset,
+                eventDay: market.event !== null,
+                gapPct: facts.gapPct,
+                vix: facts.vix,
+                previousVixBand: kept.band,
+                adx: facts.adx,
+              },
+              numbers,
+            )
+          : null;
       const selected = selection === null ? kept.strategy : selection.strategy;
       const eventHalf = selection?.halfRisk ?? kept.half;
       // A neutral market has no side to buy. Where too little is known to call it neutral, options go on, at half risk.

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'ae04efb4309cf2fb95c2b2e08de59cf5810e8ed85a7060d02a65c2523e2b207a',
+  codeHash: 'b97267ca7306f8db2924241cf4e421d7e2d42827b60793eebc2bb2cdbf7508a9',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -78,7 +78,7 @@ describeWithData('options on real chains', (folder) => {
     const result = replayDay(setup('default', EXPIRY_DAY), august);
     expect(result.trades).toEqual([]);
     expect(result.setups.map(({ rule, times }) => [rule, times])).toEqual([
-      ['not-ready', 18],
+      ['not-ready', 20],
       ['break', 13],
       ['bar-range', 8],
       ['trend', 6],

@@ -33,6 +33,12 @@ describe('the selector as the engine asks it', () => {
     expect(minutes.at(-1)).toBe(886);
   });
 
+  test('selects at once where the day begins between two selections, and not when selection is over', () => {
+    expect(chooser.choose('stocks', 644, { ...CALM, vix: 15 }, null)).toMatchObject({ strategy: 'vwap' });
+    const late = chooser.choose('stocks', 820, { ...CALM, vix: 15 }, null);
+    expect([late.strategy, late.reasons[0]]).toEqual([null, 'selection over for the day']);
+  });
+
   test('after 13:30 keeps the strategy whatever the market does, and refreshes only the direction', () => {
     const at1316 = chooser.choose('stocks', 796, { ...CALM, vix: 15 }, null);
     expect(at1316).toMatchObject({ strategy: 'vwap', blocks: null, halfRisk: false });
