@@ -1,9 +1,9 @@
 import { Bars } from '../domain/bars.ts';
 import type { Instrument } from '../domain/instrument.ts';
 import type { InstrumentDay, OptionChain } from '../domain/market-day.ts';
-import { parityForward, type ParityPair } from '../domain/parity.ts';
 import { rowsOfDay } from '../domain/rows.ts';
-import { dayText, minuteText, type Day, type Minute } from '../domain/time.ts';
+import { dayText, instantOf, minuteText, type Day, type Minute } from '../domain/time.ts';
+import { forwardOfLasts, lastQuote, type StrikePair } from '../options/parity-forward.ts';
 import type { Contract } from './data/format.ts';
 import type { HistoryInstrument } from './data/history.ts';
 import { optionInstrument, optionLotOf, parityInstrument } from './option-table.ts';
@@ -126,7 +126,7 @@ function parityDay(
 
 /** One value a minute in which enough strikes have a call and a put that were both seen in it. */
 export function parityBars(listed: readonly Listed[], day: Day): Bars {
-  const pairsAt = new Map<Minute, ParityPair[]>();
+  const pairsAt = new Map<Minute, StrikePair[]>();
   const puts = new Map(
     listed.filter(({ contract }) => contract.right === 'PE').map((each) => [each.contract.strike, each]),
   );
@@ -137,13 +137,13 @@ export function parityBars(listed: readonly Listed[], day: Day): Bars {
   const minutes = [...pairsAt.keys()].sort((a, b) => a - b);
   const bars = new Bars(minutes.length, false);
   for (const minute of minutes) {
-    const forward = Math.round(parityForward(pairsAt.get(minute) ?? []));
+    const forward = forwardOfLasts(pairsAt.get(minute) ?? [], instantOf(day, minute));
     if (forward > 0) bars.push(day, minute, forward, forward, forward, forward, 0);
   }
   return bars;
 }
 
-function addPairs(pairsAt: Map<Minute, ParityPair[]>, strike: number, call: Bars, put: Bars, day: Day): void {
+function addPairs(pairsAt: Map<Minute, StrikePair[]>, strike: number, call: Bars, put: Bars, day: Day): void {
   let [c, p] = [rowsOfDay(call, day)[0], rowsOfDay(put, day)[0]];
   const [callTo, putTo] = [rowsOfDay(call, day)[1], rowsOfDay(put, day)[1]];
   while (c < callTo && p < putTo) {
@@ -151,7 +151,11 @@ function addPairs(pairsAt: Map<Minute, ParityPair[]>, strike: number, call: Bars
     const other = put.minute[p]!;
     if (minute === other) {
       const pairs = pairsAt.get(minute) ?? [];
-      pairs.push({ strike, call: call.close[c]!, put: put.close[p]! });
+      pairs.push({
+        strike,
+        call: lastQuote(call.close[c]!, call.at[c]!),
+        put: lastQuote(put.close[p]!, put.at[p]!),
+      });
       pairsAt.set(minute, pairs);
     }
     if (minute <= other) c += 1;
