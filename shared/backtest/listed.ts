@@ -3,10 +3,12 @@ import { dayText, type Day } from '../domain/time.ts';
 import { cashInstrument, noInstrument, type InstrumentRefusal } from '../domain/universe.ts';
 import type { InstrumentBook, LookupRefusal } from '../instruments/book.ts';
 import { optionOf } from '../instruments/chain.ts';
+import { optionExpiries } from '../instruments/expiries.ts';
 import { instrumentByKey } from '../instruments/lookup.ts';
 import type { Underlying } from '../instruments/table.ts';
 import { futuresOf, underlyingOf } from '../instruments/underlying.ts';
 import type { Contract } from './data/format.ts';
+import type { HistoryInstrument } from './data/history.ts';
 import type { LotOf } from './data/snapshot-bars.ts';
 
 /** A dump says all of a contract except whether it may be traded. */
@@ -49,6 +51,29 @@ export function listedOption(
 ): Instrument | LookupRefusal {
   const found = optionOf(book, underlying, contract, day);
   return found.kind === 'refused' ? found : { ...traded(found), hasVolume };
+}
+
+/** Why a dump must be of a later day: options were traded that had expired when it was made. Null: nothing speaks for that. */
+export function laterDump(
+  book: InstrumentBook,
+  sources: readonly HistoryInstrument[],
+  day: Day,
+): string | null {
+  const earliest = new Map<string, Day>();
+  for (const { symbol, contract } of sources) {
+    if (contract === null || contract.expiry < day) continue;
+    earliest.set(symbol, Math.min(earliest.get(symbol) ?? Infinity, contract.expiry));
+  }
+  for (const [name, expiry] of earliest) {
+    const underlying = listedUnderlying(book, name);
+    const first = underlying.kind === 'refused' ? undefined : optionExpiries(book, underlying)[0]?.day;
+    if (first !== undefined && expiry < first)
+      return (
+        `options of ${name} that expire on ${dayText(expiry)} were traded on ${dayText(day)}, but the first that the dump lists expire on ` +
+        `${dayText(first)}: the dump is of a later day`
+      );
+  }
+  return null;
 }
 
 /** Units of a contract that the files count in contracts. */

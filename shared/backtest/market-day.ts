@@ -17,6 +17,7 @@ import type { InstrumentBook } from '../instruments/book.ts';
 import { withSettlement } from '../instruments/with-settlement.ts';
 import { previousClose, type History, type HistoryInstrument } from './data/history.ts';
 import type { RollingDays } from './rolling-days.ts';
+import { laterDump } from './listed.ts';
 import { marketDay } from './market-of.ts';
 import { chainsOfDay } from './option-chains.ts';
 import type { SyntheticMarket } from './synthetic/generate.ts';
@@ -39,7 +40,7 @@ const WARMUP_DAYS = 3;
 
 /**
  * A day of the files, its contracts as the day's dump lists them; `book` null: as the dated tables have them. Throws a DayRefused when nothing of it can be
- * traded, naming every series and its reason.
+ * traded, naming every series and its reason, and for a dump that must be of a later day.
  */
 export function historyMarketDay(
   history: History,
@@ -51,6 +52,8 @@ export function historyMarketDay(
   const refused: string[] = [];
   const instruments: InstrumentDay[] = [];
   const sources = history.day(day).instruments;
+  const later = book === null ? null : laterDump(book, sources, day);
+  if (later !== null) throw new DayRefused('dump-later', later);
   for (const source of sources) {
     const instrument = tradedAs(source, history, day, book);
     if (instrument === null) continue;

@@ -18,10 +18,10 @@ export const ELIGIBILITY_ASSUMED =
 const NO_PRE_OPEN: ReadonlyMap<string, Paise> = new Map();
 
 /**
- * The day with what may not be traded today marked as blocked (beside what is blocked already, such as a contract that ends in shares), with the file's price bands, and with both said among what is assumed. `file` null:
- * there is none, which a replay assumes away and a live market does not. Whatever the lists say, a symbol whose prices look split overnight is
- * blocked, and its futures and options with it; `preOpen` has the prices of the pre-open by instrument key, for a day that has no bar yet. Throws a
- * RangeError for a file of another day.
+ * The day with what may not be traded today marked as blocked, with the file's price bands, and with both said among what is assumed. What is blocked
+ * already stays so and is told first. `file` null: there is none, which a replay assumes away and a live market does not. Whatever the lists say, a
+ * symbol whose prices look split overnight is blocked, and its futures and options with it; `preOpen` has the prices of the pre-open by instrument key,
+ * for a day that has no bar yet. Throws a RangeError for a file of another day.
  */
 export function withEligibility(
   market: MarketDay,
