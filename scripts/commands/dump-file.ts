@@ -45,11 +45,16 @@ export function dumpReadingOptions(): readonly Option[] {
 /** The dump of the day that is to be traded. Throws a ConfigError for a file that is not there and a DayRefused for one that may not be used. */
 export function dayDump(file: string, day: Day, given: DumpGiven): DayDump {
   const text = dumpText(file);
-  const dump = typeof text === 'string' ? dumpOf(file, text, day, given) : text;
-  if (dump.kind === 'refused') throw new DayRefused(`dump-${dump.rule}`, `${file}: ${dump.why}`);
-  const hash = createHash('sha256').update(`${text}`).digest('hex');
+  if (typeof text !== 'string') throw refusedDay(file, text);
+  const dump = dumpOf(file, text, day, given);
+  if (dump.kind === 'refused') throw refusedDay(file, dump);
+  const hash = createHash('sha256').update(text).digest('hex');
   const isDated = given.fetchedAt !== undefined || dayInName(basename(file)) !== null;
   return { file, book: bookOf(dump), hash, isDated };
+}
+
+function refusedDay(file: string, { rule, why }: DumpRefusal): DayRefused {
+  return new DayRefused(`dump-${rule}`, `${file}: ${why}`);
 }
 
 /** Throws a ConfigError for a file that is not there. */

@@ -73,7 +73,7 @@ export function addMarketCommand(program: Command, terminal: Terminal, end: (cod
     if (json === true) terminal.out(JSON.stringify(marketJson(market, looks)));
     else if (at !== undefined && only !== undefined) terminal.out(marketMinuteText(market, only));
     else terminal.out(marketDayText(market, looks));
-    const [contracts] = market.assumed.filter((row) => row.startsWith('contracts from the dump '));
+    const contracts = market.assumed.find((row) => row.startsWith('contracts from the dump '));
     if (contracts !== undefined && json !== true) terminal.out(`\n${contracts}`);
     end(EXIT.done);
   });
