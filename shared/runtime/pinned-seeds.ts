@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '17988e335df4f94f9213098a8805329fdf6e170a0c22cc38447c4f337a9d9484',
+  codeHash: 'f8d2cf1b8a451b122211d44ee822f040533b1dd2c917b8cb9809e0dccf3c0500',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
