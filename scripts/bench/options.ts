@@ -1,4 +1,5 @@
-import { blackPrice, type OptionRight } from '../../shared/options/black76.ts';
+import type { OptionRight } from '../../shared/domain/instrument.ts';
+import { blackPrice } from '../../shared/options/black76.ts';
 import { impliedVolatilityOrNaN } from '../../shared/options/implied-volatility.ts';
 
 /**

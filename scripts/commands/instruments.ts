@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { unpacked } from '../../shared/adapters/data-folder.ts';
-import type { Exchange } from '../../shared/domain/instrument.ts';
 import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
-import { dayOf, instantOf, parseDay, parseMinute, type Day } from '../../shared/domain/time.ts';
+import { dayOf, parseDay, type Day } from '../../shared/domain/time.ts';
 import { bookOf, FREEZE_TABLES, type FreezeTables } from '../../shared/instruments/book.ts';
-import { readDump } from '../../shared/instruments/dump.ts';
 import { readFreezeFile, withNseFreezeRows } from '../../shared/instruments/freeze-import.ts';
-import { refusedDump, type DumpRefusal } from '../../shared/instruments/report.ts';
-import { EXCHANGES } from '../../shared/instruments/row.ts';
-import { DUMP_SETTINGS, leastRowsSchema, type LeastRows } from '../../shared/instruments/settings.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import type { InstrumentsDocument } from '../../shared/runtime/report/instruments-json.ts';
 import { instrumentsText } from '../../shared/runtime/report/instruments-text.ts';
@@ -19,16 +12,15 @@ import {
   type InstrumentsQuestion,
 } from '../../shared/runtime/report/instruments-view.ts';
 import { examples } from './books.ts';
+import { bytesOf, dumpReadingOptions, readDumpFile, type DumpGiven } from './dump-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { parsed } from './parse.ts';
 import { parseCalendar } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
-interface Given {
+interface Given extends DumpGiven {
   readonly dump: string;
   readonly day?: Day;
-  readonly fetchedAt?: number;
-  readonly leastRows: LeastRows;
   readonly underlying?: NonNullable<InstrumentsQuestion['underlying']>;
   readonly expiry?: Day;
   readonly symbol?: string;
@@ -54,13 +46,7 @@ export function addInstrumentsCommand(
     new Option('--day <YYYY-MM-DD>', 'the day it is to be traded by (default: today)').argParser(
       parsed(parseDay),
     ),
-    new Option(
-      '--fetched-at <YYYY-MM-DDTHH:MM>',
-      'when it was fetched, Indian time; without it, its contracts tell',
-    ).argParser(parsed(parseInstant)),
-    new Option('--least-rows <exchange=n,…>', 'exchanges that must be there, each with its fewest rows')
-      .argParser(parsed(parseLeastRows))
-      .default(DUMP_SETTINGS.leastRows, leastRowsText(DUMP_SETTINGS.leastRows)),
+    ...dumpReadingOptions(),
     new Option('--underlying <name>', 'its expiries, futures and limits: NIFTY, or BFO:SENSEX').argParser(
       parsed(parseUnderlying),
     ),
@@ -104,14 +90,7 @@ export function addInstrumentsCommand(
 
 function documentOf(given: Given, day: Day): InstrumentsDocument {
   const freeze = freezeTables(given, day);
-  const text = textOf(given.dump);
-  const dump =
-    typeof text === 'string'
-      ? readDump(
-          { text, day, fetchedAt: given.fetchedAt ?? null, transfer: null, previousRows: null },
-          { ...DUMP_SETTINGS, leastRows: given.leastRows },
-        )
-      : text;
+  const dump = readDumpFile(given.dump, day, given);
   if (dump.kind === 'refused') return refusedDocument(given.dump, day, dump);
   const { underlying = null, expiry = null, symbol = null } = given;
   return instrumentsDocument(
@@ -122,62 +101,11 @@ function documentOf(given: Given, day: Day): InstrumentsDocument {
   );
 }
 
-/** Throws a ConfigError for a file that cannot be read. */
-function bytesOf(option: string, file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new ConfigError([`${option}: ${cause instanceof Error ? cause.message : String(cause)}`]);
-  }
-}
-
-function textOf(file: string): string | DumpRefusal {
-  const bytes = bytesOf('--dump', file);
-  if (file.endsWith('.zip'))
-    throw new ConfigError([`--dump: ${file} is a .zip, allowed are .csv and .csv.gz`]);
-  try {
-    return unpacked(file, bytes)
-      .map(({ text }) => text)
-      .join('');
-  } catch (cause) {
-    // The file is there but its end, or its content, is not.
-    const why = cause instanceof Error ? cause.message : String(cause);
-    return refusedDump('truncated', `${file} cannot be unpacked: ${why}`);
-  }
-}
-
 function freezeTables({ freeze, freezeFrom }: Given, day: Day): FreezeTables {
   if (freeze === undefined) return FREEZE_TABLES;
   const rows = readFreezeFile(bytesOf('--freeze', freeze).toString('utf8'), freezeFrom ?? day);
   if ('rule' in rows) throw new ConfigError([`--freeze: ${rows.why}`]);
   return withNseFreezeRows(rows);
-}
-
-function parseInstant(text: string): number {
-  const [day = '', time = '', ...more] = text.split(/[T ]/);
-  if (more.length > 0) throw new RangeError(`an instant is written YYYY-MM-DDTHH:MM, got "${text}"`);
-  return instantOf(parseDay(day), parseMinute(time));
-}
-
-/** "NFO=10000,BFO=1000"; an exchange that is not named may be missing. */
-function parseLeastRows(text: string): LeastRows {
-  const least: Record<Exchange, number> = { NSE: 0, BSE: 0, NFO: 0, BFO: 0 };
-  for (const part of text.split(',')) {
-    const [name, count = '', ...more] = part.split('=');
-    const exchange = EXCHANGES.find((each) => each === name);
-    if (exchange === undefined || more.length > 0 || !/^\d{1,7}$/.test(count))
-      throw new RangeError(`written NFO=10000,BFO=1000 with ${EXCHANGES.join(', ')}, got "${text}"`);
-    least[exchange] = Number(count);
-  }
-  const result = leastRowsSchema.safeParse(least);
-  if (!result.success) throw new RangeError(result.error.issues.map(({ message }) => message).join('; '));
-  return result.data;
-}
-
-function leastRowsText(least: LeastRows): string {
-  return EXCHANGES.filter((exchange) => least[exchange] > 0)
-    .map((exchange) => `${exchange}=${least[exchange]}`)
-    .join(',');
 }
 
 function parseUnderlying(text: string): NonNullable<InstrumentsQuestion['underlying']> {

@@ -6,12 +6,14 @@ import { marketJson } from '../../shared/runtime/report/market-json.ts';
 import { marketLookAt, marketLooks } from '../../shared/runtime/report/market-looks.ts';
 import { marketDayText, marketMinuteText } from '../../shared/runtime/report/market-text.ts';
 import { DataFolders, marketOfRequest, rulesOf, type RunRequest } from '../../shared/runtime/run-request.ts';
+import { addDumpOptions, dayDump, type DumpGiven } from './dump-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { parsed } from './parse.ts';
 import { DEFAULT_DAY, DEFAULT_SEED, parseCalendar, parseFolder, parseSeed } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
-interface Given {
+interface Given extends DumpGiven {
+  readonly dump?: string;
   readonly data?: string;
   readonly day?: Day;
   readonly seed?: number;
@@ -61,6 +63,7 @@ export function addMarketCommand(program: Command, terminal: Terminal, end: (cod
     .addOption(
       new Option('--json', 'one JSON document on standard output, everything else on standard error'),
     );
+  addDumpOptions(command, 'the instrument dump of the day, whose contracts are watched; needs --data');
   command.action(async (given: Given) => {
     const { preset, calendar, at, json } = given;
     const rules = rulesOf({ calendar, config: configOf('seed', terminal.env) });
@@ -70,12 +73,17 @@ export function addMarketCommand(program: Command, terminal: Terminal, end: (cod
     if (json === true) terminal.out(JSON.stringify(marketJson(market, looks)));
     else if (at !== undefined && only !== undefined) terminal.out(marketMinuteText(market, only));
     else terminal.out(marketDayText(market, looks));
+    const contracts = market.assumed.find((row) => row.startsWith('contracts from the dump '));
+    if (contracts !== undefined && json !== true) terminal.out(`\n${contracts}`);
     end(EXIT.done);
   });
 }
 
-function sourceOf({ data, day, seed }: Given, command: Command): RunRequest['source'] {
+function sourceOf(given: Given, command: Command): RunRequest['source'] {
+  const { data, dump, day, seed } = given;
+  if (dump !== undefined && data === undefined) command.error('error: --dump needs --data');
   if (data === undefined) return { kind: 'synthetic', seed: seed ?? DEFAULT_SEED, day: day ?? DEFAULT_DAY };
   if (day === undefined) command.error('error: --data needs --day YYYY-MM-DD');
-  return { kind: 'history', folder: data, day };
+  const source = { kind: 'history', folder: data, day } as const;
+  return dump === undefined ? source : { ...source, dump: dayDump(dump, day, given) };
 }

@@ -16,12 +16,14 @@ import { picker } from '../../shared/options/pick.ts';
 import { pickJson, pickText, type PickAnswer } from '../../shared/runtime/report/pick-report.ts';
 import { DataFolders, marketOfRequest } from '../../shared/runtime/run-request.ts';
 import { examples } from './books.ts';
+import { addDumpOptions, dayDump, type DumpGiven } from './dump-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { parsed } from './parse.ts';
 import { parseFolder } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
-interface Given {
+interface Given extends DumpGiven {
+  readonly dump?: string;
   readonly data: string;
   readonly day: Day;
   readonly at: Minute;
@@ -58,6 +60,7 @@ export function addPickCommand(program: Command, terminal: Terminal, end: (code:
     new Option('--json', 'one JSON document on standard output'),
   ];
   for (const option of options) command.addOption(option);
+  addDumpOptions(command, 'the instrument dump of the day, whose contracts are listed');
   command
     .addHelpText(
       'after',
@@ -68,8 +71,9 @@ export function addPickCommand(program: Command, terminal: Terminal, end: (code:
     )
     .action(async (given: Given) => {
       const settings = settingsOf(given, command);
+      const source = { kind: 'history', folder: given.data, day: given.day } as const;
       const { market } = await marketOfRequest(
-        { kind: 'history', folder: given.data, day: given.day },
+        given.dump === undefined ? source : { ...source, dump: dayDump(given.dump, given.day, given) },
         new DataFolders(),
       );
       const answer = answerOf(market, given, settings);
@@ -97,7 +101,8 @@ function answerOf(market: MarketDay, given: Given, settings: PickSettings): Pick
       `${dayText(day)} lists no options of ${underlying} that expire on ${expiry === undefined ? 'any day' : dayText(expiry)}; it has ${expiries.map(dayText).join(', ')}`,
     );
   const view = chainViewOf(market, chain, expiry, instantOf(day, at));
-  const about = [`NFO:${underlying} options (`, `${chain.watched}: `];
+  const exchange = view.quotes[0]?.instrument.exchange ?? 'NFO';
+  const about = [`${exchange}:${underlying} options (`, `${chain.watched}: `, 'contracts from the dump '];
   return {
     day,
     view,

@@ -84,6 +84,7 @@ export function askedDay(
       watchlist: watchlist === null ? 'all' : watchlist.stocks.join(','),
       calendar: hashOf(calendar),
       eligibility: eligibility === null ? 'assumed' : hashOf(eligibility),
+      dump: source.kind === 'synthetic' ? 'none' : (source.dump?.hash ?? 'none'),
       ...Object.fromEntries(settings.map(([name, value]) => [`setting ${name}`, JSON.stringify(value)])),
     },
     resume,

@@ -9,6 +9,7 @@ import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import { OPTION_STRATEGIES, STRATEGIES } from '../../shared/strategies/registry.ts';
 import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
+import { addDumpOptions, dayDump, type DumpGiven } from './dump-file.ts';
 import { addKeepOptions, keepPlan, type KeepGiven, type KeepPlan } from './run-book.ts';
 import { LOG_WAYS, LOGS_FOLDER, type LogPlan } from './run-log.ts';
 
@@ -43,9 +44,11 @@ export interface RunPlan {
 }
 
 /** As commander leaves them: each value parsed, none compared with another. */
-interface Given extends KeepGiven, Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
+interface Given
+  extends KeepGiven, DumpGiven, Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
   readonly bots: readonly BotName[];
   readonly data?: string;
+  readonly dump?: string;
   readonly day?: Day;
   readonly days?: DayRange;
   readonly seed?: number;
@@ -110,6 +113,10 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--logs <folder>', 'where the log files are').default(LOGS_FOLDER).env('TRON_LOGS'),
   ];
   for (const option of options) command.addOption(option);
+  addDumpOptions(
+    command,
+    'the instrument dump of the day, whose contracts are traded; needs --data and --day',
+  );
   addKeepOptions(command);
   return command.action((given: Given) => run(planOf(given, command)));
 }
@@ -136,14 +143,18 @@ function planOf(given: Given, command: Command): RunPlan {
   };
 }
 
-function sourceOf({ data, day, days, seed }: Given, command: Command): RunPlan['source'] {
+function sourceOf(given: Given, command: Command): RunPlan['source'] {
+  const { data, dump, day, days, seed } = given;
+  if (dump !== undefined && (data === undefined || days !== undefined))
+    command.error('error: --dump needs --data and --day: a dump is of one day');
   if (data === undefined) {
     if (days !== undefined) command.error('error: --days needs --data: the synthetic market has single days');
     return { kind: 'synthetic', seed: seed ?? DEFAULT_SEED, day: day ?? DEFAULT_DAY };
   }
   if (days !== undefined) return { kind: 'range', folder: data, ...days };
   if (day === undefined) command.error('error: --data needs --day YYYY-MM-DD or --days A..B');
-  return { kind: 'history', folder: data, day };
+  const source = { kind: 'history', folder: data, day } as const;
+  return dump === undefined ? source : { ...source, dump: dayDump(dump, day, given) };
 }
 
 function parseBots(text: string): readonly BotName[] {

@@ -13,13 +13,16 @@ import { dayText, type Day, type Minute } from '../domain/time.ts';
 import { ELIGIBILITY_ASSUMED } from '../domain/with-eligibility.ts';
 import type { Paise } from '../domain/units.ts';
 import { fiveMinuteBars, HISTORY_BARS } from '../indicators/five-minute.ts';
+import type { InstrumentBook } from '../instruments/book.ts';
+import { withSettlement } from '../instruments/with-settlement.ts';
 import { previousClose, type History, type HistoryInstrument } from './data/history.ts';
 import type { RollingDays } from './rolling-days.ts';
-import { crossesExpiry, historyInstrument, SERIES } from './history-tables.ts';
+import { laterDump } from './listed.ts';
 import { marketDay } from './market-of.ts';
 import { chainsOfDay } from './option-chains.ts';
 import type { SyntheticMarket } from './synthetic/generate.ts';
 import { syntheticChain } from './synthetic/options.ts';
+import { expiresBefore, tradedAs } from './traded-as.ts';
 
 /** Why a day cannot be run: for a program and for people. */
 export class DayRefused extends Error {
@@ -35,25 +38,34 @@ export class DayRefused extends Error {
 /** Sessions that are read for the warm-up: 60 five-minute bars are less than one ordinary day, short days need more. */
 const WARMUP_DAYS = 3;
 
-/** A day of the files. Throws a DayRefused when nothing of it can be traded, naming every series and its reason. */
+/**
+ * A day of the files, its contracts as the day's dump lists them; `book` null: as the dated tables have them. Throws a DayRefused when nothing of it can be
+ * traded, naming every series and its reason, and for a dump that must be of a later day.
+ */
 export function historyMarketDay(
   history: History,
   day: Day,
   rules: SessionRules = STANDARD_RULES,
+  book: InstrumentBook | null = null,
 ): MarketDay {
   const assumed = ['trading days are the file’s days; India VIX unknown', ELIGIBILITY_ASSUMED];
   const refused: string[] = [];
   const instruments: InstrumentDay[] = [];
   const sources = history.day(day).instruments;
+  const later = book === null ? null : laterDump(book, sources, day);
+  if (later !== null) throw new DayRefused('dump-later', later);
   for (const source of sources) {
-    const instrument = tradedAs(source, history, day);
+    const instrument = tradedAs(source, history, day, book);
     if (instrument === null) continue;
     if ('rule' in instrument) {
       refused.push(`${source.series} not traded: ${instrument.why}`);
       continue;
     }
-    const gapUnknown = instrument.kind === 'future' && !instrument.proxy && expiresBefore(source.bars, day);
-    if (gapUnknown) assumed.push(`${instrument.key}: gap unknown, the contract before expired`);
+    const gapUnknown = expiresBefore(instrument, source.bars, day, book);
+    if (gapUnknown)
+      assumed.push(
+        `${instrument.key}: gap unknown, the contract before ${book === null ? 'expired' : 'may have expired'}`,
+      );
     const own = gapUnknown ? NaN : previousClose(source.bars, day);
     const spot = Number.isNaN(own) && !gapUnknown ? spotCloseBefore(instrument, sources, day) : NaN;
     if (!Number.isNaN(spot)) assumed.push(`${instrument.key}: previous close is the spot’s, without basis`);
@@ -80,6 +92,7 @@ export function historyMarketDay(
         null,
         instrument.kind === 'option' ? previousClose(bars, day) : NaN,
       ),
+    book,
   );
   instruments.push(...options.instruments);
   refused.push(...options.refused);
@@ -87,7 +100,8 @@ export function historyMarketDay(
     const why = refused.length > 0 ? refused.join('; ') : 'its bars are of indices or farther contracts only';
     throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${why}`);
   }
-  return marketDay(day, instruments, options.chains, null, [...assumed, ...options.assumed, ...refused]);
+  const settled = withSettlement(instruments, book?.indices, rules.calendar);
+  return marketDay(day, settled, options.chains, null, [...assumed, ...options.assumed, ...refused]);
 }
 
 /** A future that has no earlier bar takes the close of its spot, if the index is among the sources; NaN otherwise. */
@@ -128,7 +142,8 @@ export function syntheticMarketDay(
     ),
   );
   const chains = made.map(({ chain }) => chain);
-  return marketDay(day, [...instruments, ...options], chains, vix, [
+  const settled = withSettlement([...instruments, ...options], undefined, rules.calendar);
+  return marketDay(day, settled, chains, vix, [
     'synthetic market: every price is generated, options by Black-76 at the VIX, without a smile',
   ]);
 }
@@ -202,31 +217,6 @@ function assembled(
     bandHigh: band?.high ?? null,
     blocked: null,
   };
-}
-
-/** Null: not traded as a series of its own (options come as chains, farther contracts not at all). An index without a future of its own becomes its proxy. */
-function tradedAs(
-  source: HistoryInstrument,
-  history: History,
-  day: Day,
-): ReturnType<typeof historyInstrument> | null {
-  if (source.kind === 'option') return null;
-  if (source.kind === 'future') {
-    return /(_F1|-I)$/.test(source.series) ? historyInstrument(source.symbol, 'future', day) : null;
-  }
-  if (source.kind === 'equity') return historyInstrument(source.symbol, 'equity', day);
-  const hasFuture = history
-    .day(day)
-    .instruments.some((each) => each.kind === 'future' && each.symbol === source.symbol);
-  const proxied = SERIES.some(
-    (row) => row.underlying === source.symbol && row.proxy && row.from <= day && day <= row.to,
-  );
-  return historyInstrument(source.symbol, proxied && !hasFuture ? 'future' : 'index', day);
-}
-
-function expiresBefore(bars: Bars, day: Day): boolean {
-  const [from] = rowsOfDay(bars, day);
-  return from > 0 && crossesExpiry(bars.day[from - 1]!, day);
 }
 
 function warmupFrom(bars: Bars, from: number): number {

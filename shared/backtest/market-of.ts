@@ -21,10 +21,13 @@ export function marketDay(
   const name = ({ kind, key, exchange, underlying }: Instrument): string =>
     kind === 'option' ? `${exchange}:${underlying} options (${options.get(underlying)})` : key;
   const rows = new Set(
-    instruments.flatMap(({ instrument, session }) =>
-      [...instrument.assumed, ...marginNotes(instrument, day), ...session.assumed].map(
-        (what) => `${name(instrument)}: ${what}`,
-      ),
+    instruments.flatMap(({ instrument, session, blocked }) =>
+      [
+        ...instrument.assumed,
+        ...marginNotes(instrument, day),
+        ...session.assumed,
+        ...(blocked === null ? [] : [`no entries: ${blocked}`]),
+      ].map((what) => `${name(instrument)}: ${what}`),
     ),
   );
   return {

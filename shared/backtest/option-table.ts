@@ -69,12 +69,16 @@ export function optionInstrument(
 }
 
 /** What is watched in the underlying's place where no future of it is at hand: it cannot be traded. */
-export function parityInstrument(underlying: string, expiry: Day): Instrument {
+export function parityInstrument(
+  underlying: string,
+  expiry: Day,
+  exchange: Instrument['exchange'] = 'NFO',
+): Instrument {
   const symbol = `${underlying}-PARITY`;
-  const key = `NFO:${symbol}`;
+  const key = `${exchange}:${symbol}`;
   return {
     key,
-    exchange: 'NFO',
+    exchange,
     symbol,
     kind: 'index',
     token: standInToken(key),

@@ -4,7 +4,7 @@ import type { Paise } from './units.ts';
 /** `NSE` and `BSE` are cash, `NFO` and `BFO` their derivatives, as Kite names them. */
 export type Exchange = 'NSE' | 'BSE' | 'NFO' | 'BFO';
 
-/** Call or put. */
+/** Call or put, as the exchange writes them. */
 export type OptionRight = 'CE' | 'PE';
 
 export type InstrumentKind = 'equity' | 'future' | 'option' | 'index';

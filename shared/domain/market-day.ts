@@ -30,7 +30,7 @@ export interface InstrumentDay {
   readonly preOpen: PreOpen | null;
   readonly bandLow: Paise | null;
   readonly bandHigh: Paise | null;
-  /** Why no entry may be made in it today, in words (`withEligibility`); null: it may be traded. */
+  /** Why no entry may be made in it today, in words (`withEligibility`, `withSettlement`); null: it may be traded. */
   readonly blocked: string | null;
 }
 

@@ -18,10 +18,10 @@ export const ELIGIBILITY_ASSUMED =
 const NO_PRE_OPEN: ReadonlyMap<string, Paise> = new Map();
 
 /**
- * The day with what may not be traded today marked as blocked, with the file's price bands, and with both said among what is assumed. `file` null:
- * there is none, which a replay assumes away and a live market does not. Whatever the lists say, a symbol whose prices look split overnight is
- * blocked, and its futures and options with it; `preOpen` has the prices of the pre-open by instrument key, for a day that has no bar yet. Throws a
- * RangeError for a file of another day.
+ * The day with what may not be traded today marked as blocked, with the file's price bands, and with both said among what is assumed. What is blocked
+ * already stays so and is told first. `file` null: there is none, which a replay assumes away and a live market does not. Whatever the lists say, a
+ * symbol whose prices look split overnight is blocked, and its futures and options with it; `preOpen` has the prices of the pre-open by instrument key,
+ * for a day that has no bar yet. Throws a RangeError for a file of another day.
  */
 export function withEligibility(
   market: MarketDay,
@@ -39,13 +39,14 @@ export function withEligibility(
   const instruments = market.instruments.map((each): InstrumentDay => {
     const { instrument } = each;
     const verdict = eligibilityOf(instrument, file, mode);
-    const why = blockedWhy(each, verdict, split);
-    if (isKnown || why !== null) overtaken.add(`${instrument.key}: eligible`);
-    if (why !== null) told.push(`${instrument.key}: no entries: ${why}`);
+    const listed = blockedWhy(each, verdict, split);
+    const why = both(each.blocked, listed);
+    if (isKnown || listed !== null) overtaken.add(`${instrument.key}: eligible`);
+    if (listed !== null) told.push(`${instrument.key}: no entries: ${listed}`);
     else if (file !== null && verdict.kind === 'eligible' && verdict.assumed !== undefined)
       told.push(`${instrument.key}: eligible, though the eligibility file has no ${verdict.assumed}`);
     const band = instrument.kind === 'equity' ? bandOf(file, instrument.symbol) : undefined;
-    if (why === null && band === undefined) return each.blocked === null ? each : { ...each, blocked: null };
+    if (listed === null && band === undefined) return each;
     return {
       ...each,
       blocked: why,
@@ -55,6 +56,10 @@ export function withEligibility(
   });
   const assumed = market.assumed.filter((row) => !overtaken.has(row));
   return { ...market, instruments, assumed: [...assumed, ...told] };
+}
+
+function both(first: string | null, second: string | null): string | null {
+  return first === null || second === null ? (first ?? second) : `${first}; ${second}`;
 }
 
 function blockedWhy(

@@ -1,11 +1,11 @@
 import type { InstrumentDay, MarketDay, OptionChain } from '../domain/market-day.ts';
 import type { ChainQuote, ChainView } from '../domain/option-chain.ts';
-import { parityForward, type ParityPair } from '../domain/parity.ts';
 import { rowAfter } from '../domain/rows.ts';
 import { marketOf, sessionOfReplay, type Session } from '../domain/session.ts';
 import { instantOf, MINUTE_MS, type Day } from '../domain/time.ts';
+import { forwardOfLasts, lastQuote, type StrikePair } from '../options/parity-forward.ts';
 
-/** A price older than this is no forward, and a pair with an older half no pair. */
+/** A price older than this is no forward. */
 const FORWARD_AGE_MS = MINUTE_MS;
 
 /** The expiries listed on the day, ascending; none before the day itself. */
@@ -87,16 +87,15 @@ function forwardOf(
 }
 
 function impliedBy(quotes: readonly ChainQuote[], at: number): number {
-  const fresh = quotes.filter(({ lastAt }) => at - lastAt <= FORWARD_AGE_MS);
   const puts = new Map(
-    fresh
-      .filter(({ instrument }) => instrument.right === 'PE')
-      .map(({ instrument, last }) => [instrument.strike, last]),
+    quotes.filter(({ instrument }) => instrument.right === 'PE').map((put) => [put.instrument.strike, put]),
   );
-  const pairs: ParityPair[] = [];
-  for (const { instrument, last: call } of fresh) {
-    const put = instrument.right === 'CE' ? puts.get(instrument.strike) : undefined;
-    if (put !== undefined && instrument.strike !== null) pairs.push({ strike: instrument.strike, call, put });
+  const pairs: StrikePair[] = [];
+  for (const { instrument, last, lastAt } of quotes) {
+    const { right, strike } = instrument;
+    const put = right === 'CE' ? puts.get(strike) : undefined;
+    if (put !== undefined && strike !== null)
+      pairs.push({ strike, call: lastQuote(last, lastAt), put: lastQuote(put.last, put.lastAt) });
   }
-  return Math.round(parityForward(pairs));
+  return forwardOfLasts(pairs, at);
 }

@@ -1,5 +1,14 @@
 import type { Exchange } from '../domain/instrument.ts';
-import { addDays, dayOf, dayText, isoText, minuteOf, minuteText, type Day } from '../domain/time.ts';
+import {
+  addDays,
+  dayOf,
+  dayText,
+  isoText,
+  minuteOf,
+  minuteText,
+  parseDay,
+  type Day,
+} from '../domain/time.ts';
 import { refusedDump, type DumpRefusal, type DumpReport } from './report.ts';
 import { EXCHANGES } from './row.ts';
 import type { Rows } from './rows.ts';
@@ -23,6 +32,27 @@ export function ofTheDay(
     of < day ? 'stale' : 'later',
     `fetched ${isoText(fetchedAt)}, so the dump of ${dayText(of)} (published ${minuteText(publishedMinute)}), not of ${dayText(day)}`,
   );
+}
+
+const NAMED_DAY = /(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/g;
+
+/** The day in a file's name ("kite_instruments_2026-08-17.csv.gz"); null: it has none, or several. */
+export function dayInName(name: string): Day | null {
+  const [text, ...more] = new Set(name.match(NAMED_DAY) ?? []);
+  if (text === undefined || more.length > 0) return null;
+  try {
+    return parseDay(text);
+  } catch {
+    return null; // "2026-02-30" is no day, so the name says none
+  }
+}
+
+/** Of another day by its file's name; null: of this one, or the name does not say. */
+export function ofTheDayByName(name: string, day: Day): DumpRefusal | null {
+  const of = dayInName(name);
+  if (of === null || of === day) return null;
+  const [rule, which] = of < day ? (['stale', 'an earlier'] as const) : (['later', 'a later'] as const);
+  return refusedDump(rule, `named for ${dayText(of)}, not for ${dayText(day)}: the dump is of ${which} day`);
 }
 
 /** Of another day by its contracts: some have expired, or none expires soon. */

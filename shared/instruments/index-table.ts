@@ -23,3 +23,8 @@ export const INDEX_TABLE: readonly IndexRow[] = [
   { underlying: 'SENSEX50', spot: null },
   { underlying: 'FOCIT', spot: null },
 ];
+
+/** The table by name. */
+export const INDICES: ReadonlyMap<string, IndexRow> = new Map(
+  INDEX_TABLE.map((row) => [row.underlying, row]),
+);

@@ -1,3 +1,4 @@
+import type { OptionRight } from '../domain/instrument.ts';
 import { normalisedCall } from './normalised-black.ts';
 
 /**
@@ -5,9 +6,6 @@ import { normalisedCall } from './normalised-black.ts';
  * strike are in one unit, rupees or paise, with fractions; years are ACT/365; a volatility of 0.15 is 15 % a year; a discount factor is
  * e^(−rT), 1 for an undiscounted price.
  */
-
-/** Call or put, as the exchange writes them. */
-export type OptionRight = 'CE' | 'PE';
 
 /** e^(−rT) for a continuously compounded yearly rate. */
 export function discountFactor(rate: number, years: number): number {

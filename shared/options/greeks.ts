@@ -1,4 +1,5 @@
-import { blackPrice, discountFactor, logMoneyness, type OptionRight } from './black76.ts';
+import type { OptionRight } from '../domain/instrument.ts';
+import { blackPrice, discountFactor, logMoneyness } from './black76.ts';
 import { normalCdf } from './normal.ts';
 import { normalisedVega } from './normalised-black.ts';
 import { YEAR_DAYS } from './time-to-expiry.ts';

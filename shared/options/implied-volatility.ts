@@ -1,4 +1,5 @@
-import { logMoneyness, type OptionRight } from './black76.ts';
+import type { OptionRight } from '../domain/instrument.ts';
+import { logMoneyness } from './black76.ts';
 import {
   lnNormalisedVega,
   missingOverVega,

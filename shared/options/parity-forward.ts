@@ -33,6 +33,9 @@ export interface ParitySettings {
 /** Five strikes: the median stands though two of them are wrong. */
 export const PARITY_SETTINGS: ParitySettings = { price: 'mid', maxAgeMs: 60_000, strikes: 5, minPairs: 3 };
 
+/** For bars and snapshots that carry no bid and ask. */
+const LAST_PRICES: ParitySettings = { ...PARITY_SETTINGS, price: 'last' };
+
 /** Pairs that were not used, each counted once, under the first that applies. */
 export interface ParityExclusions {
   /** The call or the put is null. */
@@ -105,6 +108,20 @@ export function parityForward(
   const forward = forwards.length % 2 === 1 ? upper : 0.5 * (forwards[middle - 1]! + upper);
   const range = forwards.at(-1)! - forwards[0]!;
   return { kind: 'forward', forward, pairs: forwards.length, range, excluded };
+}
+
+/** A last price without bid and ask. */
+export function lastQuote(last: number, at: number): OptionQuote {
+  return { bid: 0, ask: 0, last, at };
+}
+
+/**
+ * The forward of last prices in whole units (paise), undiscounted: near the money the difference is small, and a week at 6 % changes it by a thousandth.
+ * NaN where too few pairs are fresh.
+ */
+export function forwardOfLasts(pairs: readonly StrikePair[], now: number): number {
+  const found = parityForward(pairs, LAST_PRICES, now, 1);
+  return found.kind === 'forward' ? Math.round(found.forward) : NaN;
 }
 
 function estimateOf(pair: StrikePair, settings: ParitySettings, now: number): Estimate | Exclusion {

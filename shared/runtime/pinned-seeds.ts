@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'b97267ca7306f8db2924241cf4e421d7e2d42827b60793eebc2bb2cdbf7508a9',
+  codeHash: '0855806aa8f93f8fe8557f0904d9c564259f2d8e566915bf7cc1b014205a2da3',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -1,5 +1,6 @@
 import type { BotName } from '../domain/account.ts';
 import { ELIGIBILITY_SETTINGS, type Eligibility, type EligibilitySettings } from '../domain/eligibility.ts';
+import type { InstrumentKind } from '../domain/instrument.ts';
 import type { Calendar } from '../domain/session-table.ts';
 import { sessionOf, STANDARD_RULES, type SessionRules } from '../domain/session.ts';
 import { dayText, type Day } from '../domain/time.ts';
@@ -7,8 +8,10 @@ import type { MarketDay } from '../domain/market-day.ts';
 import { withEligibility } from '../domain/with-eligibility.ts';
 import type { Finding } from '../backtest/data/findings.ts';
 import { NoBarsError, openData, type DataSet } from '../backtest/data/open-history.ts';
+import { lotOfBook } from '../backtest/listed.ts';
 import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/market-day.ts';
 import { generateMarket, type SyntheticMarket } from '../backtest/synthetic/generate.ts';
+import type { InstrumentBook } from '../instruments/book.ts';
 import { newestRates, ratesOfDay, type ChargeRates } from '../ledger/charges-table.ts';
 import { OPTION_STRATEGIES, STRATEGIES, type Registered } from '../strategies/registry.ts';
 import { CLASSIC_SCALP, scalp } from '../strategies/scalp.ts';
@@ -19,13 +22,30 @@ import type { DayListener, DayResult } from './day-result.ts';
 import { tradedBy, type TradingSetup } from './setup.ts';
 import { filesIn, runInMemory } from './wire.ts';
 
+/** The instrument dump of a day, read. */
+export interface DayDump {
+  /** For messages. */
+  readonly file: string;
+  readonly book: InstrumentBook;
+  /** Of its text, SHA-256. */
+  readonly hash: string;
+  /** False: neither its name nor its receiver says of which day it is; then only its contracts spoke against another. */
+  readonly isDated: boolean;
+}
+
 /** What a user asks for. */
 export interface RunRequest {
   readonly config: Config;
   readonly bots: readonly BotName[];
   readonly source:
     | { readonly kind: 'synthetic'; readonly seed: number; readonly day: Day }
-    | { readonly kind: 'history'; readonly folder: string; readonly day: Day };
+    | {
+        readonly kind: 'history';
+        readonly folder: string;
+        readonly day: Day;
+        /** Without it the dated tables say what the day's contracts are. */
+        readonly dump?: DayDump;
+      };
   /** Holidays and special sessions: the built-in ones, or with a user's rows over them. */
   readonly calendar: Calendar;
   /** The day's file; null: there is none, and what it would say is assumed. */
@@ -128,11 +148,27 @@ async function everythingOf(
   const data = await folders.open(source.folder).catch((cause: unknown) => {
     throw new DayRefused('data-folder', cause instanceof Error ? cause.message : String(cause), { cause });
   });
-  const history = await data.history(source.day).catch((cause: unknown) => {
+  const { dump } = source;
+  const counted = dump === undefined ? {} : { lotOf: lotOfBook(dump.book) };
+  const history = await data.history(source.day, counted).catch((cause: unknown) => {
     if (cause instanceof NoBarsError) throw new DayRefused('no-data', cause.message, { cause });
     throw cause;
   });
-  return { market: historyMarketDay(history, source.day, rules), findings: history.findings };
+  const market = historyMarketDay(history, source.day, rules, dump?.book ?? null);
+  const told =
+    dump === undefined ? market : { ...market, assumed: [dumpText(dump, market), ...market.assumed] };
+  return { market: told, findings: history.findings };
+}
+
+/** Where the contracts come from, said once for all of them. */
+function dumpText({ file, book, isDated }: DayDump, { instruments }: MarketDay): string {
+  const count = (kind: InstrumentKind): number =>
+    instruments.filter(({ instrument }) => instrument.kind === kind).length;
+  const [options, futures] = [count('option'), count('future')];
+  return (
+    `contracts from the dump ${file} of ${dayText(book.day)}${isDated ? '' : ' (as far as its contracts tell)'}: ${options} option${options === 1 ? '' : 's'}, ` +
+    `${futures} future${futures === 1 ? '' : 's'}`
+  );
 }
 
 /** Throws a DayRefused where the day has nothing that any of these bots trades. */

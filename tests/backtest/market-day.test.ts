@@ -1,58 +1,9 @@
 import { CALENDAR } from '../../shared/domain/session-table.ts';
 import { describe, expect, test } from 'vitest';
-import { historyOf, type History } from '../../shared/backtest/data/history.ts';
-import type { BarSeries } from '../../shared/backtest/data/format.ts';
 import { DayRefused, historyMarketDay, syntheticMarketDay } from '../../shared/backtest/market-day.ts';
 import { generateMarket } from '../../shared/backtest/synthetic/generate.ts';
-import { Bars } from '../../shared/domain/bars.ts';
-import type { InstrumentKind } from '../../shared/domain/instrument.ts';
-import type { MarketDay } from '../../shared/domain/market-day.ts';
 import { SESSION_SETTINGS } from '../../shared/domain/session.ts';
-
-/** A series of days of `minutes` bars each, closing at `close` of the day. */
-function series(
-  symbol: string,
-  kind: InstrumentKind,
-  name: string,
-  days: readonly (readonly [number, number])[],
-  minutes = 20,
-): BarSeries {
-  const bars = new Bars(days.length * minutes, kind !== 'index');
-  for (const [day, close] of days) {
-    for (let i = 0; i < minutes; i++) bars.push(day, 556 + i, close, close, close, close, 1000);
-  }
-  return {
-    symbol,
-    kind,
-    series: name,
-    source: 'made up',
-    bars,
-    hasOi: false,
-    hasVolume: kind !== 'index',
-    contract: null,
-    timeframe: 1,
-  };
-}
-
-function history(...parts: readonly BarSeries[]): History {
-  const file = {
-    file: 'made up',
-    format: 'made up',
-    rowsRead: 0,
-    rowsUsed: 0,
-    rowsExcluded: 0,
-    findings: [],
-    quotes: null,
-    remark: null,
-  };
-  return historyOf([{ ...file, series: parts }], 0, 99_999_999);
-}
-
-function only(market: MarketDay, key: string) {
-  const found = market.instruments.find(({ instrument }) => instrument.key === key);
-  if (found === undefined) throw new Error(`no ${key}`);
-  return found;
-}
+import { history, only, series } from '../support/made-history.ts';
 
 describe('a day of history', () => {
   test('has the last close before it as its previous close; the first day has none', () => {

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
+import type { DataFolder } from '../../shared/adapters/data-folder.ts';
 import { openData } from '../../shared/backtest/data/open-history.ts';
+import { lotOfBook } from '../../shared/backtest/listed.ts';
 import { historyMarketDay } from '../../shared/backtest/market-day.ts';
 import type { Bars } from '../../shared/domain/bars.ts';
 import type { InstrumentDay, MarketDay } from '../../shared/domain/market-day.ts';
+import { STANDARD_RULES } from '../../shared/domain/session.ts';
 import { instantOf, minuteOf, type Day, type Minute } from '../../shared/domain/time.ts';
 import { chainViewOf, expiriesOf } from '../../shared/engine/chain-view.ts';
+import { bookOf, type InstrumentBook } from '../../shared/instruments/book.ts';
+import { readDump } from '../../shared/instruments/dump.ts';
 import { picker } from '../../shared/options/pick.ts';
 import { pickSettings } from '../../shared/options/pick-settings.ts';
 import { countOf } from '../support/history.ts';
@@ -38,6 +43,15 @@ function closes(bars: Bars, from: number, to: number): ReadonlyMap<Minute, numbe
   return new Map(
     Array.from({ length: to - from }, (_, i) => [bars.minute[from + i]!, bars.close[from + i]!]),
   );
+}
+
+const DUMP = 'ref/kite_instruments_NFO_BFO_2026-08-17.csv.gz';
+
+async function dumpOf(folder: DataFolder, day: Day): Promise<InstrumentBook> {
+  const text = (await folder.read(DUMP)).map((part) => part.text).join('');
+  const dump = readDump({ text, day, fetchedAt: null, transfer: null, previousRows: null });
+  if (dump.kind === 'refused') throw new Error(dump.why);
+  return bookOf(dump);
 }
 
 describeWithData('real chains', (folder) => {
@@ -147,6 +161,33 @@ describeWithData('real chains', (folder) => {
     expect(august.findings.filter(({ kind }) => kind === 'duplicate').map(({ file }) => file)).toEqual([
       OF[20260817],
     ]);
+  });
+
+  test('by the dump of 2026-08-17 its 538 options are Kite’s own, each with its real token, and the bars are the same', async () => {
+    const book = await dumpOf(folder, 20260817);
+    const history = await (await data).history(20260817, { lotOf: lotOfBook(book) });
+    const market = historyMarketDay(history, 20260817, STANDARD_RULES, book);
+    const tabled = await marketOf(20260817);
+    const options = optionsOf(market, 'NIFTY');
+    expect(options).toHaveLength(538);
+    const found = options.find(({ instrument }) => instrument.key === 'NFO:NIFTY2681824350CE');
+    expect(found?.instrument).toMatchObject({
+      token: 45_104,
+      lot: 65,
+      tick: 5,
+      expiry: 20260818,
+      freezeQty: 1800,
+      assumed: ['eligible'],
+    });
+    expect(options.every(({ instrument }) => instrument.lot === 65 && instrument.token < 2 ** 32)).toBe(true);
+    expect(new Set(options.map(({ instrument }) => instrument.token)).size).toBe(538);
+    expect(market.assumed.join()).not.toMatch(/stands in|dated table|tick 0\.05|not traded/);
+    const terms = (of: MarketDay) =>
+      of.instruments.map(({ instrument: { expiry, strike, right, lot }, bars, from, to }) => [
+        [expiry, strike, right, lot],
+        bars.close.slice(from, to),
+      ]);
+    expect(terms(market)).toEqual(terms(tabled));
   });
 
   test('a day loads only its own chain', async () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { OptionRight } from '../../shared/domain/instrument.ts';
 import { blackPrice, discountFactor, logMoneyness } from '../../shared/options/black76.ts';
 import { relativeError, rights, spread, terms } from './closeness.ts';
 import { REFERENCE_PRICES } from './reference-prices.ts';
@@ -59,7 +60,7 @@ describe('any option', () => {
       fc.property(terms, spread(1.0001, 3), ({ forward, strike, volatility, years }, factor) => {
         const atMost = (a: number, b: number): void =>
           expect(a).toBeLessThanOrEqual(b + 8 * Number.EPSILON * (forward + strike) * factor);
-        const price = (right: 'CE' | 'PE', f: number, k: number, v: number, t: number): number =>
+        const price = (right: OptionRight, f: number, k: number, v: number, t: number): number =>
           blackPrice(right, f, k, v, t);
         for (const right of ['CE', 'PE'] as const) {
           const base = price(right, forward, strike, volatility, years);

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { OptionRight } from '../../shared/domain/instrument.ts';
 
 /** |found/wanted − 1|; the distance itself where nothing or next to nothing is wanted. */
 export function relativeError(found: number, wanted: number): number {
@@ -15,7 +16,7 @@ export function spread(min: number, max: number): fc.Arbitrary<number> {
 }
 
 export interface Terms {
-  readonly right: 'CE' | 'PE';
+  readonly right: OptionRight;
   readonly forward: number;
   readonly strike: number;
   readonly volatility: number;

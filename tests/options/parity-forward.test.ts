@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { OptionRight } from '../../shared/domain/instrument.ts';
 import { blackPrice, discountFactor } from '../../shared/options/black76.ts';
 import {
+  forwardOfLasts,
+  lastQuote,
   PARITY_SETTINGS,
   parityForward,
   type OptionQuote,
@@ -21,7 +24,7 @@ function chain(forward: number, volatility = 0.12, years = 7 / 365, discount = 1
   const middle = Math.round(forward / 50) * 50;
   return Array.from({ length: 21 }, (_, i) => {
     const strike = middle + (i - 10) * 50;
-    const price = (right: 'CE' | 'PE'): number =>
+    const price = (right: OptionRight): number =>
       blackPrice(right, forward, strike, volatility, years, discount) + 1;
     return { strike, call: quoted(price('CE')), put: quoted(price('PE')) };
   });
@@ -136,4 +139,51 @@ test('refuses a discount factor that is none', () => {
     expect(parityForward(chain(24_200), PARITY_SETTINGS, NOW, discount)).toMatchObject({
       rule: 'bad-discount',
     });
+});
+
+describe('of last prices in paise', () => {
+  const pairOf = (strike: number, call: number, put: number, at = NOW): StrikePair => ({
+    strike,
+    call: lastQuote(call, at),
+    put: lastQuote(put, at),
+  });
+
+  test('is K + C − P where all strikes agree, whatever the order', () => {
+    const chains = fc.record({
+      forward: fc.integer({ min: 1_000_000, max: 9_000_000 }),
+      steps: fc.uniqueArray(fc.integer({ min: -50, max: 50 }), { minLength: 3, maxLength: 30 }),
+      time: fc.integer({ min: 1, max: 50_000 }),
+    });
+    fc.assert(
+      fc.property(chains, ({ forward, steps, time }) => {
+        const pairs = steps.map((step) => {
+          const strike = Math.round(forward / 5000) * 5000 + step * 5000;
+          const apart = forward - strike;
+          return pairOf(strike, Math.max(0, apart) + time, Math.max(0, -apart) + time);
+        });
+        expect(forwardOfLasts(pairs, NOW)).toBe(forward);
+        expect(forwardOfLasts(pairs.toReversed(), NOW)).toBe(forward);
+      }),
+    );
+  });
+
+  test('is not moved by one wrong price near the money, nor by any far from it', () => {
+    const at = (strike: number, wrong = 0): StrikePair => {
+      const apart = 2_420_000 - strike;
+      return pairOf(strike, Math.max(0, apart) + 3_000 + wrong, Math.max(0, -apart) + 3_000);
+    };
+    const near = [2_410_000, 2_415_000, 2_420_000, 2_425_000, 2_430_000];
+    const wrong = near.map((strike) => at(strike, strike === 2_420_000 ? 900 : 0));
+    expect(forwardOfLasts(wrong, NOW)).toBe(2_420_000);
+    expect(forwardOfLasts([...near.map((strike) => at(strike)), at(2_200_000, 50_000)], NOW)).toBe(2_420_000);
+  });
+
+  test('is unknown with fewer than three pairs of the last minute', () => {
+    const pair = pairOf(2_420_000, 100, 90);
+    expect(forwardOfLasts([], NOW)).toBeNaN();
+    expect(forwardOfLasts([pair, pair], NOW)).toBeNaN();
+    expect(forwardOfLasts([pair, pair, pairOf(2_420_000, 100, 90, NOW - 60_001)], NOW)).toBeNaN();
+    expect(forwardOfLasts([pair, pair, pairOf(2_420_000, NaN, 90)], NOW)).toBeNaN();
+    expect(forwardOfLasts([pair, pair, pair], NOW)).toBe(2_420_010);
+  });
 });

@@ -1,3 +1,5 @@
+import type { OptionRight } from '../../shared/domain/instrument.ts';
+
 /**
  * Black-76 values by an independent implementation: the textbook formula in 400 digits, greeks as central differences of it with a relative step of 1e-60
  * (mpmath 1.4.1 under Python 3.11; QuantLib 1.44's BlackCalculator agrees, prices to 1e-15 of the forward). Minutes to months of a
@@ -169,7 +171,7 @@ const NORMAL_ROWS = `
 `;
 
 export interface ReferencePrice {
-  readonly right: 'CE' | 'PE';
+  readonly right: OptionRight;
   readonly forward: number;
   readonly strike: number;
   readonly volatility: number;

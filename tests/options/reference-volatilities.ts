@@ -1,3 +1,5 @@
+import type { OptionRight } from '../../shared/domain/instrument.ts';
+
 /**
  * Implied volatilities by independent implementations: found with py_lets_be_rational 1.1.2 and refined in 400 digits with mpmath 1.4.1 (they
  * agree to a relative 5e-09). Quotes of a NIFTY-like chain from a minute to three weeks before the expiry, premiums of one tick to 37.40 out of
@@ -186,7 +188,7 @@ CE 0.9 1 1000000 1 1 6.89083860048361
 `;
 
 export interface ReferenceVolatility {
-  readonly right: 'CE' | 'PE';
+  readonly right: OptionRight;
   readonly price: number;
   readonly forward: number;
   readonly strike: number;

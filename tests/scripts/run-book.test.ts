@@ -4,6 +4,7 @@ import { CALENDAR } from '../../shared/domain/session-table.ts';
 import { configOf } from '../../shared/runtime/config.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { eligibilityWith } from '../domain/eligibility.ts';
+import { book } from '../instruments/dumps.ts';
 import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 
 function requestOf(env: Readonly<Record<string, string>> = {}, folder = 'DIR'): RunRequest {
@@ -27,7 +28,7 @@ test('a day is the same day from a folder that was moved, and at another level o
   expect(asked(requestOf({ LOG_LEVEL: 'DEBUG' }, 'ELSEWHERE'))).toEqual(asked(requestOf()));
 });
 
-test('a day is another with one corrected price, another budget, a watchlist or a file of eligibility', () => {
+test('a day is another with one corrected price, another budget, a watchlist, a file of eligibility or a dump', () => {
   const named = (other: Readonly<Record<string, string>>): readonly string[] =>
     Object.entries(asked(requestOf())).flatMap(([name, was]) => (other[name] === was ? [] : [name]));
   expect(named(asked(requestOf(), 10_005))).toEqual(['bars']);
@@ -35,4 +36,7 @@ test('a day is another with one corrected price, another budget, a watchlist or 
   const watched = askedDay(requestOf(), dayAt(10_000), { stocks: ['TINY'] }, true).request;
   expect(named(watched)).toEqual(['watchlist']);
   expect(named(asked({ ...requestOf(), eligibility: eligibilityWith() }))).toEqual(['eligibility']);
+  const dump = { file: 'dump.csv', book: book(), hash: 'of its text', isDated: true };
+  const source = { kind: 'history', folder: 'DIR', day: 20260909, dump } as const;
+  expect(named(asked({ ...requestOf(), source }))).toEqual(['dump']);
 });

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   risk: ['domain', 'ledger'],
   strategies: ['domain', 'indicators', 'options'],
   execution: ['domain', 'ledger', 'risk'],
-  engine: ['domain', 'indicators', 'ledger', 'risk', 'execution', 'exchange', 'ports'],
+  engine: ['domain', 'indicators', 'ledger', 'options', 'risk', 'execution', 'exchange', 'ports'],
 };
 
 /** The core awaits nothing and knows no package but zod. */

@@ -1,5 +1,5 @@
 import type { Bars } from '../../domain/bars.ts';
-import type { InstrumentKind } from '../../domain/instrument.ts';
+import type { InstrumentKind, OptionRight } from '../../domain/instrument.ts';
 import type { PreOpen } from '../../domain/market-day.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Paise } from '../../domain/units.ts';
@@ -23,7 +23,7 @@ export interface SourcePart {
 export interface Contract {
   readonly expiry: Day;
   readonly strike: Paise;
-  readonly right: 'CE' | 'PE';
+  readonly right: OptionRight;
 }
 
 /** Which instrument a row belongs to. */

@@ -4,7 +4,7 @@ import { historyOf, type History } from './history.ts';
 import { optionLotOf } from '../option-table.ts';
 import { formatOf } from './registry.ts';
 import { historicalSessions, type SessionWindows } from './sessions.ts';
-import { fullest, snapshotBars } from './snapshot-bars.ts';
+import { fullest, snapshotBars, type LotOf } from './snapshot-bars.ts';
 
 /** A folder of history files; `adapters/data-folder.ts` is the one on disk. */
 export interface DataFiles {
@@ -22,6 +22,8 @@ export interface HistoryOptions {
   /** Sessions before `day` wanted for warm-up; files that hold them are loaded where they exist. */
   readonly priorSessions?: number;
   readonly sessions?: SessionWindows;
+  /** Units of what snapshots count in contracts, by the dated table unless given. */
+  readonly lotOf?: LotOf;
 }
 
 /** What the index knows of a file of one-minute bars. */
@@ -123,11 +125,12 @@ export async function openHistory(
 
 async function select(opened: Opened, day: Day, options: HistoryOptions): Promise<History> {
   const { to = day, priorSessions = PRIOR_SESSIONS, sessions = historicalSessions } = options;
+  const { lotOf = optionLotOf } = options;
   // Five sessions a week and a few holidays: twice the sessions in calendar days always suffices.
   const from = addDays(day, priorSessions === 0 ? 0 : -(priorSessions * 2 + 5));
   const parsed = [
     ...barFiles(opened.index, from, to, sessions),
-    ...(await chainFiles(opened, day, to, sessions)),
+    ...(await chainFiles(opened, day, to, sessions, lotOf)),
   ];
   const history = historyOf(parsed, day, to);
   if (history.instruments.length > 0) return history;
@@ -150,12 +153,13 @@ async function chainFiles(
   from: Day,
   to: Day,
   sessions: SessionWindows,
+  lotOf: LotOf,
 ): Promise<readonly ParsedFile[]> {
   const parsed: ParsedFile[] = [];
   for (const { file, format, day } of chains) {
     if (day < from || day > to) continue;
     const source = { file, parts: await files.read(file) };
-    parsed.push(snapshotBars(format.parse(source, sessions), day, sessions, optionLotOf));
+    parsed.push(snapshotBars(format.parse(source, sessions), day, sessions, lotOf));
   }
   return parsed.length < 2 ? parsed : fullest(parsed);
 }

@@ -1,12 +1,12 @@
 import { Bars } from '../../domain/bars.ts';
 import { instantOf, MINUTE_MS, type Day, type Minute } from '../../domain/time.ts';
 import { FindingLog } from './findings.ts';
-import type { BarSeries, ParsedFile } from './format.ts';
+import type { BarSeries, Contract, ParsedFile } from './format.ts';
 import type { Quotes } from './quotes.ts';
 import type { SessionWindows } from './sessions.ts';
 
 /** Units of a contract of an underlying on a day; null: unknown. */
-export type LotOf = (underlying: string, day: Day) => number | null;
+export type LotOf = (underlying: string, day: Day, contract: Contract | null) => number | null;
 
 /**
  * A day's snapshots of a chain as one-minute bars, a series an option. A snapshot stamped within the minute that starts at HH:MM belongs to the bar that
@@ -34,7 +34,8 @@ export function snapshotBars(
   const series: BarSeries[] = [];
   for (const [index, rows] of rowsOf(quotes).entries()) {
     const identity = quotes.instruments[index]!;
-    const units = quotes.countedIn === 'contracts' ? (lotOf(identity.symbol, day) ?? 1) : 1;
+    const units =
+      quotes.countedIn === 'contracts' ? (lotOf(identity.symbol, day, identity.contract) ?? 1) : 1;
     const bars = new Bars(rows.length, hasVolume);
     let counted = NaN;
     for (const [i, row] of rows.entries()) {

@@ -48,11 +48,19 @@ function howMany(days: readonly InstrumentDay[]): string {
   return `${futures === 0 ? '' : `${counted(futures, 'future')} and `}${counted(options, 'option')}`;
 }
 
-/** What may not be entered today, a line for each. */
+/** What may not be entered today, a line for each; options of an underlying that are blocked by the same share one. */
 export function blockedLines({ instruments }: MarketDay): readonly string[] {
-  return instruments.flatMap(({ instrument, blocked }) =>
-    blocked === null ? [] : [wrapped(`no entries in ${instrument.symbol}: ${plain(blocked)}`, 2)],
+  const blocked = instruments.filter((each) => each.blocked !== null);
+  const groups = groupedBy(blocked, ({ instrument: { kind, key, underlying }, blocked: why }) =>
+    kind === 'option' ? `${underlying} ${why ?? ''}` : key,
   );
+  return [...groups.values()].flatMap((of) => {
+    const [first] = of;
+    if (first === undefined) return [];
+    const { symbol, underlying } = first.instrument;
+    const what = of.length === 1 ? symbol : `${counted(of.length, 'option')} of ${underlying}`;
+    return [wrapped(`no entries in ${what}: ${plain(first.blocked ?? '')}`, 2)];
+  });
 }
 
 function marketName(instrument: Instrument): string {

@@ -137,8 +137,13 @@ describe('13, Lean archives', () => {
   });
 });
 
-test('the reference tables are recognised and say that they are not imported', () => {
-  expect(parseText('ref/nse_qtyfreeze_2025-12.csv', 'x').remark).toBe('recognised, not imported yet');
+test('the reference tables are recognised and say where they are read', () => {
+  expect(parseText('ref/nse_qtyfreeze_2025-12.csv', 'x').remark).toBe(
+    'no prices: read by `tron instruments --freeze`',
+  );
+  expect(parseText('ref/kite_instruments_NFO_2026-08-17.csv.gz', 'x').remark).toBe(
+    'no prices: read by --dump, and told by `tron instruments --dump`',
+  );
 });
 
 test('a session is 09:15 to 15:30 unless a row of the table says otherwise', () => {

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { syntheticMarketDay } from '../../../shared/backtest/market-day.ts';
 import { generateMarket } from '../../../shared/backtest/synthetic/generate.ts';
 import { sessionOfReplay, type Session } from '../../../shared/domain/session.ts';
-import { sessionsText, sessionText, syntheticLine } from '../../../shared/runtime/report/opening.ts';
+import {
+  blockedLines,
+  sessionsText,
+  sessionText,
+  syntheticLine,
+} from '../../../shared/runtime/report/opening.ts';
+import { still, TINY, tinyInstrumentDay, tinyMarket } from '../../support/tiny-day.ts';
 
 test('a synthetic run says first what its profit is worth', () => {
   const pinned = { seeds: 200, meanNet: -31_050, standardError: 14_300, codeHash: '', firstNets: [] };
@@ -30,4 +36,24 @@ test('what is not known of a day says so; two parts are two windows', () => {
   expect(isSession(session) ? sessionText(session) : session.why).toBe(
     "no pre-open, continuous 09:15–10:00 and 11:30–12:30, our exits 12:20, broker's unknown",
   );
+});
+
+test('what may not be entered has a line, options that are blocked by the same have one together', () => {
+  const dayOf = (symbol: string, kind: 'future' | 'option', blocked: string | null) =>
+    tinyInstrumentDay(still(556, 560, 10_000), {
+      instrument: { ...TINY, key: `NFO:${symbol}`, symbol, kind },
+      blocked,
+    });
+  const market = tinyMarket(
+    dayOf('FUT', 'future', 'settled'),
+    dayOf('A', 'option', 'settled'),
+    dayOf('B', 'option', 'settled'),
+    dayOf('C', 'option', 'banned'),
+    dayOf('D', 'option', null),
+  );
+  expect(blockedLines(market)).toEqual([
+    'no entries in FUT: settled',
+    'no entries in 2 options of TINY: settled',
+    'no entries in C: banned',
+  ]);
 });

@@ -1,9 +1,10 @@
+import type { OptionRight } from '../../../domain/instrument.ts';
 import { optionByColumns } from '../contracts.ts';
 import { quoteFormat } from '../quote-file.ts';
 import type { Leg } from '../quote-spec.ts';
 import { splitStamp } from '../text.ts';
 
-function leg(right: 'CE' | 'PE', last: number, spot?: number): Leg {
+function leg(right: OptionRight, last: number, spot?: number): Leg {
   return {
     last,
     oi: last + 1,

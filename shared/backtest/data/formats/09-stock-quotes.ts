@@ -1,3 +1,4 @@
+import type { OptionRight } from '../../../domain/instrument.ts';
 import { optionByColumns } from '../contracts.ts';
 import { quoteFormat } from '../quote-file.ts';
 import type { Leg } from '../quote-spec.ts';
@@ -25,7 +26,7 @@ export const stockQuotes = quoteFormat({
   seedPrints: false,
 });
 
-function leg(right: 'CE' | 'PE', last: number): Leg {
+function leg(right: OptionRight, last: number): Leg {
   return {
     last,
     oi: last + 1,

@@ -1,6 +1,6 @@
 import type { Format } from '../format.ts';
 
-/** The instrument dump and the freeze quantities: known by name, so that a report does not call them strangers. */
+/** The instrument dump and the freeze quantities hold no prices: they are known by name, and where they are read is said. */
 export const refTables: Format = {
   id: 'ref',
   title: 'instrument dump and freeze quantities',
@@ -15,7 +15,9 @@ export const refTables: Format = {
     series: [],
     quotes: null,
     findings: [],
-    remark: 'recognised, not imported yet',
+    remark: file.startsWith('ref/kite_')
+      ? 'no prices: read by --dump, and told by `tron instruments --dump`'
+      : 'no prices: read by `tron instruments --freeze`',
   }),
   span: () => null,
   chainDay: () => null,

@@ -1,6 +1,6 @@
 import type { Quotes } from '../../../backtest/data/quotes.ts';
 import { dayOf, type Day } from '../../../domain/time.ts';
-import type { OptionRight } from '../../../options/black76.ts';
+import type { OptionRight } from '../../../domain/instrument.ts';
 import type { OptionQuote, StrikePair } from '../../../options/parity-forward.ts';
 
 /** One option in one snapshot of a chain. Prices in paise. */
