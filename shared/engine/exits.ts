@@ -1,5 +1,5 @@
 import { isTerminal, newOrder, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
-import { dayOf, MINUTE_MS } from '../domain/time.ts';
+import { dayOf, MINUTE_MS, type Minute } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
 import { roundToTick } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
@@ -29,12 +29,14 @@ export function exitReason(lane: Lane, trade: Trade): string | undefined {
     const reached = trade.side === 'BUY' ? bar.close >= trade.target : bar.close <= trade.target;
     if (reached) return 'target';
   }
-  return strategyExit(lane, trade);
+  return strategyExit(lane, trade, bar.minute);
 }
 
-/** What the strategy that opened the trade says on the bar it saw last. */
-export function strategyExit(lane: Lane, trade: Trade): string | undefined {
+/** What the strategy that opened the trade says on the bar that ended at that minute of the day; nothing where what it watches has no such bar. */
+export function strategyExit(lane: Lane, trade: Trade, minute: Minute): string | undefined {
   const { guide } = lane;
+  // The cursor of one that has no bar of this minute stands on a bar of later.
+  if (!guide.standsAt(minute)) return undefined;
   if (!guide.fiveClosed && !guide.decidesOnMinutes) return undefined;
   const index = guide.plans.findIndex((plan) => plan.name === trade.strategy);
   if (index < 0) return 'strategy-gone';

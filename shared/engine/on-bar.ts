@@ -26,7 +26,7 @@ export function onQuietMinute(lane: Lane, account: Account, minute: number, at: 
   if (pursue(lane, account, price, at, sink)) return;
   // Its own strategies have seen no bar; one that watches the underlying may have.
   const reason =
-    timeExit(lane, trade, minute) ?? (lane.guide === lane ? undefined : strategyExit(lane, trade));
+    timeExit(lane, trade, minute) ?? (lane.guide === lane ? undefined : strategyExit(lane, trade, minute));
   if (reason !== undefined) requestExit(lane, price, at, reason, sink);
 }
 
