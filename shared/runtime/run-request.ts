@@ -14,7 +14,7 @@ import { OPTION_STRATEGIES, STRATEGIES, type Registered } from '../strategies/re
 import { CLASSIC_SCALP, scalp } from '../strategies/scalp.ts';
 import type { Preset } from '../strategies/selector.ts';
 import { fixedChooser, selectorChooser } from './chooser.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { tradedBy, type TradingSetup } from './setup.ts';
 import { filesIn, runInMemory } from './wire.ts';
@@ -155,7 +155,7 @@ function generated({ seed, day }: { readonly seed: number; readonly day: Day }):
   }
 }
 
-/** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist. */
+/** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist, a ConfigError for one that no bot can use. */
 export function setupOf(
   request: Omit<RunRequest, 'source' | 'pace' | 'calendar' | 'eligibility'>,
   on: Day,
@@ -169,6 +169,9 @@ export function setupOf(
     const names = [...STRATEGIES, ...OPTION_STRATEGIES].map(({ name }) => name).join(', ');
     throw new RangeError(`there is no strategy "${strategy ?? ''}"; allowed: ${names}`);
   }
+  const isFor = (bot: BotName): boolean => (bot === 'options' ? optionWanted : wanted).length > 0;
+  if (!bots.some(isFor))
+    throw new ConfigError([`the strategy ${strategy ?? ''} is not for ${bots.join(' or ')}`]);
   const presets = preset === 'classic' ? CLASSIC_SETTINGS : {};
   return {
     config,
@@ -181,7 +184,7 @@ export function setupOf(
     chooserOf: (day) =>
       strategy === null
         ? selectorChooser(day, preset)
-        : fixedChooser(strategy, day.instruments[0]?.facts.sessionOpen ?? 0),
+        : fixedChooser(strategy, day.instruments[0]?.facts.sessionOpen ?? 0, isFor),
   };
 }
 

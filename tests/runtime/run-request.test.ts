@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
-import { configOf } from '../../shared/runtime/config.ts';
+import { ConfigError, configOf } from '../../shared/runtime/config.ts';
 import {
   DataFolders,
   marketOfRequest,
@@ -97,6 +97,23 @@ describe('a request', () => {
 
   test('for a strategy that does not exist says which do', () => {
     expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, 20260909)).toThrow(/"magic"; allowed: vwap, /);
+  });
+
+  test.each([
+    ['scalp', ['stocks', 'futures'], 'the strategy scalp is not for stocks or futures'],
+    ['vwap', ['options'], 'the strategy vwap is not for options'],
+  ] as const)('for %s and bots %j, none of which can use it, is refused', (strategy, bots, why) => {
+    expect(() => setupOf({ ...REQUEST, strategy, bots }, 20260909)).toThrow(new ConfigError([why]));
+  });
+
+  test('for a strategy that one of its bots can use leaves the others aside', async () => {
+    const bots = ['stocks', 'options'] as const;
+    const { result } = await runRequest({ ...REQUEST, strategy: 'scalp', bots }, SILENT);
+    const chosen = result.decisions.filter(({ kind }) => kind === 'select');
+    expect(chosen.map(({ bot, strategy }) => [bot, strategy])).toEqual([
+      ['stocks', 'none'],
+      ['options', 'scalp'],
+    ]);
   });
 
   test('has the exits of its configuration', async () => {
