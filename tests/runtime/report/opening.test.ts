@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { syntheticMarketDay } from '../../../shared/backtest/market-day.ts';
 import { generateMarket } from '../../../shared/backtest/synthetic/generate.ts';
 import { sessionOfReplay, type Session } from '../../../shared/domain/session.ts';
-import { sessionsText, sessionText, syntheticLine } from '../../../shared/runtime/report/opening.ts';
+import {
+  idleLines,
+  sessionsText,
+  sessionText,
+  syntheticLine,
+} from '../../../shared/runtime/report/opening.ts';
 
 test('a synthetic run says first what its profit is worth', () => {
   const pinned = { seeds: 200, meanNet: -31_050, standardError: 14_300, codeHash: '', firstNets: [] };
@@ -22,6 +27,16 @@ test('the hours of each market of the day stand in a line', () => {
       'indices (1 instrument): watched, not traded ' +
       "derivatives (2 futures and 50 options): pre-open 09:00–09:10, continuous 09:15–15:40, our exits 15:15, broker's 15:26; eligibility assumed (replay)",
   );
+});
+
+test('a bot that the day has nothing for is named', () => {
+  const market = syntheticMarketDay(generateMarket({ seed: 1 }));
+  const instruments = market.instruments.filter(({ instrument }) => instrument.kind !== 'option');
+  const bots = ['stocks', 'options'] as const;
+  expect(idleLines(market, bots)).toEqual([]);
+  expect(idleLines({ ...market, instruments, chains: [] }, bots)).toEqual([
+    'options: this bot has nothing to trade on this day',
+  ]);
 });
 
 test('what is not known of a day says so; two parts are two windows', () => {
