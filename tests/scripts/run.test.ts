@@ -27,7 +27,12 @@ interface Desk {
 }
 
 /** The command line over a runtime that answers with a made-up day. */
-async function tron(line: string, changes: Partial<DayResult> = {}, env: Env = {}): Promise<Desk> {
+async function tron(
+  line: string,
+  changes: Partial<DayResult> = {},
+  env: Env = {},
+  keep: readonly string[] = ['--no-keep'],
+): Promise<Desk> {
   const terminal = recordedTerminal(env);
   const requests: RunRequest[] = [];
   const compared: Config[] = [];
@@ -51,7 +56,7 @@ async function tron(line: string, changes: Partial<DayResult> = {}, env: Env = {
     },
     days: async () => [20_171_003, 20_171_004],
   };
-  const code = await main([...line.split(' '), '--no-keep'], terminal, (plan) => run(plan, terminal, runner));
+  const code = await main([...line.split(' '), ...keep], terminal, (plan) => run(plan, terminal, runner));
   return { code, terminal, requests, compared };
 }
 
@@ -62,12 +67,12 @@ describe('a day', () => {
     const state = mkdtempSync(join(tmpdir(), 'tron-'));
     try {
       await writeWatchlist(state, { stocks: ['ONGC'] });
-      const { code, terminal } = await tron(`run --bots stocks --state ${state}`);
+      const { code, terminal } = await tron('run --bots stocks --log none', {}, {}, ['--state', state]);
       expect([code, terminal.said.err.at(-1)]).toEqual([
         3,
         'refused: watchlist: 2026-09-09: none of its stocks is on the watchlist',
       ]);
-      const both = await tron(`run --bots stocks,options --state ${state}`);
+      const both = await tron('run --bots stocks,options --log none', {}, {}, ['--state', state]);
       expect(both.terminal.said.out.join('\n')).toContain(
         'stocks: this bot has nothing to trade on this day',
       );
