@@ -38,7 +38,13 @@ export function chainsOfDay(
   const chains: OptionChain[] = [];
   const assumed: string[] = [];
   const refused: string[] = [];
-  for (const [underlying, listed] of byUnderlying(options, day)) {
+  for (const [underlying, all] of byUnderlying(options)) {
+    const listed = all.filter(({ contract }) => contract.expiry >= day);
+    if (listed.length < all.length)
+      refused.push(
+        `${all.length - listed.length} options of ${underlying} not traded: they expired before ${dayText(day)}`,
+      );
+    if (listed.length === 0) continue;
     const lot = optionLotOf(underlying, day);
     if (lot === null) {
       refused.push(
@@ -77,14 +83,11 @@ export function chainsOfDay(
   return { instruments, chains, assumed, refused };
 }
 
-function byUnderlying(
-  options: readonly HistoryInstrument[],
-  day: Day,
-): ReadonlyMap<string, readonly Listed[]> {
+function byUnderlying(options: readonly HistoryInstrument[]): ReadonlyMap<string, readonly Listed[]> {
   const groups = new Map<string, Listed[]>();
   for (const source of options) {
     const { contract, symbol } = source;
-    if (contract === null || contract.expiry < day) continue;
+    if (contract === null) continue;
     const group = groups.get(symbol);
     if (group === undefined) groups.set(symbol, [{ source, contract }]);
     else group.push({ source, contract });

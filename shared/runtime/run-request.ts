@@ -6,7 +6,7 @@ import { dayText, type Day } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { withEligibility } from '../domain/with-eligibility.ts';
 import type { Finding } from '../backtest/data/findings.ts';
-import { NoBarsError, openData, type DataSet } from '../backtest/data/open-history.ts';
+import { NoBarsError, openData, UnreadableFile, type DataSet } from '../backtest/data/open-history.ts';
 import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/market-day.ts';
 import { generateMarket, type SyntheticMarket } from '../backtest/synthetic/generate.ts';
 import { newestRates, ratesOfDay, type ChargeRates } from '../ledger/charges-table.ts';
@@ -130,6 +130,7 @@ async function everythingOf(
   });
   const history = await data.history(source.day).catch((cause: unknown) => {
     if (cause instanceof NoBarsError) throw new DayRefused('no-data', cause.message, { cause });
+    if (cause instanceof UnreadableFile) throw new DayRefused('data-file', cause.message, { cause });
     throw cause;
   });
   return { market: historyMarketDay(history, source.day, rules), findings: history.findings };

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { ConfigError, configOf } from '../../shared/runtime/config.ts';
 import {
@@ -59,6 +60,22 @@ describe('a request', () => {
       const error = await refusal({ kind: 'history', folder, day: 20171003 });
       expect(error.rule).toBe('no-data');
       expect(error.message).toContain(folder);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('for a day whose option snapshots are torn is refused, naming the file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tron-'));
+    const file = '07_x/2026-08-18_full.csv.gz';
+    try {
+      mkdirSync(join(folder, '07_x'));
+      writeFileSync(join(folder, file), gzipSync('timestamp,expiry').subarray(0, 20));
+      const error = await refusal({ kind: 'history', folder, day: 20260818 });
+      expect([error.rule, error.message]).toEqual([
+        'data-file',
+        `"${file}" in the data folder "${folder}" cannot be read: unexpected end of file`,
+      ]);
     } finally {
       rmSync(folder, { recursive: true });
     }
