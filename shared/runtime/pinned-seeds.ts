@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '17988e335df4f94f9213098a8805329fdf6e170a0c22cc38447c4f337a9d9484',
+  codeHash: '9805489f52a883e642d5a6772f8af2a156b5a041832dcbbe92e725262d299f98',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
