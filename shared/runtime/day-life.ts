@@ -173,5 +173,5 @@ function refuseOther(found: DayRecord, asked: AskedDay): void {
 
 /** What an older program did not record, or a newer one no longer does. */
 function requestText(value: unknown): string {
-  return value === undefined ? 'not recorded' : String(value);
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'not recorded');
 }

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '9805489f52a883e642d5a6772f8af2a156b5a041832dcbbe92e725262d299f98',
+  codeHash: 'cf61cbd8bf774794117afb101c49e4ee52c93d8a9ee49ffb16564049a0f0017d',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
