@@ -53,6 +53,8 @@ export async function readExchangeIv(data: DataSet, day: Day, rate: number): Pro
   const quotes: Quotes | null = file === undefined ? null : (await data.parse(file)).quotes;
   const report = quotes === null ? null : exchangeIv(quotes, day, rate);
   if (report !== null && report.quotes > 0) return report;
+  if (file !== undefined)
+    throw new NoBarsError(`${data.place}: ${file} holds no quote with the exchange's volatility`);
   const days = files.map((each) => /\/(\d{4}-\d{2}-\d{2})_/.exec(each)?.[1] ?? each);
   throw new NoBarsError(
     `${data.place} has no option chain of ${dayText(day)} with the exchange's volatilities; ` +

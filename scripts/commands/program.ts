@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { StorageError } from '../../shared/adapters/sqlite/storage-error.ts';
-import { NoBarsError } from '../../shared/backtest/data/open-history.ts';
+import { NoBarsError, UnreadableFile } from '../../shared/backtest/data/open-history.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { NothingThere } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
@@ -87,6 +87,10 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
   }
   if (error instanceof NoBarsError) {
     terminal.err(`refused: no-data: ${error.message}`);
+    return EXIT.refused;
+  }
+  if (error instanceof UnreadableFile) {
+    terminal.err(`refused: data-file: ${error.message}`);
     return EXIT.refused;
   }
   terminal.err(error instanceof Error ? (error.stack ?? error.message) : String(error));

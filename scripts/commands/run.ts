@@ -9,11 +9,12 @@ import { assumedText, qualityBlock } from '../../shared/runtime/report/assumed.t
 import { dayLine, rangeText, resultsOf, type RangeDay } from '../../shared/runtime/report/days.ts';
 import { dayJson, rangeJson } from '../../shared/runtime/report/json.ts';
 import { LiveLines } from '../../shared/runtime/report/live.ts';
-import { blockedLines, sessionsText, syntheticLine } from '../../shared/runtime/report/opening.ts';
+import { blockedLines, idleLines, sessionsText, syntheticLine } from '../../shared/runtime/report/opening.ts';
 import { seedText } from '../../shared/runtime/report/seed-run.ts';
 import { setupsText } from '../../shared/runtime/report/setups.ts';
 import { tradesText } from '../../shared/runtime/report/trades.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
+import { tradedBy } from '../../shared/runtime/setup.ts';
 import { readEligibility } from './eligibility-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paceOf, REAL_SPEED } from './pace.ts';
@@ -76,7 +77,7 @@ function livesIn(runner: Runner, { watchlist, resume, ...how }: LivesIn): Lives 
     async market(request) {
       const { market, findings } = await runner.market(request);
       const restricted = watched(market, watchlist);
-      if (!restricted.instruments.some(({ instrument }) => instrument.kind !== 'index'))
+      if (!request.bots.some((bot) => tradedBy(bot, restricted).length > 0))
         throw new DayRefused('watchlist', `${dayText(market.day)}: none of its stocks is on the watchlist`);
       return { market: restricted, findings };
     },
@@ -99,7 +100,7 @@ async function runOne(
 ): Promise<ExitCode> {
   const { market, findings } = await runner.market(request);
   tell(sessionsText(market, eligibilityText(plan.eligibility)));
-  for (const line of blockedLines(market)) tell(line);
+  for (const line of [...idleLines(market, request.bots), ...blockedLines(market)]) tell(line);
   const colour = plan.json ? terminal.colour.err : terminal.colour.out;
   const live = new LiveLines({ colour });
   const result = await runner.run(request, market, listenerOf(live, plan.quiet ? null : tell, terminal.err));

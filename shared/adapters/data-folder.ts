@@ -34,7 +34,10 @@ export function dataFolder(path: string): DataFolder {
       try {
         return unpacked(file, await readFile(join(path, file)));
       } catch (cause) {
-        throw new Error(`"${file}" in the data folder "${path}" cannot be read: ${String(cause)}`, { cause });
+        throw new Error(
+          `"${file}" in the data folder "${path}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+          { cause },
+        );
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { InstrumentDay } from '../domain/market-day.ts';
 import { isTerminal, newOrder, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
-import { dayOf, MINUTE_MS } from '../domain/time.ts';
+import { dayOf, MINUTE_MS, type Minute } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
 import { roundToTick } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
@@ -27,12 +27,12 @@ export function exitReason(lane: Lane, trade: Trade): string | undefined {
   const bar = lane.minute;
   const byTime = timeExit(lane, trade, bar.minute);
   if (byTime !== undefined) return byTime;
-  if (trade.sold !== null) return valueExit(lane, trade, bar.at) ?? strategyExit(lane, trade);
+  if (trade.sold !== null) return valueExit(lane, trade, bar.at) ?? strategyExit(lane, trade, bar.minute);
   if (trade.target !== null) {
     const reached = trade.side === 'BUY' ? bar.close >= trade.target : bar.close <= trade.target;
     if (reached) return 'target';
   }
-  return strategyExit(lane, trade);
+  return strategyExit(lane, trade, bar.minute);
 }
 
 /** Stop and target of a spread, judged on the closes of its two legs; what its payoff bounds needs no order resting at the exchange. */
@@ -42,9 +42,11 @@ export function valueExit(lane: Lane, trade: Trade, at: number): string | undefi
   return trade.target !== null && value >= trade.target ? 'target' : undefined;
 }
 
-/** What the strategy that opened the trade says on the bar it saw last. */
-export function strategyExit(lane: Lane, trade: Trade): string | undefined {
+/** What the strategy that opened the trade says on the bar that ended at that minute of the day; nothing where what it watches has no such bar. */
+export function strategyExit(lane: Lane, trade: Trade, minute: Minute): string | undefined {
   const { guide } = lane;
+  // The cursor of one that has no bar of this minute stands on a bar of later.
+  if (!guide.standsAt(minute)) return undefined;
   if (!guide.fiveClosed && !guide.decidesOnMinutes) return undefined;
   const index = guide.plans.findIndex((plan) => plan.name === trade.strategy);
   if (index < 0) return 'strategy-gone';

@@ -190,6 +190,12 @@ export class Lane {
     return index < this.#minuteEnd && column[index] === minute;
   }
 
+  /** Whether the cursor is on the bar that ended at that minute of the day, not on one of later. */
+  standsAt(minute: Minute): boolean {
+    const { bars, index } = this.minute;
+    return index < this.#minuteEnd && bars.minute[index] === minute;
+  }
+
   /**
    * Takes in the closed one-minute bar under the cursor; every strategy sees it, whichever is active. A five-minute bar is taken in with the first
    * minute that ends when it does or later: one whose last minute never came is a minute late, and says so by `missing`.

@@ -28,7 +28,7 @@ export function onQuietMinute(lane: Lane, account: Account, minute: number, at: 
   const reason =
     timeExit(lane, trade, minute) ??
     valueExit(lane, trade, at) ??
-    (lane.guide === lane ? undefined : strategyExit(lane, trade));
+    (lane.guide === lane ? undefined : strategyExit(lane, trade, minute));
   if (reason !== undefined) requestExit(lane, at, reason, sink);
 }
 

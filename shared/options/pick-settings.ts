@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issuesText } from '../domain/issue-text.ts';
 
 function amount(least: number, most: number, standard: number, meaning: string) {
   return z.number().min(least).max(most).default(standard).describe(meaning);
@@ -55,9 +56,5 @@ export type PickSettings = z.infer<typeof pickSettingsSchema>;
 export function pickSettings(raw: unknown = {}): PickSettings {
   const read = pickSettingsSchema.safeParse(raw, { reportInput: true });
   if (read.success) return read.data;
-  const lines = read.error.issues.map(({ path, input, message }) => {
-    const value = typeof input === 'number' ? String(input) : (JSON.stringify(input) ?? 'undefined');
-    return `${path.length === 0 ? 'settings' : path.join('.')} is ${value}, allowed: ${message}`;
-  });
-  throw new RangeError(`picking an option: ${lines.join('; ')}`);
+  throw new RangeError(`picking an option: ${issuesText(read.error.issues)}`);
 }

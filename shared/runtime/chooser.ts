@@ -1,4 +1,6 @@
+import type { BotName } from '../domain/account.ts';
 import type { MarketDay } from '../domain/market-day.ts';
+import type { Minute } from '../domain/time.ts';
 import type { Chooser, Choice } from '../engine/bot-desk.ts';
 import { directionOf, directionSettings } from '../strategies/direction.ts';
 import { regimeOf, regimeSettings } from '../strategies/regime.ts';
@@ -57,7 +59,7 @@ export function selectorChooser(market: MarketDay, preset: Preset, settings: unk
         halfRisk: eventHalf || lean.halfRisk,
         blocks: lean.blocks,
         reasons: [
-          ...(selection?.reasons ?? ['selection over for the day']),
+          ...(selection?.reasons ?? [unselected(minute, numbers)]),
           ...(aside && selected !== null ? ['options stand aside while the market is neutral'] : []),
           directionReason(lean),
           ...factReasons(facts, regimeOf(facts, regime)),
@@ -66,6 +68,11 @@ export function selectorChooser(market: MarketDay, preset: Preset, settings: unk
       };
     },
   };
+}
+
+/** Why nothing is selected at a look: a day whose bars begin late is first looked at between two selections. */
+function unselected(minute: Minute, { lastMinute }: SelectorSettings): string {
+  return minute > lastMinute ? 'selection over for the day' : 'between two selections';
 }
 
 /** What was selected, apart from what the direction made of it: when the market is no longer neutral, that holds again. */
@@ -82,12 +89,22 @@ function memoryOf(previous: Choice | null): {
   };
 }
 
-/** One strategy from the open on, whatever the market: for trying one out, and for benchmarks. */
-export function fixedChooser(strategy: string, sessionOpen: number): Chooser {
+/** One strategy from the open on, whatever the market: for trying one out, and for benchmarks. A bot that it is not for stands aside. */
+export function fixedChooser(
+  strategy: string,
+  sessionOpen: number,
+  isFor: (bot: BotName) => boolean = () => true,
+): Chooser {
   return {
     looks: false,
     nextAfter: (minute) => (minute <= sessionOpen ? sessionOpen + 1 : Infinity),
-    choose: () => ({ strategy, halfRisk: false, blocks: null, reasons: ['named by the user'], memory: '' }),
+    choose: (bot) => ({
+      strategy: isFor(bot) ? strategy : null,
+      halfRisk: false,
+      blocks: null,
+      reasons: [isFor(bot) ? 'named by the user' : `${strategy}, named by the user, is not for ${bot}`],
+      memory: '',
+    }),
   };
 }
 

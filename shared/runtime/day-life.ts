@@ -166,7 +166,12 @@ function refuseOther(found: DayRecord, asked: AskedDay): void {
   const now = new Map(Object.entries(asked.request));
   const differing = [...new Set([...now.keys(), ...then.keys()])].flatMap((name) => {
     const [was, is]: readonly unknown[] = [then.get(name), now.get(name)];
-    return was === is ? [] : [`${name} was ${String(was)}, now ${String(is)}`];
+    return was === is ? [] : [`${name} was ${requestText(was)}, now ${requestText(is)}`];
   });
   if (differing.length > 0) throw new OtherRequest(found.day, differing);
+}
+
+/** What an older program did not record, or a newer one no longer does. */
+function requestText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'not recorded');
 }

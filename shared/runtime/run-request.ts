@@ -7,7 +7,7 @@ import { dayText, type Day } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { withEligibility } from '../domain/with-eligibility.ts';
 import type { Finding } from '../backtest/data/findings.ts';
-import { NoBarsError, openData, type DataSet } from '../backtest/data/open-history.ts';
+import { NoBarsError, openData, UnreadableFile, type DataSet } from '../backtest/data/open-history.ts';
 import { lotOfBook } from '../backtest/listed.ts';
 import { DayRefused, historyMarketDay, syntheticMarketDay } from '../backtest/market-day.ts';
 import { generateMarket, type SyntheticMarket } from '../backtest/synthetic/generate.ts';
@@ -17,7 +17,7 @@ import { OPTION_STRATEGIES, STRATEGIES, type Registered } from '../strategies/re
 import { CLASSIC_SCALP, scalp } from '../strategies/scalp.ts';
 import type { Preset } from '../strategies/selector.ts';
 import { fixedChooser, selectorChooser } from './chooser.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { tradedBy, type TradingSetup } from './setup.ts';
 import { filesIn, runInMemory } from './wire.ts';
@@ -152,6 +152,7 @@ async function everythingOf(
   const counted = dump === undefined ? {} : { lotOf: lotOfBook(dump.book) };
   const history = await data.history(source.day, counted).catch((cause: unknown) => {
     if (cause instanceof NoBarsError) throw new DayRefused('no-data', cause.message, { cause });
+    if (cause instanceof UnreadableFile) throw new DayRefused('data-file', cause.message, { cause });
     throw cause;
   });
   const market = historyMarketDay(history, source.day, rules, dump?.book ?? null);
@@ -191,7 +192,7 @@ function generated({ seed, day }: { readonly seed: number; readonly day: Day }):
   }
 }
 
-/** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist. */
+/** How the request wants the day traded. Throws a RangeError for settings or a strategy that do not exist, a ConfigError for one that no bot can use. */
 export function setupOf(
   request: Omit<RunRequest, 'source' | 'pace' | 'calendar' | 'eligibility'>,
   on: Day,
@@ -205,6 +206,9 @@ export function setupOf(
     const names = [...STRATEGIES, ...OPTION_STRATEGIES].map(({ name }) => name).join(', ');
     throw new RangeError(`there is no strategy "${strategy ?? ''}"; allowed: ${names}`);
   }
+  const isFor = (bot: BotName): boolean => (bot === 'options' ? optionWanted : wanted).length > 0;
+  if (!bots.some(isFor))
+    throw new ConfigError([`the strategy ${strategy ?? ''} is not for ${bots.join(' or ')}`]);
   const presets = preset === 'classic' ? CLASSIC_SETTINGS : {};
   return {
     config,
@@ -217,7 +221,7 @@ export function setupOf(
     chooserOf: (day) =>
       strategy === null
         ? selectorChooser(day, preset)
-        : fixedChooser(strategy, day.instruments[0]?.facts.sessionOpen ?? 0),
+        : fixedChooser(strategy, day.instruments[0]?.facts.sessionOpen ?? 0, isFor),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { issuesText } from '../domain/issue-text.ts';
 import type {
   DayFacts,
   OptionPlan,
@@ -80,19 +81,6 @@ function boundTo<S, O>(strategy: Strategy<S, O>, settings: S): StrategyPlan<O> {
 
 function settingsOf<S, O>({ name, settings }: Strategy<S, O>, raw: unknown): S {
   const parsed = settings.safeParse(raw, { reportInput: true });
-  if (!parsed.success) throw new RangeError(refusals(name, parsed.error.issues));
+  if (!parsed.success) throw new RangeError(`strategy "${name}": ${issuesText(parsed.error.issues)}`);
   return parsed.data;
-}
-
-function refusals(name: string, issues: readonly z.core.$ZodIssue[]): string {
-  const lines = issues.map((issue) => {
-    const field = issue.path.length === 0 ? 'settings' : issue.path.join('.');
-    return `${field} is ${shown(issue.input)}, allowed: ${issue.message}`;
-  });
-  return `strategy "${name}": ${lines.join('; ')}`;
-}
-
-/** NaN and infinities have no JSON. */
-function shown(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
 }

@@ -58,14 +58,15 @@ function premium(...changes: readonly MinuteRow[]): MinuteRow[] {
 }
 
 interface Day {
+  readonly future?: readonly MinuteRow[];
   readonly call?: readonly MinuteRow[];
   readonly put?: readonly MinuteRow[];
 }
 
-function market({ call = premium(), put = premium() }: Day = {}): MarketDay {
+function market({ future = FLAT, call = premium(), put = premium() }: Day = {}): MarketDay {
   return {
     ...tinyMarket(
-      tinyInstrumentDay(FLAT, { instrument: FUTURE }),
+      tinyInstrumentDay(future, { instrument: FUTURE }),
       tinyInstrumentDay(call, { instrument: CALL }),
       tinyInstrumentDay(put, { instrument: PUT }),
     ),
@@ -186,6 +187,16 @@ describe('the options bot', () => {
     expect(told(live(setup({ holdMinutes: 6 }), market({ call: sparse })).decisions)[2]).toBe(
       '566 exit time',
     );
+  });
+
+  test('asks no strategy about a bar of later in a minute that the underlying lacks', async () => {
+    const future = FLAT.filter(({ minute }) => minute <= OPEN + 7 || minute > OPEN + 10);
+    const exit = (bar: Bar): string | undefined => (bar.minute > OPEN + 10 ? 'turned' : undefined);
+    const day = market({ future });
+    const { decisions } = replayDay(setup({ exit }), day);
+    expect(told(decisions)[2]).toBe('566 exit turned');
+    const ran = await runInMemory(setup({ exit }), day, SILENT, async () => undefined);
+    expect(ran.decisions).toEqual(decisions);
   });
 
   test('opens one trade at a time, and none where no contract fits, which it says once', () => {

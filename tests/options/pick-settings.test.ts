@@ -21,8 +21,8 @@ test('by default a premium of ₹100 to ₹120 is looked for, with the filters o
 });
 
 test.each([
-  [{ premiumLeast: 150 }, /premiumMost is .*allowed: not below premiumLeast/],
-  [{ deltaLeast: 0.7 }, /deltaMost is .*allowed: not below deltaLeast/],
+  [{ premiumLeast: 150 }, /premiumMost is 120, allowed: not below premiumLeast/],
+  [{ deltaLeast: 0.7 }, /deltaMost is 0.6, allowed: not below deltaLeast/],
   [{ spreadMostPct: 0 }, /spreadMostPct is 0, allowed: /],
   [{ oiLeastLots: 0.5 }, /oiLeastLots is 0.5, allowed: /],
   [{ by: 'vega' }, /by is "vega", allowed: /],

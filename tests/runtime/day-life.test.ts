@@ -68,7 +68,7 @@ describe('a day that is gone on with', () => {
     const refused = beginDay(store, DAY, other, BEGIN);
     await expect(refused).rejects.toThrow(OtherRequest);
     await expect(refused).rejects.toThrow(
-      '2026-09-09 was begun otherwise and cannot be gone on with: seed was 1, now 2; preset was default, now classic; rates was newest, now undefined',
+      '2026-09-09 was begun otherwise and cannot be gone on with: seed was 1, now 2; preset was default, now classic; rates was newest, now not recorded',
     );
     expect(await store.list('', '~')).toEqual(before);
   });

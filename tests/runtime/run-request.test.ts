@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
-import { configOf } from '../../shared/runtime/config.ts';
+import { ConfigError, configOf } from '../../shared/runtime/config.ts';
 import {
   DataFolders,
   marketOfRequest,
@@ -64,6 +65,22 @@ describe('a request', () => {
     }
   });
 
+  test('for a day whose option snapshots are torn is refused, naming the file', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tron-'));
+    const file = '07_x/2026-08-18_full.csv.gz';
+    try {
+      mkdirSync(join(folder, '07_x'));
+      writeFileSync(join(folder, file), gzipSync('timestamp,expiry').subarray(0, 20));
+      const error = await refusal({ kind: 'history', folder, day: 20260818 });
+      expect([error.rule, error.message]).toEqual([
+        'data-file',
+        `"${file}" in the data folder "${folder}" cannot be read: unexpected end of file`,
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   test('for a day on which prices look split has that stock blocked', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tron-'));
     const day = (date: string, price: string): readonly string[] =>
@@ -97,6 +114,23 @@ describe('a request', () => {
 
   test('for a strategy that does not exist says which do', () => {
     expect(() => setupOf({ ...REQUEST, strategy: 'magic' }, 20260909)).toThrow(/"magic"; allowed: vwap, /);
+  });
+
+  test.each([
+    ['scalp', ['stocks', 'futures'], 'the strategy scalp is not for stocks or futures'],
+    ['vwap', ['options'], 'the strategy vwap is not for options'],
+  ] as const)('for %s and bots %j, none of which can use it, is refused', (strategy, bots, why) => {
+    expect(() => setupOf({ ...REQUEST, strategy, bots }, 20260909)).toThrow(new ConfigError([why]));
+  });
+
+  test('for a strategy that one of its bots can use leaves the others aside', async () => {
+    const bots = ['stocks', 'options'] as const;
+    const { result } = await runRequest({ ...REQUEST, strategy: 'scalp', bots }, SILENT);
+    const chosen = result.decisions.filter(({ kind }) => kind === 'select');
+    expect(chosen.map(({ bot, strategy }) => [bot, strategy])).toEqual([
+      ['stocks', 'none'],
+      ['options', 'scalp'],
+    ]);
   });
 
   test('has the exits of its configuration', async () => {

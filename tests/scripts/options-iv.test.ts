@@ -56,6 +56,15 @@ test('refuses a day without such a chain', async () => {
   );
 });
 
+test('refuses a chain without a quote, naming its file', async () => {
+  const empty = join(folder, 'empty');
+  mkdirSync(join(empty, '07_chain'), { recursive: true });
+  writeFileSync(join(empty, '07_chain', '2026-08-18_day_full.csv.gz'), gzipSync(''));
+  const { code, err } = await iv('--data', empty, '--day', '2026-08-18');
+  expect(code).toBe(EXIT.refused);
+  expect(err).toContain("07_chain/2026-08-18_day_full.csv.gz holds no quote with the exchange's volatility");
+});
+
 test.each([
   [['--day', '2026-08-18'], '--data'],
   [['--data', '.'], '--day'],

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { main } from '../../scripts/commands/program.ts';
 import type { RunPlan } from '../../scripts/commands/run-options.ts';
-import { NoBarsError } from '../../shared/backtest/data/open-history.ts';
+import { NoBarsError, UnreadableFile } from '../../shared/backtest/data/open-history.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { describeVariables } from '../../shared/runtime/variables.ts';
@@ -169,6 +169,11 @@ describe('the command line', () => {
     ],
     [new DayRefused('holiday', 'it is a holiday'), EXIT.refused, 'refused: holiday: it is a holiday'],
     [new NoBarsError('no bars of it'), EXIT.refused, 'refused: no-data: no bars of it'],
+    [
+      new UnreadableFile('"x.csv.gz" cannot be read', {}),
+      EXIT.refused,
+      'refused: data-file: "x.csv.gz" cannot be read',
+    ],
     [new Error('odd'), EXIT.failed, 'Error: odd'],
   ])('turns %s into its exit code', async (error, code, says) => {
     const terminal = recordedTerminal();

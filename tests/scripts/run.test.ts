@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { main } from '../../scripts/commands/program.ts';
 import { run } from '../../scripts/commands/run.ts';
 import type { Runner } from '../../scripts/commands/runner.ts';
+import { writeWatchlist } from '../../scripts/commands/watchlist-file.ts';
 import { DayRefused, syntheticMarketDay } from '../../shared/backtest/market-day.ts';
 import { generateMarket } from '../../shared/backtest/synthetic/generate.ts';
 import type { Config } from '../../shared/runtime/config.ts';
@@ -23,7 +27,12 @@ interface Desk {
 }
 
 /** The command line over a runtime that answers with a made-up day. */
-async function tron(line: string, changes: Partial<DayResult> = {}, env: Env = {}): Promise<Desk> {
+async function tron(
+  line: string,
+  changes: Partial<DayResult> = {},
+  env: Env = {},
+  keep: readonly string[] = ['--no-keep'],
+): Promise<Desk> {
   const terminal = recordedTerminal(env);
   const requests: RunRequest[] = [];
   const compared: Config[] = [];
@@ -47,13 +56,31 @@ async function tron(line: string, changes: Partial<DayResult> = {}, env: Env = {
     },
     days: async () => [20_171_003, 20_171_004],
   };
-  const code = await main([...line.split(' '), '--no-keep'], terminal, (plan) => run(plan, terminal, runner));
+  const code = await main([...line.split(' '), ...keep], terminal, (plan) => run(plan, terminal, runner));
   return { code, terminal, requests, compared };
 }
 
 const here = import.meta.dirname;
 
 describe('a day', () => {
+  test('whose stocks are not on the watchlist is refused to the bot for stocks, whatever else it has', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'tron-'));
+    try {
+      await writeWatchlist(state, { stocks: ['ONGC'] });
+      const { code, terminal } = await tron('run --bots stocks --log none', {}, {}, ['--state', state]);
+      expect([code, terminal.said.err.at(-1)]).toEqual([
+        3,
+        'refused: watchlist: 2026-09-09: none of its stocks is on the watchlist',
+      ]);
+      const both = await tron('run --bots stocks,options --log none', {}, {}, ['--state', state]);
+      expect(both.terminal.said.out.join('\n')).toContain(
+        'stocks: this bot has nothing to trade on this day',
+      );
+    } finally {
+      rmSync(state, { recursive: true });
+    }
+  });
+
   test('is told in order: what it is worth, its hours, its minutes, its tables', async () => {
     const { terminal, code, compared } = await tron('run --seed 7');
     const said = terminal.said.out.join('\n');

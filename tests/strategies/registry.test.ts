@@ -52,7 +52,7 @@ describe('the registry of strategies', () => {
     );
     expect(() => planStrategy('vwap', { stopATR: 1 })).toThrow(/vwap.*Unrecognized key: "stopATR"/);
     expect(() => planStrategy('range-reversal', { widthMostPct: 0.5 })).toThrow(
-      /widthMostPct .*above widthLeastPct/,
+      /widthMostPct is 0.5, allowed: .*above widthLeastPct/,
     );
     expect(() => planStrategy('vwap', null)).toThrow('strategy "vwap": settings is null, allowed: ');
   });

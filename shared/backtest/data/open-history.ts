@@ -41,7 +41,7 @@ export interface DataSet {
   readonly spans: readonly FileSpan[];
   /**
    * Option snapshots of the days asked for come with it, made into minutes; of the sessions before them they do not. Rejects with a NoBarsError that
-   * names the folder, the day and the nearest days when no one-minute series has the day.
+   * names the folder, the day and the nearest days when no one-minute series has the day, with an UnreadableFile for snapshots of the day that cannot be unpacked.
    */
   history(day: Day, options?: HistoryOptions): Promise<History>;
   /** The days from `from` to `to` that have bars or, by its path, a file of option snapshots; ascending. Rejects with a NoBarsError where there is none. */
@@ -55,6 +55,14 @@ export class NoBarsError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'NoBarsError';
+  }
+}
+
+/** A file that is there and cannot be unpacked, or is gone since it was listed; the message names it. */
+export class UnreadableFile extends Error {
+  constructor(message: string, options: ErrorOptions) {
+    super(message, options);
+    this.name = 'UnreadableFile';
   }
 }
 
@@ -89,7 +97,7 @@ export async function openData(files: DataFiles): Promise<DataSet> {
     const chainDay = format?.chainDay(file) ?? null;
     if (format !== undefined && chainDay !== null) chains.push({ file, format, day: chainDay });
     if (format?.replay !== true) continue;
-    const source = { file, parts: await files.read(file) };
+    const source = await sourceOf(files, file);
     const span = format.span(source);
     if (span !== null) index.push({ source, format, span });
   }
@@ -109,9 +117,17 @@ export async function openData(files: DataFiles): Promise<DataSet> {
     async parse(file, sessions = historicalSessions) {
       const format = formatOf(file);
       if (format === undefined) throw new Error(`${files.place}: no format knows the file "${file}"`);
-      return format.parse({ file, parts: await files.read(file) }, sessions);
+      return format.parse(await sourceOf(files, file), sessions);
     },
   };
+}
+
+/** Rejects with an UnreadableFile. */
+async function sourceOf(files: DataFiles, file: string): Promise<SourceFile> {
+  const parts = await files.read(file).catch((cause: unknown) => {
+    throw new UnreadableFile(cause instanceof Error ? cause.message : String(cause), { cause });
+  });
+  return { file, parts };
 }
 
 /** The history of one day (or of `day` to `options.to`) with the sessions before it. For several, `openData` reads once. */
@@ -158,7 +174,7 @@ async function chainFiles(
   const parsed: ParsedFile[] = [];
   for (const { file, format, day } of chains) {
     if (day < from || day > to) continue;
-    const source = { file, parts: await files.read(file) };
+    const source = await sourceOf(files, file);
     parsed.push(snapshotBars(format.parse(source, sessions), day, sessions, lotOf));
   }
   return parsed.length < 2 ? parsed : fullest(parsed);

@@ -1,9 +1,11 @@
+import type { BotName } from '../../domain/account.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { marketOf, type Session } from '../../domain/session.ts';
 import type { Window } from '../../domain/session-table.ts';
 import { minuteText } from '../../domain/time.ts';
 import { inRupees } from '../../domain/units.ts';
 import type { InstrumentDay, MarketDay } from '../../domain/market-day.ts';
+import { tradedBy } from '../setup.ts';
 import { groupedBy } from './numbers.ts';
 import { counted, plain, signedRupees, wrapped } from './text.ts';
 
@@ -46,6 +48,13 @@ function howMany(days: readonly InstrumentDay[]): string {
   const futures = days.filter(({ instrument }) => instrument.kind === 'future').length;
   if (options === 0) return counted(days.length, 'instrument');
   return `${futures === 0 ? '' : `${counted(futures, 'future')} and `}${counted(options, 'option')}`;
+}
+
+/** Bots that the day has nothing for, a line for each. */
+export function idleLines(market: MarketDay, bots: readonly BotName[]): readonly string[] {
+  return bots
+    .filter((bot) => tradedBy(bot, market).length === 0)
+    .map((bot) => `${bot}: this bot has nothing to trade on this day`);
 }
 
 /** What may not be entered today, a line for each; options of an underlying that are blocked by the same share one. */

@@ -1,7 +1,12 @@
 import { rowsOfDay } from '../../../shared/domain/rows.ts';
 import { describe, expect, test } from 'vitest';
 import { historyOf, previousClose } from '../../../shared/backtest/data/history.ts';
-import { openData, openHistory, type DataFiles } from '../../../shared/backtest/data/open-history.ts';
+import {
+  openData,
+  openHistory,
+  UnreadableFile,
+  type DataFiles,
+} from '../../../shared/backtest/data/open-history.ts';
 import { barTexts, countOf, instrumentOf, parseText, sessionOf } from '../../support/history.ts';
 
 const sessions = sessionOf(555, 557);
@@ -116,6 +121,20 @@ describe('a day that is not there is refused', () => {
     await expect(openHistory(files({ 'notes.txt': '' }), 20170101)).rejects.toThrow(
       '/history has no one-minute bars of 2017-01-01: it holds no file of a known one-minute format',
     );
+  });
+
+  test('whose option snapshots cannot be unpacked, naming the file, and no other day is', async () => {
+    const torn = '07_x/2026-08-05_ltp.csv.gz';
+    const whole = files({ [SEP]: ROW, [torn]: '' });
+    const data = await openData({
+      ...whole,
+      read: (file) =>
+        file === torn ? Promise.reject(new Error(`"${file}": unexpected end of file`)) : whole.read(file),
+    });
+    const refused = data.history(20260805);
+    await expect(refused).rejects.toThrow(UnreadableFile);
+    await expect(refused).rejects.toThrow(`"${torn}": unexpected end of file`);
+    expect((await data.history(20170928, { sessions })).instruments).toHaveLength(1);
   });
 
   test('a file of no known format cannot be parsed', async () => {

@@ -4,6 +4,7 @@ import { generateMarket } from '../../../shared/backtest/synthetic/generate.ts';
 import { sessionOfReplay, type Session } from '../../../shared/domain/session.ts';
 import {
   blockedLines,
+  idleLines,
   sessionsText,
   sessionText,
   syntheticLine,
@@ -28,6 +29,16 @@ test('the hours of each market of the day stand in a line', () => {
       'indices (1 instrument): watched, not traded ' +
       "derivatives (2 futures and 50 options): pre-open 09:00–09:10, continuous 09:15–15:40, our exits 15:15, broker's 15:26; eligibility assumed (replay)",
   );
+});
+
+test('a bot that the day has nothing for is named', () => {
+  const market = syntheticMarketDay(generateMarket({ seed: 1 }));
+  const instruments = market.instruments.filter(({ instrument }) => instrument.kind !== 'option');
+  const bots = ['stocks', 'options'] as const;
+  expect(idleLines(market, bots)).toEqual([]);
+  expect(idleLines({ ...market, instruments, chains: [] }, bots)).toEqual([
+    'options: this bot has nothing to trade on this day',
+  ]);
 });
 
 test('what is not known of a day says so; two parts are two windows', () => {
