@@ -59,7 +59,7 @@ export function selectorChooser(market: MarketDay, preset: Preset, settings: unk
         halfRisk: eventHalf || lean.halfRisk,
         blocks: lean.blocks,
         reasons: [
-          ...(selection?.reasons ?? [unselected(minute, numbers)]),
+          ...(selection?.reasons ?? ['selection over for the day']),
           ...(aside && selected !== null ? ['options stand aside while the market is neutral'] : []),
           directionReason(lean),
           ...factReasons(facts, regimeOf(facts, regime)),
@@ -68,11 +68,6 @@ export function selectorChooser(market: MarketDay, preset: Preset, settings: unk
       };
     },
   };
-}
-
-/** Why nothing is selected at a look: a day whose bars begin late is first looked at between two selections. */
-function unselected(minute: Minute, { lastMinute }: SelectorSettings): string {
-  return minute > lastMinute ? 'selection over for the day' : 'between two selections';
 }
 
 /** What was selected, apart from what the direction made of it: when the market is no longer neutral, that holds again. */

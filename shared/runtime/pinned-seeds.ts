@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '0855806aa8f93f8fe8557f0904d9c564259f2d8e566915bf7cc1b014205a2da3',
+  codeHash: '5248f62bf2ea6ae0c8fb6b518fc6a4f93a43b75ab4d32af993ef27333c223864',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

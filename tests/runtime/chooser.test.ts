@@ -46,8 +46,6 @@ describe('the selector as the engine asks it', () => {
     const at1331 = chooser.choose('stocks', 811, wild, at1316);
     expect(at1331).toMatchObject({ strategy: 'vwap', blocks: 'BUY', halfRisk: false, memory: at1316.memory });
     expect(at1331.reasons[0]).toBe('selection over for the day');
-    // As on a day whose bars begin at 10:44.
-    expect(chooser.choose('stocks', 644, wild, null).reasons[0]).toBe('between two selections');
     expect(chooser.choose('stocks', 796, wild, at1316).strategy).toBe('range-reversal');
   });
 
