@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '5248f62bf2ea6ae0c8fb6b518fc6a4f93a43b75ab4d32af993ef27333c223864',
+  codeHash: 'f7f5e8223cee3c35620c862244d2b91c55be8cb91c3f360f685f3e5f301f5672',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
