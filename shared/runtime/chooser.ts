@@ -1,6 +1,5 @@
 import type { BotName } from '../domain/account.ts';
 import type { MarketDay } from '../domain/market-day.ts';
-
 import type { Chooser, Choice } from '../engine/bot-desk.ts';
 import { directionOf, directionSettings } from '../strategies/direction.ts';
 import { regimeOf, regimeSettings } from '../strategies/regime.ts';

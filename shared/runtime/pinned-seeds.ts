@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'f7f5e8223cee3c35620c862244d2b91c55be8cb91c3f360f685f3e5f301f5672',
+  codeHash: 'aa3a97893b11824a43f0974eb35a68dd46fb773f82a6c59bb3af5cc546be5d33',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
