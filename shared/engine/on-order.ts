@@ -69,6 +69,7 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
     // Never sent again under its id: the next attempt takes its place, and a late fill of it still counts.
     lane.past = [...lane.past, next];
     lane.exit = null;
+    sink.finished(lane, next);
     replaceExit(lane, at, sink);
     return;
   }

@@ -5,7 +5,7 @@ import type { MarketDay } from '../domain/market-day.ts';
 import { orderDay } from '../execution/order-id.ts';
 import { converge } from './converge.ts';
 import { flattenOthers } from './flatten-others.ts';
-import { isOccupied, liveInstruments } from './held.ts';
+import { liveInstruments } from './held.ts';
 import { daysOf, keys } from './keys.ts';
 import { committed } from './claim.ts';
 import { each } from './perform.ts';
@@ -83,7 +83,10 @@ async function leftOver({ ports }: Runtime, market: MarketDay): Promise<readonly
   const left: string[] = [];
   for (const { key, value } of await ports.store.list(...daysOf('positions', market.day))) {
     const position = parsed(key, value, positionDocument);
-    if (isOccupied(position)) left.push(`${key} has an order or a trade that is not over`);
+    const { entry, exit, trade, past, slot } = position;
+    const unsettled = [entry, exit, ...past].some((order) => order !== null && order.status !== 'abandoned');
+    if (unsettled || trade !== null || slot.doubt !== null)
+      left.push(`${key} has an order or a trade that is not over`);
   }
   const today = orderDay(market.day);
   const nets = new Map<string, number>();

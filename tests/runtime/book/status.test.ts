@@ -77,7 +77,7 @@ describe('the status of a book', () => {
     const documents = {
       [keys.day(DAY)]: dayRecord({ livedTo: at(680) }),
       [keys.account('main')]: { ...newAccountDay(DAY), realised: -50_000, trades: 2, halted: 'no answer' },
-      [keys.position(DAY, 'NSE:SBIN')]: { entry: null, exit: resting, trade: open },
+      [keys.position(DAY, 'NSE:SBIN')]: { ...FLAT, exit: resting, trade: open },
       // The order's own document is of its making; the position has it as it is.
       [keys.order(resting.id)]: orderOf(resting.id, {}),
       [keys.order(doneId ?? '')]: orderOf(doneId ?? '', { status: 'complete' }),
