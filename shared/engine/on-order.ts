@@ -154,6 +154,13 @@ function settledWith(lane: Lane, order: Order, sink: Sink): Trade | null {
   return lane.trade;
 }
 
+/** Others closed all that our exits had not: there is nothing left to exit, and no exit of ours can still fill. */
+export function closeForeign(lane: Lane, account: Account, at: number, sink: Sink): void {
+  const { trade, exit, entry } = lane;
+  if (trade === null || exit !== null || entry !== null || exitableQty(lane, trade) > 0) return;
+  close(lane, account, { ...trade, exitReason: 'foreign' }, at, sink);
+}
+
 /** A stop is refused when the market has passed its trigger: the last close we know may be from before that. */
 function beyondStop(lane: Lane, trade: Trade, at: number): number {
   const last = lane.priceOf(trade, at);

@@ -4,6 +4,7 @@ import { converge } from './converge.ts';
 import { positionDocument, parsed } from './documents.ts';
 import { liveInstruments } from './held.ts';
 import { keys } from './keys.ts';
+import { heedOthers } from './others.ts';
 import { each } from './perform.ts';
 import { restored } from './restored.ts';
 import type { Runtime } from './runtime.ts';
@@ -29,6 +30,7 @@ export async function reconcile(runtime: Runtime): Promise<number | null> {
       await sweep(runtime, keys.position(market.day, instrument), instrument);
     }),
   );
+  await heedOthers(runtime, instruments);
   return again;
 }
 
