@@ -73,6 +73,11 @@ export function traceOf(id: string): string {
   return id.slice(0, TRACE_LENGTH);
 }
 
+/** The second of the day at which the trade of an order id was decided. */
+export function secondOf(id: string): number {
+  return Number.parseInt(id.slice(TRACE_LENGTH - 4, TRACE_LENGTH), 36);
+}
+
 function roleDigits({ role, attempt }: Cause): readonly [letter: string, attempt: number] {
   if (role === 'entry') return ['e', attempt];
   const letter = EXIT_LETTERS[Math.floor(attempt / 36)];

@@ -1,4 +1,4 @@
-import type { AccountOrders } from '../domain/broker-rows.ts';
+import type { AccountOrders, ForeignRow } from '../domain/broker-rows.ts';
 import { openQty } from '../domain/trade.ts';
 import { closeForeign } from '../engine/on-order.ts';
 import { accountReading, foreignOf, type AccountReading } from '../execution/foreign.ts';
@@ -10,10 +10,11 @@ import { withLane } from './with-lane.ts';
  * Looks whether others trade in instruments of ours, where the book has orders that are not. Their orders are shown and their trades alerted; what two
  * agreeing readings say that they closed of ours makes the next exit smaller. Nothing of theirs is ever traded against.
  */
-export async function heedOthers(runtime: Runtime, instruments: readonly string[]): Promise<void> {
-  const { broker } = runtime.ports;
-  if (broker.proof.alone || instruments.length === 0) return;
-  const { foreign } = await broker.orders();
+export async function heedOthers(
+  runtime: Runtime,
+  instruments: readonly string[],
+  foreign: readonly ForeignRow[],
+): Promise<void> {
   const strange = new Set(foreign.map(({ instrument }) => instrument));
   for (const instrument of instruments.filter((key) => strange.has(key))) await heed(runtime, instrument);
 }

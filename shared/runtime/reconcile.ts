@@ -1,9 +1,13 @@
+import type { AccountOrders } from '../domain/broker-rows.ts';
+import type { MarketDay } from '../domain/market-day.ts';
 import type { Order } from '../domain/order.ts';
 import { onOrder } from '../engine/on-order.ts';
+import type { Json } from '../ports.ts';
 import { converge } from './converge.ts';
 import { positionDocument, parsed } from './documents.ts';
 import { liveInstruments } from './held.ts';
 import { keys } from './keys.ts';
+import { adoptOrphans } from './orphans.ts';
 import { heedOthers } from './others.ts';
 import { each } from './perform.ts';
 import { restored } from './restored.ts';
@@ -21,7 +25,13 @@ export async function reconcile(runtime: Runtime): Promise<number | null> {
   const { ports } = runtime;
   await restored(runtime);
   const market = await ports.market.upTo(ports.clock.now());
-  const instruments = await liveInstruments(runtime, market);
+  let instruments = await liveInstruments(runtime, market);
+  // Where nobody else is on the account the book holds nothing that we have not put there.
+  const orders = ports.broker.proof.alone ? null : await read(runtime, market, instruments);
+  if (orders !== null) {
+    const rows = orders.ours.filter(({ instrument }) => !instruments.includes(instrument));
+    if ((await adoptOrphans(runtime, rows)).length > 0) instruments = await liveInstruments(runtime, market);
+  }
   let again: number | null = null;
   await each(
     instruments.map((instrument) => async () => {
@@ -30,8 +40,33 @@ export async function reconcile(runtime: Runtime): Promise<number | null> {
       await sweep(runtime, keys.position(market.day, instrument), instrument);
     }),
   );
-  await heedOthers(runtime, instruments);
+  if (orders !== null) await heedOthers(runtime, instruments, orders.foreign);
   return again;
+}
+
+/** Null, and an alert, the naked positions first: what protects rests at the exchange, and what is naked stays so until the book can be read. */
+async function read(
+  { ports }: Runtime,
+  market: MarketDay,
+  instruments: readonly string[],
+): Promise<AccountOrders | null> {
+  try {
+    return await ports.broker.orders();
+  } catch (error) {
+    const wanted = instruments.map((instrument) => keys.position(market.day, instrument));
+    const stored = await ports.store.read(wanted);
+    const naked = instruments.filter((_, i) => isNaked(stored[i]?.value ?? null));
+    const first = naked.length === 0 ? '' : `naked: ${naked.join(', ')}; `;
+    await ports.alerts.alert(`${first}the book cannot be read: ${String(error)}`);
+    return null;
+  }
+}
+
+/** By the store alone: something is open and nothing that protects it is known to rest. */
+function isNaked(value: Json): boolean {
+  const { data } = positionDocument.safeParse(value);
+  if (data?.trade == null) return false;
+  return data.exit?.status !== 'trigger-pending' && data.exit?.status !== 'open';
 }
 
 /** An entry that nobody claimed. */

@@ -4,7 +4,16 @@ import { paise } from '../../shared/domain/units.ts';
 import { accountDocument, parsed, positionDocument, type Position } from '../../shared/runtime/documents.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { simulate, type Simulated } from '../../shared/sim/simulate.ts';
-import { buyAt, still, stub, TINY, tinyInstrumentDay, tinyMarket, tinySetup, TODAY } from '../support/tiny-day.ts';
+import {
+  buyAt,
+  still,
+  stub,
+  TINY,
+  tinyInstrumentDay,
+  tinyMarket,
+  tinySetup,
+  TODAY,
+} from '../support/tiny-day.ts';
 import { kiteScenario, netOf, type KiteDay, type KiteOutside } from './kite-day.ts';
 
 const market = tinyMarket(
@@ -83,21 +92,33 @@ describe('a day over Kite’s adapter', () => {
           at: at(559, 10_000),
           what: 'a person sells by hand',
           act: (world, { model }) => {
-            model.kite.tradeByHand({ instrument: TINY.key, side: 'SELL', qty: 100, limit: paise(9_900) }, world.now());
+            model.kite.tradeByHand(
+              { instrument: TINY.key, side: 'SELL', qty: 100, limit: paise(9_900) },
+              world.now(),
+            );
           },
         },
       ],
     });
     expect(netOf(rows)).toBe(0);
-    expect(exits.map(({ status, qty }) => `${status} ${qty}`)).toEqual([`CANCELLED ${exits[0]?.qty}`, `COMPLETE ${(exits[0]?.qty ?? 0) - 100}`]);
-    expect(run.alerts.map(({ text }) => text)).toEqual(expect.arrayContaining([expect.stringMatching(/somebody else traded -100/)]));
+    expect(exits.map(({ status, qty }) => `${status} ${qty}`)).toEqual([
+      `CANCELLED ${exits[0]?.qty}`,
+      `COMPLETE ${(exits[0]?.qty ?? 0) - 100}`,
+    ]);
+    expect(run.alerts.map(({ text }) => text)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/somebody else traded -100/)]),
+    );
     expect(position.trade).toBeNull();
   });
 
   test('whose flatten ends flat, and of which nothing is entered after', async () => {
     const { rows, account, position } = await lived({
       happenings: [
-        { at: at(559, 20_000), what: 'a person flattens', act: async (world) => void (await world.request('flatten', null, 100_000)) },
+        {
+          at: at(559, 20_000),
+          what: 'a person flattens',
+          act: async (world) => void (await world.request('flatten', null, 100_000)),
+        },
       ],
     });
     expect(netOf(rows)).toBe(0);
@@ -110,7 +131,11 @@ describe('a day over Kite’s adapter', () => {
       kernelFaults: [{ fault: 'clock.skew', ms: 1_500, when: { from: 0, until: Infinity } }],
     });
     expect(rows).toEqual([]);
-    expect(run.alerts.map(({ text }) => text)).toEqual(expect.arrayContaining([expect.stringMatching(/is not sent: the clock is 1\d\d\d ms off the store’s, allowed 1000/)]));
+    expect(run.alerts.map(({ text }) => text)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/is not sent: the clock is 1\d\d\d ms off the store’s, allowed 1000/),
+      ]),
+    );
   });
 });
 
