@@ -25,6 +25,11 @@ export const protocolSettingsSchema = z.strictObject({
     .min(1)
     .default(1_000)
     .describe('Between two readings of the book while something is followed.'),
+  readEveryMs: z
+    .int()
+    .min(1)
+    .default(2_000)
+    .describe('While a reconciliation waits for one thing it reads the book for all the others so often.'),
   followMs: ms.default(45_000).describe('How long whoever sent an order follows it, at the most.'),
   flattenMs: ms.default(120_000).describe('How long a flatten reads until all is flat, at the most.'),
   leaseMs: ms

@@ -24,11 +24,12 @@ export function follow(
   );
 }
 
-/** The look, and again at each instant that it asks for, for at most so long. */
+/** The look, and again at each instant that it asks for or after `everyMs`, whichever is sooner, for at most so long. */
 export async function followed(
   runtime: Runtime,
   look: () => Promise<number | null>,
   forMs: number,
+  everyMs = Infinity,
 ): Promise<void> {
   const { time } = runtime;
   const until = time.now() + forMs;
@@ -36,7 +37,7 @@ export async function followed(
   while (again !== null && again <= until) {
     const before = time.now();
     if (again > before) {
-      await runtime.sleepUntil(time.local(again));
+      await runtime.sleepUntil(time.local(Math.min(again, before + everyMs)));
       if (time.now() <= before) return;
     }
     again = await look();

@@ -14,7 +14,7 @@ export interface Handlers {
   /** A minute of a bot; `at` is its end. */
   tick(bot: BotName, at: number): Promise<void>;
   executeOrder(task: Task): Promise<void>;
-  /** The book into our orders, and whatever is under way followed for as long as a lease lasts. */
+  /** The book into our orders, and whatever is under way followed for a while. */
   reconcile(): Promise<void>;
   /** What a life does before anything else. */
   newborn(): Promise<void>;
@@ -22,16 +22,18 @@ export interface Handlers {
 }
 
 export function handlersOf(runtime: Runtime): Handlers {
+  const { followMs, readEveryMs } = runtime.protocol;
   const reconciled = (): Promise<void> =>
-    leased(runtime, () => followed(runtime, () => reconcile(runtime), runtime.protocol.leaseMs / 2));
+    followed(runtime, () => reconcile(runtime), followMs, readEveryMs);
   return {
     tick: (bot, at) => tick(runtime, bot, at),
     executeOrder: (task) => executeOrder(runtime, task),
-    reconcile: reconciled,
+    reconcile: () => leased(runtime, reconciled),
     async newborn() {
       // Only there is an order that is not in the book certainly not on its way.
       const { settlingMs, timeoutMs, alone } = runtime.ports.broker.proof;
       if (settlingMs === 0 && timeoutMs === 0 && alone) await recover(runtime);
+      // The lease may still be that of the life that ended.
       await reconciled();
     },
     flatten: (asked) => flatten(runtime, asked),
