@@ -158,7 +158,7 @@ function settledWith(lane: Lane, order: Order, sink: Sink): Trade | null {
 export function closeForeign(lane: Lane, account: Account, at: number, sink: Sink): void {
   const { trade, exit, entry } = lane;
   if (trade === null || exit !== null || entry !== null || exitableQty(lane, trade) > 0) return;
-  close(lane, account, { ...trade, exitReason: 'foreign' }, at, sink);
+  close(lane, account, trade, at, sink);
 }
 
 /** A stop is refused when the market has passed its trigger: the last close we know may be from before that. */

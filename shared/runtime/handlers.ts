@@ -23,8 +23,7 @@ export interface Handlers {
 
 export function handlersOf(runtime: Runtime): Handlers {
   const { followMs, readEveryMs } = runtime.protocol;
-  const reconciled = (): Promise<void> =>
-    followed(runtime, () => reconcile(runtime), followMs, readEveryMs);
+  const reconciled = (): Promise<void> => followed(runtime, () => reconcile(runtime), followMs, readEveryMs);
   return {
     tick: (bot, at) => tick(runtime, bot, at),
     executeOrder: (task) => executeOrder(runtime, task),

@@ -1,5 +1,6 @@
 import type { AccountOrders, ForeignRow } from '../domain/broker-rows.ts';
 import { openQty } from '../domain/trade.ts';
+import { exitableQty } from '../engine/exits.ts';
 import { closeForeign } from '../engine/on-order.ts';
 import { accountReading, foreignOf, type AccountReading } from '../execution/foreign.ts';
 import { proofOf } from './converge.ts';
@@ -40,6 +41,7 @@ async function heed(runtime: Runtime, instrument: string): Promise<void> {
       if (found.kind !== 'agreed' || found.foreignQty === slot.foreignQty)
         return { value: null, nonce: null };
       lane.slot = { ...slot, foreignQty: found.foreignQty };
+      if (exitableQty(lane, trade) <= 0) lane.trade = { ...trade, exitReason: trade.exitReason ?? 'foreign' };
       closeForeign(lane, account, at, sink);
       return {
         value: `${instrument}: others closed ${found.foreignQty} of our ${openQty(trade)}; no exit of ours is for that`,

@@ -46,6 +46,35 @@ describe('executeOrder', () => {
     expect(w.unfilled).toEqual([expect.stringMatching(/at risk, allowed/)]);
   });
 
+  test.each([
+    [
+      'more than is free',
+      { kind: 'margin', amount: paise(900_000_000) },
+      /its margin is ₹?90,?00,?000.* free are/,
+    ],
+    [
+      'not to be read',
+      { kind: 'no-answer', failure: 'ambiguous', why: '502', http: null },
+      /its margin cannot be read: 502/,
+    ],
+  ] as const)('whose margin is %s sends nothing, with the numbers', async (_, answer, why) => {
+    const w = await decided((ports) => ({
+      ...ports,
+      broker: { ...ports.broker, margin: async () => answer },
+    }));
+    await executeOrder(w.runtime, w.task);
+    expect(await w.broker.book()).toEqual([]);
+    expect((await w.account()).open).toEqual([]);
+    expect(w.unfilled).toEqual([expect.stringMatching(why)]);
+  });
+
+  test('of a database that was restored sends nothing before a person has reconciled', async () => {
+    const w = await decided();
+    await executeOrder({ ...w.runtime, restoreEpoch: 1 }, w.task);
+    expect(await w.broker.book()).toEqual([]);
+    expect(w.unfilled).toEqual([expect.stringMatching(/restoration 0, the deployment of 1/)]);
+  });
+
   test('of an order that nobody knows says so and sends nothing', async () => {
     const w = await decided();
     await executeOrder(w.runtime, { ...w.task, orderId: 'nobody' });
