@@ -1,12 +1,20 @@
 import type { InstrumentDay } from '../domain/market-day.ts';
-import { isTerminal, newOrder, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
+import {
+  isTerminal,
+  newOrder,
+  opposite,
+  wanting,
+  type Order,
+  type OrderChange,
+  type Side,
+} from '../domain/order.ts';
 import { dayOf, MINUTE_MS, type Minute } from '../domain/time.ts';
-import { openQty, type Trade } from '../domain/trade.ts';
+import type { Trade } from '../domain/trade.ts';
 import { roundToTick } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
 import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
 import type { Lane } from './lane.ts';
-import { nextToLeave, priceOf, spreadValueAt, type Leg } from './legs.ts';
+import { exitableQty, nextToLeave, priceOf, spreadValueAt, type Leg } from './legs.ts';
 import { openTradeOf } from './open-trade.ts';
 import type { Sink } from './sink.ts';
 
@@ -76,7 +84,7 @@ export function requestExit(
 export function chase(lane: Lane, at: number, sink: Sink): void {
   const exit = lane.exit;
   if (exit !== null && !isTerminal(exit.status) && exit.modifications > CHASES_MAX) {
-    const asked: Order = { ...exit, asked: 'cancel' };
+    const asked = wanting(exit, 'cancel', at);
     lane.exit = asked;
     sink.cancel(lane, asked);
     return;
@@ -85,12 +93,21 @@ export function chase(lane: Lane, at: number, sink: Sink): void {
   exitAt(lane, null, at, step, 'chase', sink);
 }
 
+/** The same for a position that has to go: what rests is priced again as often as it is asked, a step further each time. */
+export function leave(lane: Lane, at: number, reason: string, sink: Sink): void {
+  const { trade, exit } = lane;
+  if (trade === null || lane.entry !== null) return;
+  lane.trade = { ...trade, exitReason: trade.exitReason ?? reason };
+  const priced = exit !== null && exit.request.trigger === 0;
+  exitAt(lane, null, at, priced ? Math.min(exit.modifications, CHASE_STEPS_MAX) : 0, reason, sink);
+}
+
 /** A stop for what was filled: the position's one resting exit. */
 export function placeStop(lane: Lane, at: number, sink: Sink): void {
   const trade = lane.trade;
   if (trade === null) return;
   const side = opposite(trade.side);
-  const stop = stopRequest(side, openQty(trade), trade.stop, lane.instrument, lane.costs);
+  const stop = stopRequest(side, exitableQty(lane, trade), trade.stop, lane.instrument, lane.costs);
   const request = insideBand(lane.setup.day, side, stop);
   const order = newExit(lane, trade, nextToLeave(lane, trade), request, at);
   const record = {
@@ -126,7 +143,7 @@ function exitAt(lane: Lane, price: number | null, at: number, step: number, rule
     sink.place(lane, newExit(lane, trade, leg, exitRequest(side, qty, change), at));
     return;
   }
-  const asked: Order = { ...exit, asked: change, modifications: exit.modifications + 1 };
+  const asked = wanting(exit, change, at);
   lane.exit = asked;
   sink.modify(lane, asked, change);
 }

@@ -16,11 +16,16 @@ export interface Leg {
   readonly attempts: number;
 }
 
+/** What an exit of what was bought may be for: what is open less what others closed of it. */
+export function exitableQty({ slot }: Pick<Lane, 'slot'>, trade: Trade): number {
+  return openQty(trade) - slot.foreignQty;
+}
+
 /** What leaves next. Of a spread the sold leg is bought back first, and only when nothing of it is left is the bought one sold: never is more sold than held. */
 export function nextToLeave(lane: Lane, trade: Trade): Leg {
   const { sold, side, exitAttempts } = trade;
   if (sold === null || soldOpenQty(trade) === 0) {
-    const qty = openQty(trade);
+    const qty = exitableQty(lane, trade);
     return { day: lane.setup.day, sold: false, side: opposite(side), qty, attempts: exitAttempts };
   }
   const { instrument, attempts } = sold;

@@ -19,7 +19,7 @@ export interface Cause {
 }
 
 /** An exit's first 36 attempts are "x", the next 36 "y": a day of one attempt a minute fits. */
-const EXIT_LETTERS = 'xyzabcdfghij';
+export const EXIT_LETTERS = 'xyzabcdfghij';
 
 /** The last attempt that has an id. */
 export const EXIT_ATTEMPTS_LAST = 36 * EXIT_LETTERS.length - 1;
@@ -59,6 +59,11 @@ export function traceFor({ day, bot, token, at }: Pick<Cause, 'day' | 'bot' | 't
   );
 }
 
+/** The id of the order that takes back what a trade's exits filled too much: an entry's, of a later attempt. `entry`: any entry's id of that trade. */
+export function excessId(entry: string, attempt: number): string {
+  return `${traceOf(entry)}e00${digits('attempt', attempt, 1)}`;
+}
+
 /** How the ids of a day's orders begin, and no others do. */
 export function orderDay(day: Day): string {
   return digits('date', Math.round((instantOf(day, 0) - instantOf(EPOCH_DAY, 0)) / DAY_MS), 3);
@@ -67,6 +72,11 @@ export function orderDay(day: Day): string {
 /** The trace of an order id, or of the id of a trade, which is its entry's. */
 export function traceOf(id: string): string {
   return id.slice(0, TRACE_LENGTH);
+}
+
+/** The second of the day at which the trade of an order id was decided. */
+export function secondOf(id: string): number {
+  return Number.parseInt(id.slice(TRACE_LENGTH - 4, TRACE_LENGTH), 36);
 }
 
 function roleDigits({ role, attempt }: Cause): readonly [letter: string, attempt: number] {

@@ -46,6 +46,35 @@ describe('executeOrder', () => {
     expect(w.unfilled).toEqual([expect.stringMatching(/at risk, allowed/)]);
   });
 
+  test.each([
+    [
+      'more than is free',
+      { kind: 'margin', amount: paise(900_000_000) },
+      /its margin is ₹?90,?00,?000.* free are/,
+    ],
+    [
+      'not to be read',
+      { kind: 'no-answer', failure: 'ambiguous', why: '502', http: null },
+      /its margin cannot be read: 502/,
+    ],
+  ] as const)('whose margin is %s sends nothing, with the numbers', async (_, answer, why) => {
+    const w = await decided((ports) => ({
+      ...ports,
+      broker: { ...ports.broker, margin: async () => answer },
+    }));
+    await executeOrder(w.runtime, w.task);
+    expect(await w.broker.book()).toEqual([]);
+    expect((await w.account()).open).toEqual([]);
+    expect(w.unfilled).toEqual([expect.stringMatching(why)]);
+  });
+
+  test('of a database that was restored sends nothing before a person has reconciled', async () => {
+    const w = await decided();
+    await executeOrder({ ...w.runtime, restoreEpoch: 1 }, w.task);
+    expect(await w.broker.book()).toEqual([]);
+    expect(w.unfilled).toEqual([expect.stringMatching(/restoration 0, the deployment of 1/)]);
+  });
+
   test('of an order that nobody knows says so and sends nothing', async () => {
     const w = await decided();
     await executeOrder(w.runtime, { ...w.task, orderId: 'nobody' });
@@ -93,12 +122,12 @@ describe('a broker that does not answer', () => {
     expect(await w.broker.book()).toHaveLength(2);
   });
 
-  test('and never had it keeps it unknown, and says so every minute', async () => {
+  test('and never had it is asked twice, then the entry is given up with its money kept, and said so every minute', async () => {
     hidden.clear();
     const w = await decided(silent(false));
     await executeOrder(w.runtime, w.task);
     for (const minute of [558, 559, 560]) await w.minute(minute);
-    expect((await w.position()).entry?.status).toBe('unknown');
+    expect((await w.position()).entry?.status).toBe('abandoned');
     expect((await w.account()).open).toHaveLength(1);
     expect(w.alerts.filter((text) => text.includes('not in the book')).length).toBeGreaterThan(2);
     expect(await w.broker.book()).toEqual([]);

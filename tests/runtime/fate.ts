@@ -28,7 +28,7 @@ export class Fate {
   }
 
   /** The work, whole, or until its life ended. */
-  async life(work: () => Promise<void>): Promise<void> {
+  async life(work: () => Promise<unknown>): Promise<void> {
     const death = new Promise<void>((resolve) => {
       this.died = resolve;
     });

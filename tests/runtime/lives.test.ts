@@ -15,6 +15,9 @@ import { put } from './book/lived.ts';
 const FIRST = { day: 20260909, seed: 1326 };
 const SECOND = { day: 20260910, seed: 7 };
 
+/** Eight days are lived in one test. */
+const SLOW_MS = 120_000;
+
 class CutOff extends Error {}
 
 /** Where a life ends: after the commit of that number, or when the market comes to that minute. */
@@ -98,19 +101,23 @@ describe('two days in one book', () => {
     },
   );
 
-  test('an entry that was waiting in the queue is sent, though the other day took its task from there', async () => {
-    const whole = newPlace();
-    const first = await life(whole, FIRST);
-    const store = whole.store;
-    const commit = await commitOfFirstEntry();
-    expect((await store.list('orders/', 'orders/~')).length).toBeGreaterThan(0);
-    for (const more of [0, 2]) {
-      const place = newPlace();
-      expect(await life(place, FIRST, { commit: commit + more })).toBeNull();
-      await life(place, SECOND);
-      expect(await life(place, FIRST)).toEqual(first);
-    }
-  });
+  test(
+    'an entry that was waiting in the queue is sent, though the other day took its task from there',
+    async () => {
+      const whole = newPlace();
+      const first = await life(whole, FIRST);
+      const store = whole.store;
+      const commit = await commitOfFirstEntry();
+      expect((await store.list('orders/', 'orders/~')).length).toBeGreaterThan(0);
+      for (const more of [0, 2]) {
+        const place = newPlace();
+        expect(await life(place, FIRST, { commit: commit + more })).toBeNull();
+        await life(place, SECOND);
+        expect(await life(place, FIRST)).toEqual(first);
+      }
+    },
+    SLOW_MS,
+  );
 });
 
 /** The number of the first commit that leaves an order in the store. */

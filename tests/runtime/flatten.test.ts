@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { executeOrder } from '../../shared/runtime/execute-order.ts';
+import { flattenStoreless } from '../../shared/runtime/flatten-storeless.ts';
+import { flatten } from '../../shared/runtime/flatten.ts';
+import { reconcile } from '../../shared/runtime/reconcile.ts';
+import { TINY, TODAY } from '../support/tiny-day.ts';
+import { decided } from './decided.ts';
+
+const ASKED = { why: 'a person', all: false };
+
+describe('flatten', () => {
+  test('before an entry was sent drops it: nothing is sent, all money is back', async () => {
+    const w = await decided();
+    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [] });
+    await executeOrder(w.runtime, w.task);
+    expect(await w.broker.book()).toEqual([]);
+    expect(await w.account()).toMatchObject({ open: [], halted: 'a person', desired: 'flat' });
+  });
+
+  test('turns the resting stop into a limit that fills, one order all along', async () => {
+    const w = await decided();
+    await executeOrder(w.runtime, w.task);
+    const report = await flatten(w.runtime, ASKED);
+    expect(report).toEqual({ flat: true, left: [] });
+    expect((await w.broker.book()).map(({ tag, status }) => `${tag[15]} ${status}`)).toEqual([
+      'e complete',
+      'x complete',
+    ]);
+    expect(w.closed.map(({ exitReason }) => exitReason)).toEqual(['flatten']);
+  });
+
+  test('asked twice, and by two at once, is one', async () => {
+    const w = await decided();
+    await executeOrder(w.runtime, w.task);
+    const reports = await Promise.all([
+      flatten(w.runtime, ASKED),
+      flatten(w.runtime, { why: 'another', all: true }),
+    ]);
+    expect(reports.map(({ flat }) => flat)).toContain(true);
+    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [] });
+    expect(await w.broker.book()).toHaveLength(2);
+    expect(w.closed).toHaveLength(1);
+  });
+
+  test('that died after its halt is finished by whoever reads the book next', async () => {
+    const w = await decided();
+    await executeOrder(w.runtime, w.task);
+    const [stored] = await w.ports.store.read(['accounts/main']);
+    const value = { ...(await w.account()), halted: 'a person', desired: 'flat' };
+    await w.ports.store.commit({
+      expect: [{ key: 'accounts/main', version: stored?.version ?? 0 }],
+      writes: [{ key: 'accounts/main', value: JSON.parse(JSON.stringify(value)) }],
+    });
+    await reconcile(w.runtime);
+    expect((await w.position()).trade).toBeNull();
+    expect(w.closed.map(({ exitReason }) => exitReason)).toEqual(['flatten']);
+  });
+
+  test('says what is left where the broker does not let it out', async () => {
+    const w = await decided((ports) => ({
+      ...ports,
+      broker: {
+        ...ports.broker,
+        modify: async () => ({ kind: 'refused', failure: 'refused', why: 'no', http: null }),
+      },
+    }));
+    await executeOrder(w.runtime, w.task);
+    const report = await flatten(w.runtime, ASKED);
+    expect(report.flat).toBe(false);
+    expect(report.left.join('; ')).toMatch(
+      /has an order or a trade that is not over.*is trigger-pending.*of NSE:TINY by our own orders/,
+    );
+    expect(w.alerts.at(-1)).toMatch(/^not flat yet/);
+  });
+});
+
+describe('a flatten without the store', () => {
+  test('makes what rests marketable and places nothing', async () => {
+    const w = await decided();
+    await executeOrder(w.runtime, w.task);
+    const report = await flattenStoreless({
+      broker: {
+        ...w.ports.broker,
+        place: () => Promise.reject(new Error('nothing is placed without the store')),
+      },
+      clock: w.clock,
+      alerts: w.ports.alerts,
+      sleepUntil: async (until) => w.clock.set(until),
+      day: TODAY,
+      costs: w.runtime.setup.config.costs,
+      protocol: w.runtime.protocol,
+      instrumentOf: () => TINY,
+    });
+    expect(report).toEqual({ flat: true, left: [] });
+    await reconcile(w.runtime);
+    expect((await w.position()).trade).toBeNull();
+  });
+
+  test('lists what nothing rests for, with what to do', async () => {
+    const w = await decided();
+    await w.broker.place(w.entry.id, TINY.key, w.entry.request, w.clock.now());
+    const report = await flattenStoreless({
+      broker: w.ports.broker,
+      clock: w.clock,
+      alerts: w.ports.alerts,
+      sleepUntil: async (until) => w.clock.set(until),
+      day: TODAY,
+      costs: w.runtime.setup.config.costs,
+      protocol: w.runtime.protocol,
+      instrumentOf: () => TINY,
+    });
+    expect(report.flat).toBe(false);
+    expect(report.left).toEqual([
+      expect.stringMatching(/of NSE:TINY have no resting exit: in the Kite app.*SELL/),
+    ]);
+  });
+});
