@@ -85,12 +85,14 @@ describe.each(Object.keys(DAYS))('a spread %s, of which one life ends at a call 
   );
 });
 
+const UNSEEN: ReadonlySet<string> = new Set(['sending', 'unknown', 'abandoned']);
+
 /** Null: flat with the money back, or claimed, unseen, and a person told. */
 async function wrongIn(w: Awaited<ReturnType<typeof lived>>): Promise<string | null> {
   const { entry, exit, trade } = await w.position(NEAR.key);
   const { open } = await w.account();
   const { held, owed } = await netOf(w);
-  const stuck = [entry, exit].find((order) => order?.status === 'sending' || order?.status === 'unknown');
+  const stuck = [entry, exit].find((order) => order !== null && UNSEEN.has(order.status));
   if (stuck == null) {
     const flat = held === 0 && owed === 0 && trade === null && entry === null && exit === null;
     return flat && open.length === 0 ? null : `${w.fate.fell}: ${held} held, ${owed} owed, not flat`;
