@@ -55,7 +55,9 @@ export function openQty(trade: Trade): number {
 
 /** Profit before charges of what was closed, paise. */
 export function grossOf(trade: Trade): number {
-  const entryOfClosed = trade.qty === 0 ? 0 : Math.round((trade.entryValue * trade.exitQty) / trade.qty);
+  // What exits filled too much was entered by nobody: taking it back is booked by itself.
+  const closed = Math.min(trade.exitQty, trade.qty);
+  const entryOfClosed = trade.qty === 0 ? 0 : Math.round((trade.entryValue * closed) / trade.qty);
   return trade.side === 'BUY' ? trade.exitValue - entryOfClosed : entryOfClosed - trade.exitValue;
 }
 
