@@ -87,7 +87,9 @@ export function costOf({ entryValue, sold }: Pick<Trade, 'entryValue' | 'sold'>)
 /** Profit before charges of what was closed, over both legs, paise. */
 export function grossOf(trade: Trade): number {
   const { sold } = trade;
-  const entryOfClosed = partOf(trade.entryValue, trade.exitQty, trade.qty);
+  // What exits filled too much was entered by nobody: taking it back is booked by itself.
+  const closed = Math.min(trade.exitQty, trade.qty);
+  const entryOfClosed = partOf(trade.entryValue, closed, trade.qty);
   const own = trade.side === 'BUY' ? trade.exitValue - entryOfClosed : entryOfClosed - trade.exitValue;
   return sold === null ? own : own + partOf(sold.value, sold.coveredQty, sold.qty) - sold.coveredValue;
 }

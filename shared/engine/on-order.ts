@@ -1,4 +1,4 @@
-import { isOfSoldLeg, isTerminal, type Order, type OrderEvent } from '../domain/order.ts';
+import { isOfSoldLeg, isTerminal, signOf, type Order, type OrderEvent } from '../domain/order.ts';
 import { segmentOf } from '../domain/instrument.ts';
 import { soldOpenQty, type ChargeSums, type Trade } from '../domain/trade.ts';
 import { paise, ZERO } from '../domain/units.ts';
@@ -139,7 +139,7 @@ function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, a
     return;
   }
   lane.exit = null;
-  const settled = settledWith(lane, next, sink);
+  const settled = settledWith(lane, account, next, true, sink);
   if (settled === null) return;
   if (exitableQty(lane, settled) > 0) afterExit(lane, next, settled, at, sink);
   else close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
@@ -180,7 +180,8 @@ function onPast(lane: Lane, account: Account, order: Order, event: OrderEvent, a
     return;
   }
   lane.past = lane.past.filter(({ id }) => id !== next.id);
-  const settled = settledWith(lane, next, sink);
+  const isOfTrade = lane.trade !== null && traceOf(lane.trade.id) === traceOf(next.id);
+  const settled = settledWith(lane, account, next, isOfTrade, sink);
   if (settled !== null && lane.entry === null && lane.exit === null && exitableQty(lane, settled) <= 0)
     close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
 }
@@ -201,11 +202,25 @@ function refold(lane: Lane): void {
   };
 }
 
-/** An exit is finished: its fills and charges are the trade's for good. Null: there is no trade any more. */
-function settledWith(lane: Lane, order: Order, sink: Sink): Trade | null {
+/**
+ * An exit is finished: its fills and charges are the trade's for good. Null: its trade is over already, and what it brought or cost is the account's
+ * all the same.
+ */
+function settledWith(
+  lane: Lane,
+  account: Account,
+  order: Order,
+  isOfTrade: boolean,
+  sink: Sink,
+): Trade | null {
   sink.finished(lane, order);
   const { trade } = lane;
-  if (trade === null || traceOf(trade.id) !== traceOf(order.id)) return null;
+  if (trade === null || !isOfTrade) {
+    if (order.filledQty === 0) return null;
+    const { total } = chargesAdded(lane, NO_CHARGES, order);
+    account.book(lane.bot, -signOf(order.request.side) * order.filledValue, total);
+    return null;
+  }
   lane.trade = {
     ...trade,
     settledExitQty: trade.settledExitQty + order.filledQty,

@@ -9,7 +9,7 @@ import {
 import type { Slot } from '../domain/slot.ts';
 import { openQty, soldOpenQty, type Trade } from '../domain/trade.ts';
 import { absenceOf, sentBy } from './absence.ts';
-import { excessOf, type Excess } from './excess.ts';
+import { excessOf, isEntryTag, type Excess } from './excess.ts';
 import { assertionOf } from './modify.ts';
 import type { ProtocolSettings } from './protocol-settings.ts';
 import { isComplete, liveQty, protects, type Reading, type Timing } from './reading.ts';
@@ -175,8 +175,8 @@ function tooMuch(look: Look): readonly Action[] {
 }
 
 /** What closes an excess is no exit of the trade. */
-function isCrossing({ trade }: PositionFacts, { role }: Order): boolean {
-  return trade === null && role === 'entry';
+function isCrossing({ trade }: PositionFacts, { id }: Order): boolean {
+  return trade === null && isEntryTag(id);
 }
 
 function exitActions(look: Look, settings: ProtocolSettings): readonly Action[] {

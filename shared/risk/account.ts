@@ -193,6 +193,16 @@ export class Account {
     this.#changed();
   }
 
+  /** Cash of an order that belongs to no open trade: of an exit that filled too late, and of what took it back. */
+  book(bot: BotName, cash: number, charges: number): void {
+    const net = cash - charges;
+    const day = this.dayOf(bot);
+    this.state.realised = paise(this.state.realised + net);
+    this.state.charges = paise(this.state.charges + charges);
+    day.realised = paise(day.realised + net);
+    this.#changed();
+  }
+
   /** Sticky: the first reason stays. */
   halt(why: string): void {
     if (this.state.halted !== null) return;

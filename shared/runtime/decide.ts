@@ -141,7 +141,7 @@ function replace(lane: Lane, account: Account, at: number, sink: Sink): void {
   else replaceExit(lane, at, sink);
 }
 
-/** Takes back what our own exits filled too much, at a marketable limit; what that cost is for a person to book. */
+/** Takes back what our own exits filled too much, at a marketable limit. It opens nothing, so a halt does not keep it back. */
 function closeExcess(lane: Lane, account: Account, { tag, side, qty }: Excess, at: number, sink: Sink): void {
   const { instrument, costs, slot } = lane;
   const attempts = slot.known.filter((each) => traceOf(each.tag) === traceOf(tag) && isEntryTag(each.tag));
@@ -152,7 +152,7 @@ function closeExcess(lane: Lane, account: Account, { tag, side, qty }: Excess, a
     bot: lane.bot,
     instrument: instrument.key,
     position: instrument.key,
-    role: 'entry',
+    role: 'exit',
     request: exitRequest(side, qty, exitChange(side, price, 1, instrument, costs)),
     plan: null,
     createdAt: at,
@@ -161,6 +161,6 @@ function closeExcess(lane: Lane, account: Account, { tag, side, qty }: Excess, a
   lane.exit = order;
   sink.place(lane, order);
   account.halt(
-    `${instrument.key}: the exits of ${tag} filled ${qty} too much; that is taken back by ${order.id}, and the account does not have its result`,
+    `${instrument.key}: the exits of ${tag} filled ${qty} too much; that is taken back by ${order.id}`,
   );
 }

@@ -164,7 +164,7 @@ function freed(order: Order): Order {
 }
 
 function placed(order: Order, answer: BrokerAnswer, readable: boolean): readonly OrderEvent[] {
-  const exit = order.role === 'exit' || order.plan === null;
+  const exit = order.role === 'exit';
   switch (answer.kind) {
     case 'refused':
       if (exit && PASSING.has(answer.failure)) return [{ kind: 'released' }];

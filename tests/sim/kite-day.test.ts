@@ -85,6 +85,27 @@ describe('a day over Kite’s adapter', () => {
     expect(netOf(rows)).toBe(0);
   });
 
+  test('whose first exit fills after its successor has: what is too much is taken back, to the paisa', async () => {
+    const gap = tinyMarket(
+      tinyInstrumentDay([...still(556, 557, 10_000), ...still(558, 580, 9_890)], {
+        squareOff: 565,
+        bandLow: 9_000,
+        bandHigh: 11_000,
+      }),
+    );
+    // The stop is refused, the exit in its place "times out", is given up and arrives when the next attempt has filled.
+    const { rows, entries, account, position } = await lived({
+      market: gap,
+      faults: [{ fault: 'timed-out-400', landAfterMs: 70_000, route: 'place', nth: 3 }],
+    });
+    expect(entries.map(({ tag, side }) => `${tag.slice(15)} ${side}`)).toEqual(['e000 BUY', 'e001 BUY']);
+    expect(netOf(rows)).toBe(0);
+    expect(account.halted).toMatch(/filled \d+ too much; that is taken back by/);
+    const cash = rows.reduce((sum, { side, value }) => sum + (side === 'SELL' ? value : -value), 0);
+    expect(account.realised + account.charges).toBe(cash);
+    expect(position).toMatchObject({ entry: null, exit: null, trade: null, past: [] });
+  });
+
   test('in which a person sells a part by hand: our exit is for the rest', async () => {
     const { rows, exits, run, position } = await lived({
       happenings: [

@@ -38,6 +38,8 @@ export interface KiteRow {
   readonly qty: number;
   readonly filled: number;
   readonly pending: number;
+  /** Of its fills, paise. */
+  readonly value: number;
 }
 
 export interface KiteDay {
@@ -178,6 +180,7 @@ interface RawRow {
   readonly transaction_type: string;
   readonly quantity: number;
   readonly filled_quantity: number;
+  readonly average_price: number;
 }
 
 /** A request of its own: only when nothing counts any more. */
@@ -193,8 +196,10 @@ function rowsOf(kite: Kite, at: number): readonly KiteRow[] {
   );
   if (outcome.kind !== 'answer' || outcome.status !== 200) return [];
   const { data }: { readonly data: readonly RawRow[] } = JSON.parse(outcome.body);
-  return data.map(({ tag, status, transaction_type: side, quantity: qty, filled_quantity: filled }) => {
+  return data.map((row) => {
+    const { tag, status, transaction_type: side, quantity: qty, filled_quantity: filled } = row;
+    const value = Math.round(row.average_price * filled * 100);
     const over = ['COMPLETE', 'CANCELLED', 'REJECTED'].includes(status);
-    return { tag: tag ?? '', status, side, qty, filled, pending: over ? 0 : qty - filled };
+    return { tag: tag ?? '', status, side, qty, filled, pending: over ? 0 : qty - filled, value };
   });
 }

@@ -76,10 +76,10 @@ describe('the status of a book', () => {
     const sold = { ...SPREAD.sold!, coveredQty: 0, coveredValue: paise(0) };
     await put(store, keys.day(DAY), dayRecord({}));
     const key = keys.position(DAY, SPREAD.instrument);
-    await put(store, key, { entry: null, exit: null, trade: { ...open, sold } });
+    await put(store, key, { ...FLAT, trade: { ...open, sold } });
     const text = async (): Promise<string> => statusText('state', [await readStatus(bookOver(store))]);
     expect(await text()).toMatch(/NIFTY18350PE spread +BUY +50 +41.60 .* payoff \(50 NIFTY18250PE sold\)/);
-    await put(store, key, { entry: null, exit: null, trade: { ...open, sold: { ...sold, qty: 25 } } });
+    await put(store, key, { ...FLAT, trade: { ...open, sold: { ...sold, qty: 25 } } });
     expect(await text()).toContain('NOTHING');
   });
 
