@@ -38,17 +38,20 @@ export interface OrderChange {
 }
 
 /** Where an order stands. The moves between them are the table in `execution/machine.ts`. */
-export type OrderStatus =
-  | 'approved' // recorded, nobody has sent it
-  | 'sending' // claimed: it may be on the wire until `sendBy`
-  | 'unknown' // sent, no answer: only the broker's book leaves this
-  | 'open' // at the exchange, working
-  | 'trigger-pending' // at the exchange, waiting for its trigger
-  | 'complete'
-  | 'cancelled'
-  | 'rejected'
-  | 'lapsed' // never sent: its time to be sent passed, or nothing was written to the socket
-  | 'abandoned'; // absent after two complete reads: never sent again, a late fill is still accepted
+export const ORDER_STATUSES = [
+  'approved', // recorded, nobody has sent it
+  'sending', // claimed: it may be on the wire until `sendBy`
+  'unknown', // sent, no answer: only the broker's book leaves this
+  'open', // at the exchange, working
+  'trigger-pending', // at the exchange, waiting for its trigger
+  'complete',
+  'cancelled',
+  'rejected',
+  'lapsed', // never sent: its time to be sent passed, or nothing was written to the socket
+  'abandoned', // absent after two complete reads: never sent again, a late fill is still accepted
+] as const;
+
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** What is learnt of an order, from whoever learnt it. Filled quantities are cumulative, so facts fold in any order. */
 export type OrderEvent =

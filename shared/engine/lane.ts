@@ -1,6 +1,6 @@
 import type { BotName } from '../domain/account.ts';
 import type { Instrument } from '../domain/instrument.ts';
-import type { Order, Side } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
 import type { Session } from '../domain/session.ts';
 import type { Opportunity, Running, StrategyPlan } from '../domain/strategy.ts';
 import { BarCursor } from '../domain/bars.ts';
@@ -13,6 +13,7 @@ import type { ChargeRates } from '../ledger/charges-table.ts';
 import type { Costs } from '../risk/settings.ts';
 import type { InstrumentDay } from '../domain/market-day.ts';
 import { isGuarded, openTradeOf } from './open-trade.ts';
+import { Alarm, type Selection } from './selection.ts';
 
 /** What a lane is made for; the numbers that never change within a day are made once here. */
 export interface LaneSetup {
@@ -34,19 +35,6 @@ export interface LaneSetup {
   dayOf(instrument: string): InstrumentDay;
   /** True: the sink is told which rule stopped each setup. */
   readonly traces: boolean;
-}
-
-/** Which strategy may open trades, as the selector left it. */
-export interface Selection {
-  /** The place in the lane's plans; -1: none. */
-  active: number;
-  halfRisk: boolean;
-  blocks: Side | null;
-}
-
-/** The earliest minute at which any lane of a desk has something to do; lanes only ever bring it forward. */
-export class Alarm {
-  minute: Minute = 0;
 }
 
 /** Past any minute of a day. */

@@ -2,14 +2,16 @@ import { newOrder, wanting } from '../domain/order.ts';
 import { instantOf } from '../domain/time.ts';
 import { leave, requestExit } from '../engine/exits.ts';
 import type { Lane } from '../engine/lane.ts';
-import { onOrder, replaceExit } from '../engine/on-order.ts';
+import { replaceExit } from '../engine/on-exit.ts';
+import { onOrder } from '../engine/on-order.ts';
 import type { Sink } from '../engine/sink.ts';
 import { isEntryTag, type Excess } from '../execution/excess.ts';
 import { exitChange, exitRequest } from '../execution/plan.ts';
 import { EXIT_ATTEMPTS_LAST, excessId, traceOf } from '../execution/order-id.ts';
 import type { ProtocolSettings } from '../execution/protocol-settings.ts';
 import type { Reading, Timing } from '../execution/reading.ts';
-import { settle, type Action } from '../execution/settle.ts';
+import type { Action } from '../execution/action.ts';
+import { settle } from '../execution/settle.ts';
 import type { Account } from '../risk/account.ts';
 import { orderIn, revised } from './learn.ts';
 

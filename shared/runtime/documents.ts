@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BOT_NAMES, type AccountState } from '../domain/account.ts';
-import type { Order } from '../domain/order.ts';
+import { ORDER_STATUSES, type Order } from '../domain/order.ts';
 import type { DecisionRecord } from '../domain/decision.ts';
 import { EMPTY_SLOT, type Slot } from '../domain/slot.ts';
 import type { Trade } from '../domain/trade.ts';
@@ -82,18 +82,7 @@ export const orderDocument: z.ZodType<Order> = z.strictObject({
       spread: z.strictObject({ instrument: z.string(), price: money, width: money }).nullable(),
     })
     .nullable(),
-  status: z.enum([
-    'approved',
-    'sending',
-    'unknown',
-    'open',
-    'trigger-pending',
-    'complete',
-    'cancelled',
-    'rejected',
-    'lapsed',
-    'abandoned',
-  ]),
+  status: z.enum(ORDER_STATUSES),
   brokerId: z.string().nullable(),
   filledQty: z.int(),
   filledValue: money,

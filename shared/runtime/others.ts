@@ -1,7 +1,7 @@
 import type { AccountOrders, ForeignRow } from '../domain/broker-rows.ts';
 import { openQty } from '../domain/trade.ts';
 import { exitableQty } from '../engine/legs.ts';
-import { closeForeign } from '../engine/on-order.ts';
+import { closeForeign } from '../engine/on-exit.ts';
 import { accountReading, foreignOf, type AccountReading } from '../execution/foreign.ts';
 import { proofOf } from './converge.ts';
 import type { Runtime } from './runtime.ts';

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'aa3a97893b11824a43f0974eb35a68dd46fb773f82a6c59bb3af5cc546be5d33',
+  codeHash: 'b9fbcd78d7b56e668f3b430ff1f3adb291ee36d289e4b6059de31859fe0ccda7',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

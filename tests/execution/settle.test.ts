@@ -7,7 +7,8 @@ import { paise, ZERO } from '../../shared/domain/units.ts';
 import { excessOf } from '../../shared/execution/excess.ts';
 import { DEFAULT_PROTOCOL } from '../../shared/execution/protocol-settings.ts';
 import { isComplete, knownWith } from '../../shared/execution/reading.ts';
-import { settle, type PositionFacts } from '../../shared/execution/settle.ts';
+import type { PositionFacts } from '../../shared/execution/action.ts';
+import { settle } from '../../shared/execution/settle.ts';
 import { NO_CHARGES } from '../../shared/ledger/charges.ts';
 import { orderWith, STOP_REQUEST } from './orders.ts';
 
