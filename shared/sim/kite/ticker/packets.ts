@@ -14,6 +14,9 @@ export interface Tick {
   readonly lastQty: number;
   readonly average: number;
   readonly volume: number;
+  /** All that is bid for, and all that is offered: not only in the five levels. */
+  readonly buyQty: number;
+  readonly sellQty: number;
   readonly open: number;
   readonly high: number;
   readonly low: number;
@@ -57,12 +60,12 @@ function indexPacket(tick: Tick, mode: Mode, scale: number): Uint8Array {
 }
 
 function tradablePacket(tick: Tick, mode: Mode, scale: number): Uint8Array {
-  const { token, last, lastQty, average, volume, open, high, low, close, buy, sell } = tick;
+  const { token, last, lastQty, average, volume, buyQty, sellQty, open, high, low, close } = tick;
   const packet = new Packet(mode === 'full' ? 184 : 44, scale);
-  packet.units(token).prices(last).units(lastQty).prices(average).units(volume, total(buy), total(sell));
+  packet.units(token).prices(last).units(lastQty).prices(average).units(volume, buyQty, sellQty);
   packet.prices(open, high, low, close);
   if (mode !== 'full') return packet.bytes;
-  const { tradedAt, oi, oiHigh, oiLow, at } = tick;
+  const { tradedAt, oi, oiHigh, oiLow, at, buy, sell } = tick;
   packet.units(tradedAt === null ? 0 : seconds(tradedAt), oi, oiHigh, oiLow, seconds(at));
   for (const level of [...buy, ...sell]) packet.level(level);
   return packet.bytes;
@@ -85,10 +88,6 @@ export function frameOf(packets: readonly Uint8Array[]): Uint8Array {
 
 function seconds(at: number): number {
   return Math.floor(at / 1000);
-}
-
-function total(levels: readonly Level[]): number {
-  return levels.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** A packet that is written from its beginning to its end. */

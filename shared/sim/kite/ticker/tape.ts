@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../../domain/time.ts';
 import type { ExchangeCosts } from '../../../exchange/book.ts';
 import type { Desk } from '../desk.ts';
-import { depthOf } from '../quotes.ts';
+import { depthOf, type Level } from '../quotes.ts';
 import { pathOf, STATIONS_MS, volumeBy } from './minute-path.ts';
 import type { Tick } from './packets.ts';
 
@@ -120,8 +120,7 @@ export class Tape {
       oi: sums.oi,
       oiHigh: sums.oiHigh,
       oiLow: Number.isFinite(sums.oiLow) ? sums.oiLow : 0,
-      buy: depthOf(this.desk, 'BUY', last, traded, this.#costs),
-      sell: depthOf(this.desk, 'SELL', last, traded, this.#costs),
+      ...this.#depth(last, traded),
     };
   }
 
@@ -141,13 +140,22 @@ export class Tape {
       oi: 0,
       oiHigh: 0,
       oiLow: 0,
-      buy: depthOf(this.desk, 'BUY', last, null, this.#costs),
-      sell: depthOf(this.desk, 'SELL', last, null, this.#costs),
+      ...this.#depth(last, null),
     };
+  }
+
+  #depth(last: number, traded: number | null): Pick<Tick, 'buy' | 'sell' | 'buyQty' | 'sellQty'> {
+    const buy = depthOf(this.desk, 'BUY', last, traded, this.#costs);
+    const sell = depthOf(this.desk, 'SELL', last, traded, this.#costs);
+    return { buy, sell, buyQty: total(buy), sellQty: total(sell) };
   }
 
   #previousClose(): number {
     const { previousClose } = this.desk.day.facts;
     return Number.isNaN(previousClose) ? 0 : previousClose;
   }
+}
+
+function total(levels: readonly Level[]): number {
+  return levels.reduce((sum, { quantity }) => sum + quantity, 0);
 }
