@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-const httpUrl = z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-  error: 'must be an http or https URL',
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+const ownUrl = z.url({
+  protocol: /^https?$/,
+  hostname: /^127\.0\.0\.1$/,
+  error: 'must be an http or https URL on 127.0.0.1',
 });
 
 const ms = z.int().min(1).max(3_600_000);
@@ -10,11 +13,7 @@ const ms = z.int().min(1).max(3_600_000);
 export const serverSettingsSchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(8_780).describe('0: the system chooses one.'),
   redirectUrl: httpUrl.nullable().default(null).describe('Where a log-in sends the browser.'),
-  postbackUrl: httpUrl
-    .refine((text) => new URL(text).hostname === '127.0.0.1', { error: 'must be on 127.0.0.1' })
-    .nullable()
-    .default(null)
-    .describe('Where postbacks are POSTed.'),
+  postbackUrl: ownUrl.nullable().default(null).describe('Where postbacks are POSTed.'),
   heartbeatMs: ms.default(1_000).describe('Real ms between two heartbeats of a connection.'),
   silentMs: ms.default(120_000).describe('Real ms after which a request that is not answered is cut off.'),
   connections: z.int().min(1).default(3).describe('Most connections of an API key at a time.'),

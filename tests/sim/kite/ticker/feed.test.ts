@@ -149,7 +149,7 @@ describe('a day', () => {
   test('tells who subscribed, in the order of subscribing, and nobody else', () => {
     const feed = new Feed(kite.desks.values(), COSTS);
     expect(feed.ticks(new Map(), at(555))).toBeNull();
-    const frame = feed.ticks(new Map([...modes].reverse()), at(555));
+    const frame = feed.ticks(new Map([...modes].toReversed()), at(555));
     const told = tokens.map((_, i) =>
       new DataView(frame?.buffer ?? new ArrayBuffer(0)).getUint32(4 + 10 * i),
     );

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { KiteTicker } from 'kiteconnect';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -63,7 +63,7 @@ describe('byte for byte', () => {
   });
 
   test('a last price is eight bytes', () => {
-    expect(hex(packetOf(FULL, 'ltp'))).toBe('00063a01' + '000266ba');
+    expect(hex(packetOf(FULL, 'ltp'))).toBe('00063a01000266ba');
   });
 
   test('an index goes high, low, open, close and change, and ends with the exchange’s second', () => {
