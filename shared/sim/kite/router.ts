@@ -33,6 +33,8 @@ import type { World } from './world.ts';
 type Handler = (world: World, call: Call, query: URLSearchParams) => Reply;
 
 interface Row {
+  /** "PUT /orders/{}/{}" */
+  readonly name: string;
   readonly method: HttpRequest['method'];
   readonly path: RegExp;
   readonly route: Route;
@@ -171,7 +173,13 @@ function brokenAnswer(met: Met): { readonly landed: boolean; readonly content: C
 }
 
 function row(method: HttpRequest['method'], path: string, route: Route, run: Handler): Row {
-  return { method, path: new RegExp(`^${path}$`), route, run };
+  const name = `${method} ${path.replaceAll(/\([^)]*\)/g, '{}')}`;
+  return { name, method, path: new RegExp(`^${path}$`), route, run };
+}
+
+/** Every route that is answered: method and path, with braces for what varies. */
+export function routeNames(): readonly string[] {
+  return TABLE.map(({ name }) => name);
 }
 
 function quotes(kind: 'quote' | 'ohlc' | 'ltp'): Handler {

@@ -16,7 +16,10 @@ const documentSchema = z.object({
   oneOf: z.array(
     z.object({
       description: z.string(),
-      properties: z.record(z.string(), z.object({ const: z.string().optional(), default: z.unknown() })),
+      properties: z.record(
+        z.string(),
+        z.object({ const: z.string().optional(), default: z.unknown().optional() }),
+      ),
       required: z.array(z.string()),
     }),
   ),
@@ -29,7 +32,7 @@ const WHEN = ['route', 'nth', 'from', 'to'];
 export function faultRows(): readonly FaultRow[] {
   const model = rowsOf(
     faultSchema,
-    (name) => aboutOf(ROUTES_OF[name]),
+    (name) => (name === 'rms-square-off' ? 'positions' : aboutOf(ROUTES_OF[name])),
     faultSchema.options.map(({ shape }) => shape.fault.value),
   );
   const sockets = rowsOf(
@@ -62,7 +65,7 @@ function settingText(field: string, standard: unknown, isRequired: boolean): str
 }
 
 function aboutOf(routes: readonly Route[]): string {
-  if (routes.length === 0) return 'orders';
+  if (routes.length === 0) return 'order updates';
   if (routes.length === ROUTES.length) return 'every route';
   return routes.length > ROUTES.length / 2 ? 'every route but the session’s' : routes.join(', ');
 }
