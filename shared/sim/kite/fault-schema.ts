@@ -147,6 +147,11 @@ export type FaultOptions = z.input<typeof faultSchema>;
 export type FaultName = Fault['fault'];
 export type FaultOf<N extends FaultName> = Extract<Fault, { readonly fault: N }>;
 
+/** The dump of instruments is public: the official Rust client (1.0.1) asks for it without a token. */
+export const NEEDS_TOKEN: readonly Route[] = ROUTES.filter(
+  (route) => !route.startsWith('session-') && route !== 'instruments',
+);
+
 const WRITES: readonly Route[] = ['place', 'modify', 'cancel'];
 
 /** The routes that a fault is about; the others do not end in a request of a client. */
@@ -165,7 +170,7 @@ export const ROUTES_OF: Readonly<Record<FaultName, readonly Route[]>> = {
   'rms-square-off': [],
   'partial-fill': ['place'],
   'cancel-race': ['cancel'],
-  'dead-token': ROUTES.filter((route) => !route.startsWith('session-')),
+  'dead-token': NEEDS_TOKEN,
   'revoked-ip': WRITES,
   'missing-protection': ['place', 'modify'],
   'late-put': ['modify'],

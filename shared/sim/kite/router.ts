@@ -11,7 +11,7 @@ import {
 } from './answers.ts';
 import { chargesReply } from './charges.ts';
 import { instrumentsReply } from './csv.ts';
-import type { Route } from './fault-schema.ts';
+import { NEEDS_TOKEN, type Route } from './fault-schema.ts';
 import type { Met } from './faults.ts';
 import { fundsReply } from './funds.ts';
 import { historicalReply } from './historical.ts';
@@ -105,7 +105,7 @@ function gate(world: World, route: Route, request: HttpRequest, at: number, met:
   const header = Object.entries(request.headers).find(
     ([name]) => name.toLowerCase() === 'authorization',
   )?.[1];
-  if (!route.startsWith('session-')) {
+  if (NEEDS_TOKEN.includes(route)) {
     const dead = world.sessions.refusal(header, at);
     if (dead !== undefined) return dead;
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { faultSchema, ROUTES, ROUTES_OF, type Route } from '../fault-schema.ts';
+import { faultSchema, NEEDS_TOKEN, ROUTES, ROUTES_OF, type Route } from '../fault-schema.ts';
 import { socketFaultSchema } from '../ticker/socket-faults.ts';
 
 /** A fault that can be armed, for people. */
@@ -67,7 +67,7 @@ function settingText(field: string, standard: unknown, isRequired: boolean): str
 function aboutOf(routes: readonly Route[]): string {
   if (routes.length === 0) return 'order updates';
   if (routes.length === ROUTES.length) return 'every route';
-  return routes.length > ROUTES.length / 2 ? 'every route but the session’s' : routes.join(', ');
+  return routes === NEEDS_TOKEN ? 'every route that needs a token' : routes.join(', ');
 }
 
 /** As a table in Markdown. */

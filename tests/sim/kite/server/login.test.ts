@@ -121,6 +121,23 @@ describe('postbacks', () => {
   );
 });
 
+test('the dump of instruments is for anybody, candles are not', async () => {
+  served = await Served.of();
+  const status = async (path: string) => (await fetch(`${served?.root}${path}`)).status;
+  expect([await status('/instruments'), await status('/instruments/NFO')]).toEqual([200, 200]);
+  expect(await status('/instruments/historical/1793/minute?from=2026-09-09&to=2026-09-09')).toBe(403);
+});
+
+test.each([
+  ['gzip, deflate', 'gzip'],
+  ['identity', null],
+])('the dump for a client that takes %s', async (accepted, encoding) => {
+  served = await Served.of();
+  const answer = await fetch(`${served.root}/instruments`, { headers: { 'accept-encoding': accepted } });
+  expect(answer.headers.get('content-encoding')).toBe(encoding);
+  expect(await answer.text()).toMatch(/^instrument_token,/);
+});
+
 describe('another host', () => {
   function statusFor(port: number, host: string): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
