@@ -29,14 +29,14 @@ interface Client {
   /** What must be there to install it. */
   readonly needs: string;
   /** Makes it in the folder; the command that runs it. */
-  install(folder: string): readonly string[];
+  readonly install: (folder: string) => readonly string[];
 }
 
 const CLIENTS: readonly Client[] = [
   {
     name: `Python: ${PYTHON_CLIENT}`,
     needs: 'python3',
-    install(folder) {
+    install: (folder) => {
       const venv = join(folder, 'venv');
       if (!existsSync(venv)) done('python3', ['-m', 'venv', venv]);
       done(join(venv, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', PYTHON_CLIENT]);
@@ -46,7 +46,7 @@ const CLIENTS: readonly Client[] = [
   {
     name: 'Rust: kiteconnect 1.0.1',
     needs: 'cargo',
-    install(folder) {
+    install: (folder) => {
       const crate = join(folder, 'crate');
       mkdirSync(join(crate, 'src'), { recursive: true });
       writeFileSync(join(crate, 'Cargo.toml'), CARGO);
@@ -69,14 +69,14 @@ function isThere(command: string): boolean {
 }
 
 /** A simulator of its own for each client, so that each meets the same morning. */
-async function simulator(): Promise<{ readonly process: ChildProcess; readonly root: string }> {
+async function simulator(): Promise<{ readonly child: ChildProcess; readonly root: string }> {
   const args = ['kite-sim', '--port', '0', '--speed', 'max-by-request'];
-  const process_ = spawn(process.execPath, [join(HERE, '../tron.ts'), ...args], {
+  const child = spawn(process.execPath, [join(HERE, '../tron.ts'), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for await (const line of linesOf(process_)) {
+  for await (const line of linesOf(child)) {
     const root = /http:\/\/127\.0\.0\.1:\d+$/.exec(line)?.[0];
-    if (root !== undefined) return { process: process_, root };
+    if (root !== undefined) return { child, root };
   }
   throw new Error('the simulator ended before it listened');
 }
@@ -137,7 +137,7 @@ try {
     }
     console.log(name);
     const command = install(folder);
-    const { process: sim, root } = await simulator();
+    const { child: sim, root } = await simulator();
     const code = await driven(command, root).finally(() => sim.kill('SIGINT'));
     if (code !== 0) process.exitCode = 1;
     console.log(code === 0 ? '  done' : `  ended with exit code ${code}`);

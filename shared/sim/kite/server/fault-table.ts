@@ -18,7 +18,10 @@ const documentSchema = z.object({
       description: z.string(),
       properties: z.record(
         z.string(),
-        z.object({ const: z.string().optional(), default: z.unknown().optional() }),
+        z.object({
+          const: z.string().optional(),
+          default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+        }),
       ),
       required: z.array(z.string()),
     }),
@@ -26,7 +29,7 @@ const documentSchema = z.object({
 });
 
 /** When it strikes is said once for all of them. */
-const WHEN = ['route', 'nth', 'from', 'to'];
+const WHEN: ReadonlySet<string> = new Set(['route', 'nth', 'from', 'to']);
 
 /** Every fault of the schemas, in their order: the model's, then the sockets'. */
 export function faultRows(): readonly FaultRow[] {
@@ -53,13 +56,17 @@ function rowsOf<N extends string>(
     name: names[i]!,
     about: about(names[i]!),
     settings: Object.entries(properties)
-      .filter(([field]) => field !== 'fault' && (!WHEN.includes(field) || required.includes(field)))
+      .filter(([field]) => field !== 'fault' && (!WHEN.has(field) || required.includes(field)))
       .map(([field, { default: standard }]) => settingText(field, standard, required.includes(field))),
     does: description,
   }));
 }
 
-function settingText(field: string, standard: unknown, isRequired: boolean): string {
+function settingText(
+  field: string,
+  standard: string | number | boolean | undefined,
+  isRequired: boolean,
+): string {
   if (standard !== undefined) return `${field}=${String(standard)}`;
   return isRequired ? field : `[${field}]`;
 }

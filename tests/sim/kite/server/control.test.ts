@@ -4,11 +4,15 @@ import { CONTROL } from '../../../../shared/sim/kite/server/control.ts';
 import { at, BUY, encoded } from '../support.ts';
 import { Raw, Served } from './served.ts';
 
-let served: Served;
+const live: Served[] = [];
 beforeEach(async () => {
-  served = await Served.of();
+  live.push(await Served.of());
 });
-afterEach(() => served.stop());
+afterEach(() => live.pop()?.stop());
+
+function served(): Served {
+  return live[0]!;
+}
 
 const instant = z.strictObject({ ms: z.number(), iso: z.string() });
 const stateSchema = z.strictObject({
@@ -30,7 +34,7 @@ const stateSchema = z.strictObject({
 });
 
 async function state() {
-  return stateSchema.parse((await served.control('state')).json);
+  return stateSchema.parse((await served().control('state')).json);
 }
 
 describe('the clock', () => {
@@ -41,13 +45,13 @@ describe('the clock', () => {
     [{ byMs: 1_500 }, at(600, 1.5)],
     [{ byMs: 0 }, at(600)],
   ])('goes on by %j', async (body, when) => {
-    expect((await served.control('advance', body)).json).toMatchObject({ now: { ms: when } });
+    expect((await served().control('advance', body)).json).toMatchObject({ now: { ms: when } });
     expect((await state()).now.ms).toBe(when);
   });
 
   test('tells when something happens next, and null when nothing does any more', async () => {
     expect((await state()).next).toEqual({ ms: at(600, 20), iso: '2026-09-09T10:00:20.000+05:30' });
-    await served.advance('16:00');
+    await served().advance('16:00');
     expect((await state()).next).toBeNull();
   });
 
@@ -61,28 +65,32 @@ describe('the clock', () => {
     [{ by: 1 }, /^400 .*"by"/],
     [{ to: at(600) + 3 * 86_400_000 }, /^400 .* is more than two days ahead$/],
   ])('refuses %j', async (body, why) => {
-    expect(await served.refused('advance', body)).toMatch(why);
+    expect(await served().refused('advance', body)).toMatch(why);
   });
 });
 
 describe('people', () => {
   test('trade by hand, which the book shows as theirs', async () => {
-    const { status } = await served.control('trade-by-hand', { instrument: 'NSE:TINY', side: 'BUY', qty: 5 });
+    const { status } = await served().control('trade-by-hand', {
+      instrument: 'NSE:TINY',
+      side: 'BUY',
+      qty: 5,
+    });
     expect(status).toBe(200);
-    await served.control('advance', { byMs: 1_000 });
-    const book = await (await served.ask('GET', '/orders')).text();
+    await served().control('advance', { byMs: 1_000 });
+    const book = await (await served().ask('GET', '/orders')).text();
     expect(book).toContain('"filled_quantity":5');
     expect(book).toContain('"tag":null');
   });
 
   test('cancel anybody’s order', async () => {
-    const answer = await served.ask('POST', '/orders/regular', encoded({ ...BUY, price: 95 }));
+    const answer = await served().ask('POST', '/orders/regular', encoded({ ...BUY, price: 95 }));
     const { data } = z.object({ data: z.object({ order_id: z.string() }) }).parse(await answer.json());
-    await served.control('advance', { byMs: 1_000 });
-    expect((await served.control('cancel-by-hand', { orderId: data.order_id })).status).toBe(200);
-    await served.control('advance', { byMs: 1_000 });
-    expect(await (await served.ask('GET', '/orders')).text()).toContain('"status":"CANCELLED"');
-    expect(await served.refused('cancel-by-hand', { orderId: data.order_id })).toBe(
+    await served().control('advance', { byMs: 1_000 });
+    expect((await served().control('cancel-by-hand', { orderId: data.order_id })).status).toBe(200);
+    await served().control('advance', { byMs: 1_000 });
+    expect(await (await served().ask('GET', '/orders')).text()).toContain('"status":"CANCELLED"');
+    expect(await served().refused('cancel-by-hand', { orderId: data.order_id })).toBe(
       `409 order ${data.order_id} is CANCELLED`,
     );
   });
@@ -94,7 +102,7 @@ describe('people', () => {
     ['trade-by-hand', { instrument: 'NSE:TINY', side: 'BUY', qty: 1, limit: 99.5 }, /^400 limit: /],
     ['cancel-by-hand', {}, /^400 orderId: /],
   ])('%s refuses %j', async (name, body, why) => {
-    expect(await served.refused(name, body)).toMatch(why);
+    expect(await served().refused(name, body)).toMatch(why);
   });
 });
 
@@ -109,11 +117,11 @@ describe('faults', () => {
     [{ fault: 'silent-socket', which: 'all' }, /^400 which: /],
     [{ fault: 'refused-handshake', status: 200 }, /^400 status: /],
   ])('%j is refused', async (body, why) => {
-    expect(await served.refused('arm', body)).toMatch(why);
+    expect(await served().refused('arm', body)).toMatch(why);
   });
 
   test('a body that is no JSON is told so', async () => {
-    const answer = await fetch(`${served.root}/_control/arm`, { method: 'POST', body: '{"fault":' });
+    const answer = await fetch(`${served().root}/_control/arm`, { method: 'POST', body: '{"fault":' });
     expect([answer.status, await answer.text()]).toEqual([
       400,
       expect.stringContaining('the body must be JSON'),
@@ -121,12 +129,12 @@ describe('faults', () => {
   });
 
   test('what fired is told in order of time, of the model and of the sockets', async () => {
-    await served.arm({ fault: 'refused-handshake' });
-    await expect(Raw.to(served.tickerUrl())).rejects.toThrow('403');
-    await served.control('advance', { byMs: 5 });
-    await served.arm({ fault: 'rate-limited' });
-    await served.ask('GET', '/orders');
-    expect((await served.control('fired')).json).toEqual({
+    await served().arm({ fault: 'refused-handshake' });
+    await expect(Raw.to(served().tickerUrl())).rejects.toThrow('403');
+    await served().control('advance', { byMs: 5 });
+    await served().arm({ fault: 'rate-limited' });
+    await served().ask('GET', '/orders');
+    expect((await served().control('fired')).json).toEqual({
       fired: [
         { at: at(600), fault: 'refused-handshake', connection: null },
         { at: at(600, 0.005), fault: 'rate-limited', route: 'orders' },
@@ -137,7 +145,7 @@ describe('faults', () => {
 
 describe('who may ask', () => {
   const asked = async (path: string, headers: Readonly<Record<string, string>>) =>
-    (await fetch(`${served.root}${path}`, { headers })).status;
+    (await fetch(`${served().root}${path}`, { headers })).status;
 
   test('a page of the web may not control it', async () => {
     expect(await asked('/_control/state', { origin: 'https://example.com' })).toBe(403);
@@ -145,12 +153,12 @@ describe('who may ask', () => {
 
   test.each(Object.keys(CONTROL))('%s is there, and nothing beside it', async (name) => {
     const [method = '', path = ''] = name.split(' ');
-    const there = await fetch(`${served.root}${path}`, {
+    const there = await fetch(`${served().root}${path}`, {
       method,
       ...(method === 'POST' ? { body: '{}' } : {}),
     });
     expect(there.status).not.toBe(404);
-    expect((await fetch(`${served.root}${path}`, { method: 'PUT' })).status).toBe(404);
+    expect((await fetch(`${served().root}${path}`, { method: 'PUT' })).status).toBe(404);
     expect(await asked(`${path}s`, {})).toBe(404);
   });
 
@@ -160,11 +168,11 @@ describe('who may ask', () => {
 });
 
 test('the state counts what each connection was sent', async () => {
-  const raw = await Raw.to(served.tickerUrl());
+  const raw = await Raw.to(served().tickerUrl());
   raw.ask('subscribe', [7 * 256 + 1, 4]);
   await raw.messages.next();
   await raw.messages.next();
-  await served.advance('10:01');
+  await served().advance('10:01');
   const { connections } = await state();
   expect(connections).toMatchObject([
     { id: 1, modes: { 1793: 'quote' }, stopped: 'nothing', sent: { ticks: 5, texts: 1, errors: 1 } },

@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createServer, request } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { redirectTo } from '../../../../shared/sim/kite/server/login-page.ts';
 import { serverSettingsSchema } from '../../../../shared/sim/kite/server/settings.ts';
 import { API_KEY, API_SECRET, BUY, encoded, TOKEN } from '../support.ts';
-import { Heard, Raw, Served, type Options } from './served.ts';
-
-let served: Served | undefined;
-afterEach(() => served?.stop());
+import { Heard, Raw, serving, type Options } from './served.ts';
 
 async function page(path: string, options: Options = {}): Promise<string> {
-  served = await Served.of(options);
+  const served = await serving(options);
   const answer = await served.ask('GET', path);
   return `${answer.status} ${await answer.text()}`;
 }
@@ -31,7 +28,7 @@ describe('the log-in page', () => {
   });
 
   async function sent(form: Readonly<Record<string, string>>, options: Options = {}): Promise<Response> {
-    served = await Served.of(options);
+    const served = await serving(options);
     const body = new URLSearchParams({ api_key: API_KEY, user_id: 'AB1234', ...form });
     return fetch(`${served.root}/connect/login`, { method: 'POST', body, redirect: 'manual' });
   }
@@ -90,7 +87,7 @@ describe('postbacks', () => {
       receiver.listen(0, '127.0.0.1', resolve);
     });
     const address = z.object({ port: z.number() }).parse(receiver.address());
-    served = await Served.of({ server: { postbackUrl: `http://127.0.0.1:${address.port}/hook` } });
+    const served = await serving({ server: { postbackUrl: `http://127.0.0.1:${address.port}/hook` } });
     for (const quantity of [1, 2]) {
       await served.ask('POST', '/orders/regular', encoded({ ...BUY, quantity }));
       await served.control('advance', { byMs: 1_000 });
@@ -109,7 +106,6 @@ describe('postbacks', () => {
     expect(update.checksum).toBe(createHash('sha256').update(signed).digest('hex'));
     expect((await posted.next()).body).toContain('"filled_quantity":2');
     await served.stop();
-    served = undefined;
     receiver.close();
   });
 
@@ -122,8 +118,8 @@ describe('postbacks', () => {
 });
 
 test('the dump of instruments is for anybody, candles are not', async () => {
-  served = await Served.of();
-  const status = async (path: string) => (await fetch(`${served?.root}${path}`)).status;
+  const served = await serving();
+  const status = async (path: string) => (await fetch(`${served.root}${path}`)).status;
   expect([await status('/instruments'), await status('/instruments/NFO')]).toEqual([200, 200]);
   expect(await status('/instruments/historical/1793/minute?from=2026-09-09&to=2026-09-09')).toBe(403);
 });
@@ -132,7 +128,7 @@ test.each([
   ['gzip, deflate', 'gzip'],
   ['identity', null],
 ])('the dump for a client that takes %s', async (accepted, encoding) => {
-  served = await Served.of();
+  const served = await serving();
   const answer = await fetch(`${served.root}/instruments`, { headers: { 'accept-encoding': accepted } });
   expect(answer.headers.get('content-encoding')).toBe(encoding);
   expect(await answer.text()).toMatch(/^instrument_token,/);
@@ -158,7 +154,7 @@ describe('another host', () => {
     ['localhost', 400],
     ['127.0.0.1', 400],
   ])('%s without a key is answered %i', async (host, status) => {
-    served = await Served.of();
+    const served = await serving();
     expect(await statusFor(served.port, host)).toBe(status);
   });
 });
@@ -170,14 +166,14 @@ describe('the ticker’s door', () => {
     ['nothing', '', 403],
     ['another path', `ticker?api_key=${API_KEY}&access_token=${TOKEN}`, 404],
   ])('%s is refused', async (_what, rest, status) => {
-    served = await Served.of();
+    const served = await serving();
     await expect(Raw.to(`${served.tickerRoot}${rest}`)).rejects.toThrow(
       `Unexpected server response: ${status}`,
     );
   });
 
   test('three connections are let in, a fourth when one of them has gone', async () => {
-    served = await Served.of();
+    const served = await serving();
     const url = served.tickerUrl();
     const [first] = [await Raw.to(url), await Raw.to(url), await Raw.to(url)];
     await expect(Raw.to(url)).rejects.toThrow('Unexpected server response: 429');
@@ -191,7 +187,7 @@ describe('the ticker’s door', () => {
   });
 
   test('a root without a slash leads there too, as the clients of other languages write it', async () => {
-    served = await Served.of();
+    const served = await serving();
     const raw = await Raw.to(served.tickerUrl().replace('/?', '?'));
     raw.ask('nonsense', 1);
     expect(JSON.parse(String(await raw.messages.next()))).toMatchObject({ type: 'error' });

@@ -1,19 +1,15 @@
 import { createHash } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { syntheticMarketDay } from '../../../../shared/backtest/market-day.ts';
 import { generateMarket } from '../../../../shared/backtest/synthetic/generate.ts';
 import { goingClock } from '../../../../shared/sim/kite/server/sim-clock.ts';
 import { TODAY } from '../../../support/tiny-day.ts';
 import { at } from '../support.ts';
-import { Raw, Served } from './served.ts';
-
-let served: Served | undefined;
-afterEach(() => served?.stop());
+import { Raw, serving } from './served.ts';
 
 /** A day of requests and ticks, hashed: everything that a client hears but heartbeats. */
 async function heardOf(seed: number): Promise<{ readonly hash: string; readonly frames: number }> {
-  const on = await Served.of({ market: syntheticMarketDay(generateMarket({ seed, day: TODAY }), TODAY) });
-  served = on;
+  const on = await serving({ market: syntheticMarketDay(generateMarket({ seed, day: TODAY }), TODAY) });
   const hash = createHash('sha256');
   const csv = await (await on.ask('GET', '/instruments')).text();
   hash.update(csv);
@@ -41,8 +37,6 @@ async function heardOf(seed: number): Promise<{ readonly hash: string; readonly 
   const last = await raw.messages.next((message) => typeof message !== 'string' && message.length === 12);
   expect(last).toBeInstanceOf(Buffer);
   for (const message of raw.messages.all) hash.update(message);
-  await on.stop();
-  served = undefined;
   return { hash: hash.digest('hex'), frames: raw.messages.all.length };
 }
 
@@ -54,8 +48,8 @@ test('the same seed and the same requests give the same bytes, another seed othe
 });
 
 test('a clock that goes brings ticks by itself', async () => {
-  // A market minute lasts a real millisecond.
-  served = await Served.of({ clock: goingClock(at(600), 60_000) });
+  // A second of the market lasts a real millisecond: a tick every twenty.
+  const served = await serving({ clock: goingClock(at(600), 1_000) });
   const raw = await Raw.to(served.tickerUrl());
   raw.ask('subscribe', [7 * 256 + 1]);
   for (let heard = 0; heard < 5; heard += 1) expect(await raw.messages.next()).toBeInstanceOf(Buffer);

@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { MarketDay } from '../../../../shared/domain/market-day.ts';
@@ -102,6 +103,13 @@ export class Served {
     const { fired } = z.object({ fired: z.array(z.object({ fault: z.string() })) }).parse(json);
     return fired.map(({ fault }) => fault);
   }
+}
+
+/** Served until the test is over. */
+export async function serving(options: Options = {}): Promise<Served> {
+  const served = await Served.of(options);
+  onTestFinished(() => served.stop());
+  return served;
 }
 
 /** What comes one after the other, to be waited for. */
