@@ -12,6 +12,7 @@ import { addInstrumentsCommand } from './instruments.ts';
 import { addJobsCommand } from './jobs.ts';
 import { addLogsOptions } from './logs.ts';
 import { addPickCommand } from './pick.ts';
+import { addKiteSimCommand } from './kite-sim.ts';
 import { addMarketCommand } from './market.ts';
 import { addIvCommand } from './options-iv.ts';
 import { BOOK_COMMANDS } from './registry.ts';
@@ -52,6 +53,7 @@ export async function main(
   addEligibilityCommand(program, terminal, (code) => codes.push(code));
   addInstrumentsCommand(program, terminal, (code) => codes.push(code));
   addIvCommand(program, terminal, (code) => codes.push(code));
+  addKiteSimCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

@@ -29,13 +29,13 @@ export function instrumentsReply(world: World, exchange: string | undefined): Re
   return { kind: 'csv', text: `${lines.join('\n')}\n` };
 }
 
-function line({ instrument, token }: Desk): string {
+function line({ instrument, token, exchangeToken }: Desk): string {
   const { kind, exchange, expiry, strike, right } = instrument;
   const type = right ?? (kind === 'future' ? 'FUT' : 'EQ');
   const segment = kind === 'index' ? 'INDICES' : derivativeSegment(kind, exchange);
   return [
     token,
-    instrument.token,
+    exchangeToken,
     quoted(instrument.symbol),
     quoted(instrument.underlying),
     0,

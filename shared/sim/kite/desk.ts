@@ -18,7 +18,8 @@ export interface Desk {
   readonly instrument: Instrument;
   readonly day: InstrumentDay;
   readonly book: Book;
-  /** Kite's instrument token: exchange token and segment in one number. */
+  readonly exchangeToken: number;
+  /** Kite's instrument token: exchange token and segment in one number. It fits 31 bits, as clients and the ticker's wire format want it. */
   readonly token: number;
   /** The first minute of the day that has not passed. */
   readonly cursor: BarCursor;
@@ -26,21 +27,35 @@ export interface Desk {
   begun: boolean;
 }
 
-export function instrumentToken({ token, kind, exchange }: Instrument): number {
-  return token * 256 + (kind === 'index' ? INDICES : SEGMENTS[exchange]);
-}
-
 export function desksOf(exchange: Exchange, market: MarketDay): ReadonlyMap<string, Desk> {
   const days = [...market.instruments, ...vixDay(market)];
-  return new Map(days.map((day) => [day.instrument.key, deskOf(exchange, day)]));
+  const tokens = exchangeTokensOf(days.map(({ instrument }) => instrument));
+  return new Map(days.map((day, i) => [day.instrument.key, deskOf(exchange, day, tokens[i]!)]));
 }
 
-function deskOf(exchange: Exchange, day: InstrumentDay): Desk {
+/** Stand-ins take the upper half of what an instrument token's 31 bits leave to the exchange token. */
+const STAND_INS = 2 ** 22;
+
+/** A token that stands in for an unknown one is wider than an instrument token has room for: it becomes one that fits and that nobody else has. */
+function exchangeTokensOf(instruments: readonly Instrument[]): readonly number[] {
+  const taken = new Set(instruments.map(({ token }) => token));
+  return instruments.map(({ token }) => {
+    if (token < 2 * STAND_INS) return token;
+    let narrow = token % STAND_INS;
+    while (taken.has(STAND_INS + narrow)) narrow = (narrow + 1) % STAND_INS;
+    taken.add(STAND_INS + narrow);
+    return STAND_INS + narrow;
+  });
+}
+
+function deskOf(exchange: Exchange, day: InstrumentDay, exchangeToken: number): Desk {
   const { instrument } = day;
+  const segment = instrument.kind === 'index' ? INDICES : SEGMENTS[instrument.exchange];
   const book = exchange.list({ instrument, stopTypes: stopTypesOf(instrument) });
   exchange.startDay(book, tradingDayOf(day));
   const cursor = new BarCursor(day.bars, day.from);
-  return { instrument, day, book, token: instrumentToken(instrument), cursor, begun: false };
+  const token = exchangeToken * 256 + segment;
+  return { instrument, day, book, exchangeToken, token, cursor, begun: false };
 }
 
 /** India VIX as an index like any other; none where the day has none. */

@@ -2,8 +2,9 @@ import { instantOf } from '../../domain/time.ts';
 import type { MarketDay } from '../../domain/market-day.ts';
 import type { ExchangeCosts } from '../../exchange/book.ts';
 import type { ChargeRates } from '../../ledger/charges-table.ts';
-import type { HttpOutcome, HttpRequest } from './answers.ts';
+import type { HttpOutcome, HttpRequest, KiteError } from './answers.ts';
 import { cancelByHand, squareOff, tradeByHand, type HandAnswer, type HandTrade } from './by-hand.ts';
+import type { Desk } from './desk.ts';
 import type { FaultOptions } from './fault-schema.ts';
 import type { Fired } from './faults.ts';
 import { serve } from './router.ts';
@@ -86,6 +87,17 @@ export class Kite {
   cancelByHand(orderId: string, at: number): HandAnswer {
     this.#world.advance(at);
     return cancelByHand(this.#world, orderId, at);
+  }
+
+  /** Why the ticker does not let this key and token in; undefined: it does. */
+  refusal(apiKey: string, accessToken: string, at: number): KiteError | undefined {
+    this.#world.advance(at);
+    return this.#world.sessions.refusal(`token ${apiKey}:${accessToken}`, at);
+  }
+
+  /** The instruments of the day, to be looked at. */
+  get desks(): ReadonlyMap<string, Desk> {
+    return this.#world.desks;
   }
 
   /** When something happens next by itself; Infinity: never. For whoever keeps a clock. */

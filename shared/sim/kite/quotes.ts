@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../domain/time.ts';
+import type { ExchangeCosts } from '../../exchange/book.ts';
 import { capacityOf, takingPrice } from '../../exchange/price.ts';
 import type { Json } from '../../ports.ts';
 import { data, failed, inputError, rupees, stamp, type Reply } from './answers.ts';
@@ -42,8 +43,9 @@ function ohlc(desk: Desk) {
 function quote(desk: Desk, world: World, at: number) {
   const { book, instrument } = desk;
   const { volume, oi, oiHigh, oiLow, tradedAt, average } = soFar(desk);
-  const buy = depth(desk, world, 'BUY');
-  const sell = depth(desk, world, 'SELL');
+  const traded = desk.begun ? desk.cursor.volume : null;
+  const buy = depthOf(desk, 'BUY', book.price, traded, world.costs).map(levelRow);
+  const sell = depthOf(desk, 'SELL', book.price, traded, world.costs).map(levelRow);
   const close = previousClose(desk);
   return {
     ...ohlc(desk),
@@ -104,18 +106,35 @@ function soFar({ day, cursor, begun, book }: Desk) {
   };
 }
 
+/** One row of the depth; its price in paise. */
+export interface Level {
+  readonly price: number;
+  readonly quantity: number;
+  readonly orders: number;
+}
+
+function levelRow({ price, quantity, orders }: Level) {
+  return { price: rupees(price), quantity, orders };
+}
+
 /**
- * Minutes carry no depth, so this is the model's own: the best price is what a taking order would get, each of the four behind it one tick
- * worse, every one with what the minute lets us take. Outside a minute, and of an index, five empty rows.
+ * Minutes carry no depth, so this is the model's own: the best price is what a taking order would get at `reference`, each of the four behind it one
+ * tick worse, every one with what the minute lets us take. Outside a minute (`volume` null), and of an index, five empty rows.
  */
-function depth({ book, instrument, cursor, begun }: Desk, { costs }: World, side: 'BUY' | 'SELL') {
-  const empty = !begun || instrument.kind === 'index';
-  const best = takingPrice(side === 'BUY' ? 'SELL' : 'BUY', book.price, book, costs);
-  const capacity = empty ? 0 : capacityOf(cursor.volume, instrument, costs);
+export function depthOf(
+  { book, instrument }: Desk,
+  side: 'BUY' | 'SELL',
+  reference: number,
+  volume: number | null,
+  costs: ExchangeCosts,
+): readonly Level[] {
+  const empty = volume === null || instrument.kind === 'index';
+  const best = takingPrice(side === 'BUY' ? 'SELL' : 'BUY', reference, book, costs);
+  const capacity = empty ? 0 : capacityOf(volume, instrument, costs);
   const quantity = Number.isFinite(capacity) ? capacity : instrument.lot;
   return Array.from({ length: 5 }, (_, level) => {
     const price = best + (side === 'BUY' ? -level : level) * instrument.tick;
     const there = quantity > 0 && price > 0;
-    return { price: there ? rupees(price) : 0, quantity: there ? quantity : 0, orders: there ? 1 : 0 };
+    return { price: there ? price : 0, quantity: there ? quantity : 0, orders: there ? 1 : 0 };
   });
 }

@@ -11,7 +11,7 @@ import {
 } from './answers.ts';
 import { chargesReply } from './charges.ts';
 import { instrumentsReply } from './csv.ts';
-import type { Route } from './fault-schema.ts';
+import { NEEDS_TOKEN, type Route } from './fault-schema.ts';
 import type { Met } from './faults.ts';
 import { fundsReply } from './funds.ts';
 import { historicalReply } from './historical.ts';
@@ -33,6 +33,8 @@ import type { World } from './world.ts';
 type Handler = (world: World, call: Call, query: URLSearchParams) => Reply;
 
 interface Row {
+  /** "PUT /orders/{}/{}" */
+  readonly name: string;
   readonly method: HttpRequest['method'];
   readonly path: RegExp;
   readonly route: Route;
@@ -103,7 +105,7 @@ function gate(world: World, route: Route, request: HttpRequest, at: number, met:
   const header = Object.entries(request.headers).find(
     ([name]) => name.toLowerCase() === 'authorization',
   )?.[1];
-  if (!route.startsWith('session-')) {
+  if (NEEDS_TOKEN.includes(route)) {
     const dead = world.sessions.refusal(header, at);
     if (dead !== undefined) return dead;
   }
@@ -171,7 +173,13 @@ function brokenAnswer(met: Met): { readonly landed: boolean; readonly content: C
 }
 
 function row(method: HttpRequest['method'], path: string, route: Route, run: Handler): Row {
-  return { method, path: new RegExp(`^${path}$`), route, run };
+  const name = `${method} ${path.replaceAll(/\([^)]*\)/g, '{}')}`;
+  return { name, method, path: new RegExp(`^${path}$`), route, run };
+}
+
+/** Every route that is answered: method and path, with braces for what varies. */
+export function routeNames(): readonly string[] {
+  return TABLE.map(({ name }) => name);
 }
 
 function quotes(kind: 'quote' | 'ohlc' | 'ltp'): Handler {
