@@ -1,0 +1,75 @@
+import type { Arrived } from '../../../shared/sim/kite-line.ts';
+import { formOf, isPost, isRefused, modifiedId, type StoreFacts } from './facts.ts';
+
+/** From before a claim's commit to the last instant at which it may be sent. */
+const SEND_WITHIN_MS = 2_000;
+const MODIFICATIONS_MAX = 20;
+
+/** What may leave for the broker, and when: claims in the store against requests on the line. */
+export class Wire {
+  /** By order: when it was last seen to become claimed. */
+  readonly #claimedAt = new Map<string, number>();
+  readonly #status = new Map<string, string>();
+  #halted = false;
+  #read = 0;
+
+  /** The store changed. */
+  claims({ orders, account }: StoreFacts, now: number): string | null {
+    const wasHalted = this.#halted;
+    this.#halted = account?.halted != null;
+    for (const { id, role, status } of orders) {
+      const before = this.#status.get(id);
+      this.#status.set(id, status);
+      if (status !== 'sending' || before === 'sending') continue;
+      this.#claimedAt.set(id, now);
+      if (role === 'entry' && wasHalted) return `entry ${id} was claimed after the halt`;
+    }
+    return null;
+  }
+
+  /** Requests may have arrived at the broker. */
+  sends(arrived: readonly Arrived[], store: StoreFacts): string | null {
+    for (; this.#read < arrived.length; this.#read++) {
+      const one = arrived[this.#read]!;
+      const why = isPost(one) ? this.#placed(one, arrived, store) : changed(one, arrived.slice(0, this.#read));
+      if (why !== null) {
+        this.#read += 1;
+        return why;
+      }
+    }
+    return null;
+  }
+
+  #placed(one: Arrived, arrived: readonly Arrived[], { orders }: StoreFacts): string | null {
+    const tag = formOf(one).get('tag') ?? '';
+    const order = orders.find(({ id }) => id === tag);
+    if (order === undefined) return `${tag} was sent before the store had it`;
+    const claimedAt = this.#claimedAt.get(tag);
+    if (claimedAt === undefined) return `${tag} was sent and nobody claimed it`;
+    const { checkedAt } = one.outgoing;
+    if (checkedAt > claimedAt + SEND_WITHIN_MS)
+      return `${tag} was sent ${checkedAt - claimedAt} ms after its claim, allowed are ${SEND_WITHIN_MS}`;
+    if (order.role === 'entry' && checkedAt > (order.validUntil ?? Infinity))
+      return `entry ${tag} was sent ${checkedAt - (order.validUntil ?? 0)} ms after its time`;
+    const before = arrived.slice(0, this.#read).filter((each) => isPost(each) && formOf(each).get('tag') === tag);
+    return before.every(isRefused) ? null : `${tag} was sent again, and the first may have been done`;
+  }
+}
+
+/** A modification against those before it. */
+function changed(one: Arrived, before: readonly Arrived[]): string | null {
+  const id = modifiedId(one);
+  if (id === null) return null;
+  const form = formOf(one);
+  if (form.has('quantity')) return `a modification of ${id} carries a quantity`;
+  const earlier = before.filter((each) => modifiedId(each) === id);
+  if (earlier.length >= MODIFICATIONS_MAX) return `${id} was modified more than ${MODIFICATIONS_MAX} times`;
+  const outstanding = earlier.find((each) => answeredAt(each) > one.at);
+  if (outstanding === undefined || form.get('order_type') === 'LIMIT') return null;
+  return `two modifications of ${id} are outstanding`;
+}
+
+function answeredAt({ at, outgoing: { timeoutMs }, outcome }: Arrived): number {
+  if (outcome.kind === 'reset') return at;
+  return at + (outcome.kind === 'silent' ? timeoutMs : Math.min(timeoutMs, outcome.delayMs));
+}

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { kiteBroker } from '../../../shared/adapters/kite/kite-broker.ts';
+import { shareOf } from '../../../shared/adapters/kite/rate-share.ts';
+import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
+import { replayMarket } from '../../../shared/adapters/replay-market.ts';
+import type { Market } from '../../../shared/ports.ts';
+import { SILENT } from '../../../shared/runtime/day-result.ts';
+import { jobsOf } from '../../../shared/runtime/jobs/schema.ts';
+import { IDLE_APP, type App, type Birth, type LifeSpec, type SimPorts } from '../../../shared/sim/app.ts';
+import type { Fate } from '../../../shared/sim/fates.ts';
+import { Kite } from '../../../shared/sim/kite/kite.ts';
+import type { FaultOptions } from '../../../shared/sim/kite/fault-schema.ts';
+import { KiteLine, lineTransport, type KitePort } from '../../../shared/sim/kite-line.ts';
+import { PLAIN_QUEUE, type Scenario } from '../../../shared/sim/simulate.ts';
+import type { ArmedFault } from '../../../shared/sim/switches.ts';
+import type { World } from '../../../shared/sim/world.ts';
+import { TINY } from '../../support/tiny-day.ts';
+import { handlersOf, type Handlers } from './handlers.ts';
+import { Judge } from './judge.ts';
+import { at, FIRST, LAST, type Story } from './stories.ts';
+
+/** The real handlers on the real Kite adapter, as lives in a world with a model of Kite. */
+
+export interface Outside {
+  readonly market: Market;
+  readonly kite: KitePort;
+}
+
+/** Who lives beside the functions. */
+export type Company = 'streamer' | 'alone';
+
+/** What goes wrong in one run. */
+export interface Trouble {
+  readonly kite: readonly FaultOptions[];
+  readonly kernel: readonly ArmedFault[];
+  readonly fates: readonly Fate[];
+}
+
+export const NO_TROUBLE: Trouble = { kite: [], kernel: [], fates: [] };
+
+const sessionAnswer = z.object({ data: z.object({ access_token: z.string() }) });
+
+const API = { apiKey: 'key', apiSecret: 'secret' };
+const FIRST_TOKEN = 'a-token-that-lives';
+/** How long a person takes to log in again once the token is dead. */
+export const LOGIN_MS = 20_000;
+export const RESTART_MS = 1_500;
+const READ_EVERY_MS = 2_000;
+
+const JOB = {
+  schedule: '* 9-23 * * *',
+  timeZone: 'Asia/Kolkata',
+  on: 'trading-day',
+  within: { kind: 'session', afterMinutes: 0 },
+  missed: 'latest',
+  lateAtMostSeconds: 3600,
+  retries: 3,
+  attemptDeadlineSeconds: 55,
+} as const;
+
+const JOBS = jobsOf([
+  { ...JOB, name: 'reconcile', what: 'reconcile', about: 'The book into our orders' },
+  { ...JOB, name: 'tick-stocks', what: 'tick', about: 'A minute of the bot' },
+]);
+
+/** What a run is made of besides its lives: anew with each. */
+class Stage {
+  /** The day's access token, as the secret store has it. */
+  token = FIRST_TOKEN;
+  judge: Judge | null = null;
+}
+
+/** A scenario and, once it has run, who judged it. */
+export interface Staged {
+  readonly scenario: Scenario<Outside>;
+  readonly stage: { readonly judge: Judge | null };
+}
+
+export function staged(story: Story, company: Company, trouble: Trouble): Staged {
+  const stage = new Stage();
+  return { scenario: scenarioOf(story, company, trouble, stage), stage };
+}
+
+function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Stage): Scenario<Outside> {
+  const startAt = at(FIRST) - 1_000;
+  const functions = lifeOf('functions', story, stage, startAt, functionsApp);
+  const streamer = lifeOf('streamer', story, stage, startAt, streamerApp);
+  return {
+    seed: 1,
+    startAt,
+    until: { at: at(LAST) + 30_000 },
+    eventsMax: 60_000,
+    legMs: [1, 1],
+    queue: { ...PLAIN_QUEUE, deadlineMs: 300_000, retryMs: [1_000, 8_000] },
+    scheduler: {
+      jobs: JOBS,
+      sessions: () => ({ first: FIRST, last: LAST }),
+      from: startAt,
+      until: at(LAST),
+      retryMs: 2_000,
+    },
+    outside: (world) => outsideOf(world, story, company, trouble, stage),
+    lives: company === 'streamer' ? [functions, streamer] : [functions],
+    switches: {},
+    faults: trouble.kernel,
+    fates: trouble.fates,
+    happenings: happeningsOf(story),
+    invariants: { protocol: () => stage.judge?.look() ?? null },
+  };
+}
+
+function happeningsOf({ flattenAt }: Story): Scenario<Outside>['happenings'] {
+  if (flattenAt === null) return [];
+  const ask = async (world: World): Promise<void> => {
+    // A person asks again until the answer is there.
+    for (;;) {
+      try {
+        await world.request('flatten', null, 120_000);
+        return;
+      } catch {
+        await world.kernel.sleep(5_000);
+      }
+    }
+  };
+  return [{ at: flattenAt, what: 'somebody flattens', act: (world) => void ask(world) }];
+}
+
+function outsideOf(
+  world: World,
+  { setup, market, name }: Story,
+  company: Company,
+  trouble: Trouble,
+  stage: Stage,
+): Outside {
+  stage.token = FIRST_TOKEN;
+  const kite = new Kite({
+    settings: { ...API, accessToken: FIRST_TOKEN, openingCash: 1_000_000_00 },
+    market,
+    costs: setup.config.costs,
+  });
+  for (const fault of trouble.kite) kite.arm(fault);
+  let loggingIn = false;
+  const line = new KiteLine(
+    kite,
+    world.kernel,
+    () => world.caller(),
+    ({ kind }) => {
+      if (kind === 'postback') world.request('postback', null, 60_000).catch(() => undefined);
+    },
+  );
+  const judge = new Judge(world, line, { story: name, company, trouble, setup, market });
+  stage.judge = judge;
+  const logIn = (): void => {
+    loggingIn = false;
+    const now = world.now();
+    stage.token = loggedIn(kite, now);
+    line.changed();
+  };
+  const seeing = (send: KitePort['get']): KitePort['get'] => async (outgoing) => {
+    const came = await send(outgoing);
+    if (came.kind === 'answer' && came.answer.status === 403 && !loggingIn) {
+      loggingIn = true;
+      world.kernel.after(LOGIN_MS, 'person', logIn);
+    }
+    return came;
+  };
+  const { port } = line;
+  return {
+    market: replayMarket(market),
+    kite: { get: seeing(port.get), post: seeing(port.post), put: seeing(port.put), delete: seeing(port.delete) },
+  };
+}
+
+/** A person logs in at the browser, and the app makes a token of it. */
+function loggedIn(kite: Kite, now: number): string {
+  const requestToken = kite.login(now);
+  const checksum = createHash('sha256').update(`${API.apiKey}${requestToken}${API.apiSecret}`).digest('hex');
+  const body = new URLSearchParams({ api_key: API.apiKey, request_token: requestToken, checksum }).toString();
+  const outcome = kite.http({ method: 'POST', url: '/session/token', headers: {}, body }, now);
+  if (outcome.kind !== 'answer' || outcome.status !== 200) throw new Error('nobody could log in');
+  return sessionAnswer.parse(JSON.parse(outcome.body)).data.access_token;
+}
+
+type AppOf = (handlers: Handlers, ports: SimPorts, birth: Birth, stage: Stage) => App;
+
+function lifeOf(name: string, { setup }: Story, stage: Stage, bornAt: number, appOf: AppOf): LifeSpec<Outside> {
+  return {
+    name,
+    bornAt,
+    restartMs: RESTART_MS,
+    app: (ports, birth) => {
+      const { clock } = ports;
+      const broker = kiteBroker({
+        apiKey: API.apiKey,
+        token: async () => stage.token,
+        clock,
+        sleepUntil: birth.sleepUntil,
+        transport: lineTransport(ports.kite, () => clock.now()),
+        share: shareOf(name === 'streamer' ? 'streamer' : 'functions', 1),
+        instrumentOf: (key) => (key === TINY.key ? TINY : undefined),
+        settings: DEFAULT_KITE_SETTINGS,
+      });
+      const runtime = {
+        ports: { clock, store: ports.store, queue: ports.queue, alerts: ports.alerts, log: ports.log, market: ports.market, broker },
+        setup,
+        observer: SILENT,
+        life: birth.id.replace('#', '-'),
+      };
+      return appOf(handlersOf(runtime), ports, birth, stage);
+    },
+  };
+}
+
+function functionsApp({ tick, executeOrder, reconcile, newborn, flatten }: Handlers, _ports: SimPorts, { generation }: Birth): App {
+  return {
+    main: () => (generation === 1 ? Promise.resolve() : newborn()),
+    jobs: { tick: (minuteAt) => tick('stocks', minuteAt), reconcile: () => reconcile() },
+    requests: {
+      postback: async () => {
+        await reconcile();
+        return null;
+      },
+      ...(flatten === null
+        ? {}
+        : {
+            flatten: async () => {
+              await flatten();
+              return null;
+            },
+          }),
+    },
+    deliver: (task) => executeOrder(task),
+  };
+}
+
+/** Reads the book every two seconds while something is open. What fails is tried again with the next reading. */
+function streamerApp({ reconcile }: Handlers, { clock }: SimPorts, { sleepUntil }: Birth, stage: Stage): App {
+  return {
+    ...IDLE_APP,
+    main: async () => {
+      for (;;) {
+        const now = clock.now();
+        // Off the whole seconds, where everybody else is at work as well.
+        await sleepUntil(now - (now % READ_EVERY_MS) + READ_EVERY_MS + 300);
+        if (stage.judge?.isHeld() === true) await reconcile().catch(() => undefined);
+      }
+    },
+  };
+}
