@@ -20,6 +20,8 @@ export interface BrokerFacts {
   /** What live exits may still sell, and what of that rests at the exchange. */
   readonly selling: number;
   readonly resting: number;
+  /** All of it as text: what is the same has not changed. */
+  readonly text: string;
 }
 
 export function brokerFacts(orders: readonly OrderSeen[], now: number): BrokerFacts {
@@ -35,6 +37,7 @@ export function brokerFacts(orders: readonly OrderSeen[], now: number): BrokerFa
     readable: filled(entries.filter(({ visibleAt }) => visibleAt <= now)) - filled(exits),
     selling: unfilled(live),
     resting: unfilled(live.filter(({ rests }) => rests)),
+    text: ours.map(({ id, status, price, trigger, filledQty }) => `${id} ${status} ${price} ${trigger} ${filledQty}`).join(),
   };
 }
 

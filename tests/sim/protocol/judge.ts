@@ -1,5 +1,6 @@
 import { segmentOf } from '../../../shared/domain/instrument.ts';
 import type { MarketDay } from '../../../shared/domain/market-day.ts';
+import { paise } from "../../../shared/domain/units.ts";
 import { chargesOf } from '../../../shared/ledger/charges.ts';
 import type { TradingSetup } from '../../../shared/runtime/setup.ts';
 import type { KiteLine } from '../../../shared/sim/kite-line.ts';
@@ -19,6 +20,8 @@ export interface Case {
   readonly market: MarketDay;
 }
 
+const DONE: ReadonlySet<string> = new Set(['complete', 'cancelled', 'rejected', 'lapsed']);
+
 /** What must hold at every step of a run, and what a run must have come to (DESIGN §8). */
 export class Judge {
   readonly #world: World;
@@ -31,6 +34,9 @@ export class Judge {
   #broker: BrokerFacts = brokerFacts([], 0);
   #store: StoreFacts = { account: null, orders: [], holds: false };
   #bestTrigger = 0;
+  #text = '';
+  #changedAt = 0;
+  #readFrom = 0;
   /** Since when it is so; null: it is not. */
   #nakedAt: number | null = null;
   #crossedAt: number | null = null;
@@ -51,6 +57,26 @@ export class Judge {
     return (this.#store.account?.open.length ?? 0) > 0;
   }
 
+  /** A reading of the book that began then is over. */
+  hasRead(from: number): void {
+    this.#readFrom = from;
+  }
+
+  /** Since before the last reading nothing has changed, and the one thing under way is a stop that rests for all that is held. */
+  isQuiet(): boolean {
+    const { net, resting, exits, entries } = this.#broker;
+    const live = [...exits, ...entries].filter(({ isLive }) => isLive);
+    const agrees = this.#store.orders.every(
+      ({ status }) => status === 'trigger-pending' || DONE.has(status),
+    );
+    return (
+      this.#readFrom > this.#changedAt &&
+      agrees &&
+      net === resting &&
+      live.every(({ status }) => status === 'TRIGGER PENDING')
+    );
+  }
+
   /** Null, or what does not hold now. */
   look(): string | null {
     const now = this.#world.now();
@@ -59,12 +85,15 @@ export class Judge {
     let why: string | null = null;
     if (landed !== this.#seenLanded) {
       this.#seenLanded = landed;
+      this.#changedAt = now;
       this.#store = storeFacts(this.#world.store);
       why = this.#wire.claims(this.#store, now);
     }
     if (changes !== this.#seenChanges) {
       this.#seenChanges = changes;
       this.#broker = brokerFacts(this.#line.kite.orders(), now);
+      if (this.#broker.text !== this.#text) this.#changedAt = now;
+      this.#text = this.#broker.text;
       why ??= this.#wire.sends(this.#line.arrived, this.#store) ?? this.#stops() ?? this.#tags();
     }
     return why ?? this.#quantities(now);
@@ -120,8 +149,7 @@ export class Judge {
     const rows = new Map([...this.#broker.entries, ...this.#broker.exits].map((row) => [row.tag, row]));
     for (const { id, status, filledQty, filledValue } of orders) {
       const row = rows.get(id);
-      const isDone = ['complete', 'cancelled', 'rejected', 'lapsed'].includes(status);
-      if (!isDone && !(status === 'abandoned' && row === undefined))
+      if (!DONE.has(status) && !(status === 'abandoned' && row === undefined))
         return `${id} is ${status} at the end, the broker has ${row?.status ?? 'no such order'}`;
       if (filledQty !== (row?.filledQty ?? 0) || filledValue !== (row?.filledValue ?? 0))
         return `${id} filled ${filledQty} for ${filledValue}, at the broker ${row?.filledQty ?? 0} for ${row?.filledValue ?? 0}`;
@@ -142,7 +170,7 @@ export class Judge {
     for (const { side, filledValue } of [...this.#broker.entries, ...this.#broker.exits]) {
       const { exchange, underlying } = TINY;
       const charged = chargesOf(
-        { segment, exchange, underlying, side, turnover: Math.round(filledValue) as never },
+        { segment, exchange, underlying, side, turnover: paise(Math.round(filledValue)) },
         setup.rates,
       );
       cash += (side === 'SELL' ? filledValue : -filledValue) - charged.total;

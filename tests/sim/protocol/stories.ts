@@ -33,7 +33,7 @@ export const FIRST: Minute = 557;
 /** From this minute on everything is to be closed; what a story is about happens before. */
 export const SQUARE_OFF: Minute = 560;
 /** Everything must have come to its end by then. */
-export const LAST: Minute = 565;
+export const LAST: Minute = 564;
 export const PRICE = 10_000;
 const STOP = 9_900;
 

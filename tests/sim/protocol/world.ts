@@ -4,14 +4,15 @@ import { kiteBroker } from '../../../shared/adapters/kite/kite-broker.ts';
 import { shareOf } from '../../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
 import { replayMarket } from '../../../shared/adapters/replay-market.ts';
-import type { Market } from '../../../shared/ports.ts';
+import type { Json, Market } from '../../../shared/ports.ts';
 import { SILENT } from '../../../shared/runtime/day-result.ts';
 import { jobsOf } from '../../../shared/runtime/jobs/schema.ts';
 import { IDLE_APP, type App, type Birth, type LifeSpec, type SimPorts } from '../../../shared/sim/app.ts';
 import type { Fate } from '../../../shared/sim/fates.ts';
 import { Kite } from '../../../shared/sim/kite/kite.ts';
 import type { FaultOptions } from '../../../shared/sim/kite/fault-schema.ts';
-import { KiteLine, lineTransport, type KitePort } from '../../../shared/sim/kite-line.ts';
+import type { Fired } from '../../../shared/sim/kite/faults.ts';
+import { KiteLine, lineTransport, type Arrived, type KitePort } from '../../../shared/sim/kite-line.ts';
 import { PLAIN_QUEUE, type Scenario } from '../../../shared/sim/simulate.ts';
 import type { ArmedFault } from '../../../shared/sim/switches.ts';
 import type { World } from '../../../shared/sim/world.ts';
@@ -25,10 +26,17 @@ import { at, FIRST, LAST, type Story } from './stories.ts';
 export interface Outside {
   readonly market: Market;
   readonly kite: KitePort;
+  /** Nobody's port: what the model was asked, and which of its failures happened. */
+  readonly arrived: () => readonly Arrived[];
+  readonly fired: () => readonly Fired[];
 }
 
-/** Who lives beside the functions. */
-export type Company = 'streamer' | 'alone';
+/**
+ * Who lives beside the functions: nobody, the streamer that reads the book, or a second instance of them that is given every job and every task as
+ * well (both are handed over at least once, to anybody) besides the streamer.
+ */
+export const COMPANIES = ['alone', 'streamer', 'twin'] as const;
+export type Company = (typeof COMPANIES)[number];
 
 /** What goes wrong in one run. */
 export interface Trouble {
@@ -47,6 +55,7 @@ const FIRST_TOKEN = 'a-token-that-lives';
 export const LOGIN_MS = 20_000;
 export const RESTART_MS = 1_500;
 const READ_EVERY_MS = 2_000;
+const STEADY_READ_EVERY_MS = 10_000;
 
 const JOB = {
   schedule: '* 9-23 * * *',
@@ -69,6 +78,8 @@ class Stage {
   /** The day's access token, as the secret store has it. */
   token = FIRST_TOKEN;
   judge: Judge | null = null;
+  /** Gives a job or a task to the twin as well. */
+  twin: (what: string, body: Json) => void = () => undefined;
 }
 
 /** A scenario and, once it has run, who judged it. */
@@ -85,6 +96,7 @@ export function staged(story: Story, company: Company, trouble: Trouble): Staged
 function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Stage): Scenario<Outside> {
   const startAt = at(FIRST) - 1_000;
   const functions = lifeOf('functions', story, stage, startAt, functionsApp);
+  const twin = lifeOf('twin', story, stage, startAt, twinApp);
   const streamer = lifeOf('streamer', story, stage, startAt, streamerApp);
   return {
     seed: 1,
@@ -101,7 +113,7 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
       retryMs: 2_000,
     },
     outside: (world) => outsideOf(world, story, company, trouble, stage),
-    lives: company === 'streamer' ? [functions, streamer] : [functions],
+    lives: company === 'alone' ? [functions] : company === 'streamer' ? [functions, streamer] : [functions, twin, streamer],
     switches: {},
     faults: trouble.kernel,
     fates: trouble.fates,
@@ -134,6 +146,9 @@ function outsideOf(
   stage: Stage,
 ): Outside {
   stage.token = FIRST_TOKEN;
+  stage.twin = (what, body) => {
+    if (company === 'twin') world.request(what, body, 300_000).catch(() => undefined);
+  };
   const kite = new Kite({
     settings: { ...API, accessToken: FIRST_TOKEN, openingCash: 1_000_000_00 },
     market,
@@ -169,6 +184,8 @@ function outsideOf(
   return {
     market: replayMarket(market),
     kite: { get: seeing(port.get), post: seeing(port.post), put: seeing(port.put), delete: seeing(port.delete) },
+    arrived: () => line.arrived,
+    fired: () => kite.fired(),
   };
 }
 
@@ -212,10 +229,21 @@ function lifeOf(name: string, { setup }: Story, stage: Stage, bornAt: number, ap
   };
 }
 
-function functionsApp({ tick, executeOrder, reconcile, newborn, flatten }: Handlers, _ports: SimPorts, { generation }: Birth): App {
+function functionsApp(
+  { tick, executeOrder, reconcile, newborn, flatten }: Handlers,
+  _ports: SimPorts,
+  { generation }: Birth,
+  stage: Stage,
+): App {
   return {
     main: () => (generation === 1 ? Promise.resolve() : newborn()),
-    jobs: { tick: (minuteAt) => tick('stocks', minuteAt), reconcile: () => reconcile() },
+    jobs: {
+      tick: (minuteAt) => {
+        stage.twin('twin-tick', minuteAt);
+        return tick('stocks', minuteAt);
+      },
+      reconcile: () => reconcile(),
+    },
     requests: {
       postback: async () => {
         await reconcile();
@@ -230,20 +258,58 @@ function functionsApp({ tick, executeOrder, reconcile, newborn, flatten }: Handl
             },
           }),
     },
-    deliver: (task) => executeOrder(task),
+    deliver: (task) => {
+      stage.twin('twin-task', { ...task });
+      return executeOrder(task);
+    },
   };
 }
 
-/** Reads the book every two seconds while something is open. What fails is tried again with the next reading. */
+const taskSchema = z.object({
+  name: z.string(),
+  orderId: z.string(),
+  notBefore: z.number(),
+  validUntil: z.number(),
+});
+
+function twinApp({ tick, executeOrder, newborn }: Handlers, _ports: SimPorts, { generation }: Birth): App {
+  return {
+    ...IDLE_APP,
+    main: () => (generation === 1 ? Promise.resolve() : newborn()),
+    requests: {
+      'twin-tick': async (minuteAt) => {
+        await tick('stocks', z.number().parse(minuteAt));
+        return null;
+      },
+      'twin-task': async (task) => {
+        await executeOrder(taskSchema.parse(task));
+        return null;
+      },
+    },
+  };
+}
+
+/**
+ * Reads the book every two seconds while something is open; what fails is tried again with the next reading. While the broker and the store are as
+ * the last reading left them, with a stop that rests and nothing else under way, a reading comes to nothing: then it is every ten seconds.
+ */
 function streamerApp({ reconcile }: Handlers, { clock }: SimPorts, { sleepUntil }: Birth, stage: Stage): App {
   return {
     ...IDLE_APP,
     main: async () => {
+      let readAt = 0;
       for (;;) {
         const now = clock.now();
         // Off the whole seconds, where everybody else is at work as well.
         await sleepUntil(now - (now % READ_EVERY_MS) + READ_EVERY_MS + 300);
-        if (stage.judge?.isHeld() === true) await reconcile().catch(() => undefined);
+        const isQuiet = stage.judge?.isQuiet() ?? true;
+        if (isQuiet && clock.now() - readAt < STEADY_READ_EVERY_MS) continue;
+        if (stage.judge?.isHeld() !== true) continue;
+        readAt = clock.now();
+        await reconcile().then(
+          () => stage.judge?.hasRead(readAt),
+          () => undefined,
+        );
       }
     },
   };

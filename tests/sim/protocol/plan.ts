@@ -1,0 +1,181 @@
+import { killAt, pauseAt, type Fate, type Point } from '../../../shared/sim/fates.ts';
+import type { Route } from '../../../shared/sim/kite/fault-schema.ts';
+import type { Arrived } from '../../../shared/sim/kite-line.ts';
+import type { ArmedFault } from '../../../shared/sim/switches.ts';
+import {
+  CLOCK_FAILURES,
+  KITE_FAILURES,
+  QUEUE_FAILURES,
+  SCHEDULER_FAILURES,
+  STORE_FAILURES,
+  UPDATE_FAILURES,
+} from './failures.ts';
+import { at, FIRST, LAST, type StoryName } from './stories.ts';
+import { NO_TROUBLE, type Trouble } from './world.ts';
+
+/** One run to make. */
+export interface Planned {
+  /** The failure by itself, as the table counts it. */
+  readonly failure: string;
+  /** "place 2, kill after store.commit #41" */
+  readonly where: string;
+  readonly trouble: Trouble;
+  /** It stands for its class where a death comes on top. */
+  readonly pairs: boolean;
+}
+
+/** What a run that was looked at did and when. */
+export interface Seen {
+  readonly points: readonly Point[];
+  readonly arrived: readonly Arrived[];
+}
+
+const EFFECTS: ReadonlySet<string> = new Set([
+  'store.commit',
+  'queue.enqueue',
+  'kite.post',
+  'kite.put',
+  'kite.delete',
+]);
+const BEFORE_MS = 1_500;
+const AFTER_MS = 3_000;
+
+/** The way in is the same in every story until then: it is disturbed in those two, the others from there on. */
+const WAY_IN: ReadonlySet<StoryName> = new Set(['entry', 'stop']);
+const FROM = at(FIRST + 1);
+
+function isOwn(story: StoryName, when: number): boolean {
+  return story === 'entry' ? when < FROM : story === 'stop' || when >= FROM;
+}
+
+/** Readings far from any effect change nothing, and one that fails is as one that was not made: those near one are disturbed. */
+function nearEffects({ points }: Seen): (when: number) => boolean {
+  const effects = points.filter(({ name }) => EFFECTS.has(name)).map((point) => point.at);
+  return (when) => effects.some((effect) => when >= effect - BEFORE_MS && when <= effect + AFTER_MS);
+}
+
+/** Every failure by itself, at each call that it can meet. */
+export function failuresOf(story: StoryName, seen: Seen): readonly Planned[] {
+  return [...kiteFailures(story, seen), ...updates(), ...storeFailures(story, seen), ...others(story, seen)];
+}
+
+function kiteFailures(story: StoryName, seen: Seen): readonly Planned[] {
+  const near = nearEffects(seen);
+  const counts = new Map<Route, number>();
+  return seen.arrived.flatMap((each): readonly Planned[] => {
+    const route = routeOf(each);
+    const nth = (counts.get(route) ?? 0) + 1;
+    counts.set(route, nth);
+    if (!isOwn(story, each.at) || (route === 'orders' && !near(each.at))) return [];
+    return KITE_FAILURES.filter(({ routes }) => routes.includes(route)).map(({ name, pairs, on }) => ({
+      failure: name,
+      where: `${route} ${nth}`,
+      trouble: { ...NO_TROUBLE, kite: [on(route, nth)] },
+      pairs: pairs && route !== 'orders',
+    }));
+  });
+}
+
+const ROUTES: Readonly<Record<string, Route>> = {
+  'POST /orders': 'place',
+  'PUT /orders': 'modify',
+  'DELETE /orders': 'cancel',
+  'GET /orders': 'orders',
+  'GET /trades': 'trades',
+  'GET /portfolio': 'positions',
+  'POST /margins': 'order-margins',
+};
+
+function routeOf({ outgoing: { request } }: Arrived): Route {
+  const [, first = ''] = request.url.split(/[/?]/);
+  const route = ROUTES[`${request.method} /${first}`];
+  if (route === undefined) throw new Error(`the harness does not know ${request.method} ${request.url}`);
+  return route;
+}
+
+function updates(): readonly Planned[] {
+  return UPDATE_FAILURES.flatMap((on) =>
+    [1, 2, 3, 4, 5, 6].map((nth) => ({
+      failure: on(nth).fault,
+      where: `update ${nth}`,
+      trouble: { ...NO_TROUBLE, kite: [on(nth)] },
+      pairs: false,
+    })),
+  );
+}
+
+function storeFailures(story: StoryName, seen: Seen): readonly Planned[] {
+  const near = nearEffects(seen);
+  const calls = seen.points.filter(({ name, phase }) => phase === 'before' && name.startsWith('store.'));
+  let reads = 0;
+  let commits = 0;
+  return calls.flatMap((point, i): readonly Planned[] => {
+    const isCommit = point.name === 'store.commit';
+    if (isCommit) commits += 1;
+    else reads += 1;
+    if (!isOwn(story, point.at) || !near(point.at)) return [];
+    const faults = isCommit ? [STORE_FAILURES.read[0]!, ...STORE_FAILURES.commit] : STORE_FAILURES.read;
+    return faults.map((fault) => {
+      // A store that is down is so for readings and commits together, and counts both.
+      const call = fault.fault === 'store.unavailable' ? i + 1 : isCommit ? commits : reads;
+      return kernel({ ...fault, when: { call } }, `${point.name} ${call}`, isCommit);
+    });
+  });
+}
+
+function others(story: StoryName, seen: Seen): readonly Planned[] {
+  if (!WAY_IN.has(story)) return jobs();
+  const enqueues = seen.points.filter(({ name, phase }) => name === 'queue.enqueue' && phase === 'before');
+  return [
+    ...jobs(),
+    ...enqueues.flatMap((_, i) =>
+      QUEUE_FAILURES.map((fault) => kernel({ ...fault, when: { call: i + 1 } }, `task ${i + 1}`, false)),
+    ),
+    ...CLOCK_FAILURES.map((ms) =>
+      kernel({ fault: 'clock.skew', life: 'functions', ms, when: { from: 0, until: Infinity } }, `${ms} ms`, false),
+    ),
+  ];
+}
+
+/** Two jobs a minute. */
+function jobs(): readonly Planned[] {
+  const calls = Array.from({ length: 2 * (LAST - FIRST - 2) }, (_, i) => i + 1);
+  return SCHEDULER_FAILURES.flatMap((fault) =>
+    calls.map((call) => kernel({ ...fault, when: { call } }, `job ${call}`, false)),
+  );
+}
+
+function kernel(fault: ArmedFault, where: string, pairs: boolean): Planned {
+  const ms = fault.ms === undefined ? '' : ` ${fault.ms} ms`;
+  return { failure: `${fault.fault}${ms}`, where, trouble: { ...NO_TROUBLE, kernel: [fault] }, pairs };
+}
+
+export const DEATHS = ['kill', 'resume-soon', 'resume-late'] as const;
+export type Death = (typeof DEATHS)[number];
+
+/** What the stalled life finds when it goes on: the others have acted once, or have taken for lost what it was about to send. */
+const RESUME_MS = { 'resume-soon': 2_500, 'resume-late': 45_000 } as const;
+
+/**
+ * A death at each point around an effect. What dies between two effects leaves the same world wherever between them it dies, so readings are no points
+ * to be killed at; what stands still has seen what it had read, so it is stalled before readings near an effect as well.
+ */
+export function deathsOf(story: StoryName, { points }: Seen, death: Death, from: number): readonly Planned[] {
+  const near = nearEffects({ points, arrived: [] });
+  return points
+    .filter((point) => point.at >= from && isOwn(story, point.at))
+    .filter(({ name, phase, at: when }) => {
+      if (EFFECTS.has(name)) return true;
+      return death !== 'kill' && phase === 'before' && near(when) && name !== 'market.upTo';
+    })
+    .map((point) => ({
+      failure: death,
+      where: `${point.phase} ${point.name} of ${point.life} #${point.n}`,
+      trouble: { ...NO_TROUBLE, fates: [fateOf(point, death)] },
+      pairs: false,
+    }));
+}
+
+function fateOf({ n }: Point, death: Death): Fate {
+  return death === 'kill' ? killAt(n) : pauseAt(n, { afterMs: RESUME_MS[death] });
+}
