@@ -46,6 +46,7 @@ export class KiteLine {
   readonly #caller: () => string | null;
   readonly #told: (event: KiteEvent) => void;
   #changes = 0;
+  #updates = 0;
   #dueAt = Infinity;
   #callOff: () => void = () => undefined;
 
@@ -70,10 +71,18 @@ export class KiteLine {
     return this.#changes;
   }
 
+  /** How many updates Kite sent by itself. */
+  get updates(): number {
+    return this.#updates;
+  }
+
   /** Something was done to Kite beside the line (a fault armed, a trade by hand): its next instant is looked for again. */
   changed(): void {
     this.#changes += 1;
-    for (const event of this.kite.events()) this.#told(event);
+    for (const event of this.kite.events()) {
+      this.#updates += 1;
+      this.#told(event);
+    }
     const { nextAt } = this.kite;
     if (nextAt === this.#dueAt) return;
     this.#callOff();
@@ -92,7 +101,8 @@ export class KiteLine {
     const outcome = this.kite.http(request, at);
     this.arrived.push({ at, caller: this.#caller(), outgoing, outcome });
     this.changed();
-    if (outcome.kind === 'reset') return { kind: 'none', code: 'ECONNRESET', why: 'the connection was closed' };
+    if (outcome.kind === 'reset')
+      return { kind: 'none', code: 'ECONNRESET', why: 'the connection was closed' };
     const waitMs = outcome.kind === 'silent' ? timeoutMs : Math.min(outcome.delayMs, timeoutMs);
     await this.#kernel.sleep(waitMs);
     if (outcome.kind === 'silent' || outcome.delayMs >= timeoutMs)

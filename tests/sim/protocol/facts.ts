@@ -37,7 +37,9 @@ export function brokerFacts(orders: readonly OrderSeen[], now: number): BrokerFa
     readable: filled(entries.filter(({ visibleAt }) => visibleAt <= now)) - filled(exits),
     selling: unfilled(live),
     resting: unfilled(live.filter(({ rests }) => rests)),
-    text: ours.map(({ id, status, price, trigger, filledQty }) => `${id} ${status} ${price} ${trigger} ${filledQty}`).join(),
+    text: ours
+      .map(({ id, status, price, trigger, filledQty }) => `${id} ${status} ${price} ${trigger} ${filledQty}`)
+      .join(),
   };
 }
 

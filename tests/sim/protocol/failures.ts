@@ -18,12 +18,7 @@ const ALL: readonly Route[] = [...WRITES, ...READS];
 /** Beyond the HTTP timeout and the settling time: everybody has taken it for lost by then. */
 const LATE_MS = 25_000;
 
-type Bare =
-  | 'reset'
-  | 'server-error'
-  | 'bad-gateway'
-  | 'gateway-timeout'
-  | 'html-200';
+type Bare = 'reset' | 'server-error' | 'bad-gateway' | 'gateway-timeout' | 'html-200';
 
 function bothWays(fault: Bare, pairs: boolean): readonly KiteFailure[] {
   return [true, false].map((landed) => ({
@@ -36,14 +31,19 @@ function bothWays(fault: Bare, pairs: boolean): readonly KiteFailure[] {
 }
 
 export const KITE_FAILURES: readonly KiteFailure[] = [
-  { name: 'timeout, done', routes: WRITES, pairs: true, on: (route, nth) => ({ fault: 'timeout-landed', route, nth }) },
+  {
+    name: 'timeout, done',
+    routes: WRITES,
+    pairs: true,
+    on: (route, nth) => ({ fault: 'timeout-landed', route, nth }),
+  },
   {
     name: 'timeout, not done',
     routes: ALL,
     pairs: true,
     on: (route, nth) => ({ fault: 'timeout-not-landed', route, nth }),
   },
-  ...bothWays('reset', true),
+  ...bothWays('reset', false),
   ...bothWays('server-error', false),
   ...bothWays('bad-gateway', false),
   ...bothWays('gateway-timeout', false),
@@ -55,15 +55,30 @@ export const KITE_FAILURES: readonly KiteFailure[] = [
     on: (route, nth) => ({ fault: 'timed-out-400', landAfterMs, route, nth }),
   })),
   { name: '429', routes: ALL, pairs: true, on: (route, nth) => ({ fault: 'rate-limited', route, nth }) },
-  { name: 'dead token', routes: ALL, pairs: false, on: (route, nth) => ({ fault: 'dead-token', route, nth }) },
-  { name: 'revoked address', routes: WRITES, pairs: false, on: (route, nth) => ({ fault: 'revoked-ip', route, nth }) },
+  {
+    name: 'dead token',
+    routes: ALL,
+    pairs: false,
+    on: (route, nth) => ({ fault: 'dead-token', route, nth }),
+  },
+  {
+    name: 'revoked address',
+    routes: WRITES,
+    pairs: false,
+    on: (route, nth) => ({ fault: 'revoked-ip', route, nth }),
+  },
   {
     name: 'no protection',
     routes: ['place', 'modify'],
     pairs: false,
     on: (route, nth) => ({ fault: 'missing-protection', route, nth }),
   },
-  { name: 'RMS reject', routes: ['place'], pairs: true, on: (route, nth) => ({ fault: 'rms-reject', route, nth }) },
+  {
+    name: 'RMS reject',
+    routes: ['place'],
+    pairs: true,
+    on: (route, nth) => ({ fault: 'rms-reject', route, nth }),
+  },
   {
     name: 'RMS reject after 3 s',
     routes: ['place'],
@@ -92,7 +107,7 @@ export const KITE_FAILURES: readonly KiteFailure[] = [
     (['silent', 'accepted'] as const).map((answer): KiteFailure => ({
       name: `put ${afterMs / 1000} s late, ${answer}`,
       routes: ['modify'],
-      pairs: true,
+      pairs: (answer === 'silent') === (afterMs === LATE_MS),
       on: (route, nth) => ({ fault: 'late-put', afterMs, answer, route, nth }),
     })),
   ),

@@ -1,6 +1,6 @@
 import { segmentOf } from '../../../shared/domain/instrument.ts';
 import type { MarketDay } from '../../../shared/domain/market-day.ts';
-import { paise } from "../../../shared/domain/units.ts";
+import { paise } from '../../../shared/domain/units.ts';
 import { chargesOf } from '../../../shared/ledger/charges.ts';
 import type { TradingSetup } from '../../../shared/runtime/setup.ts';
 import type { KiteLine } from '../../../shared/sim/kite-line.ts';
@@ -66,9 +66,7 @@ export class Judge {
   isQuiet(): boolean {
     const { net, resting, exits, entries } = this.#broker;
     const live = [...exits, ...entries].filter(({ isLive }) => isLive);
-    const agrees = this.#store.orders.every(
-      ({ status }) => status === 'trigger-pending' || DONE.has(status),
-    );
+    const agrees = this.#store.orders.every(({ status }) => status === 'trigger-pending' || DONE.has(status));
     return (
       this.#readFrom > this.#changedAt &&
       agrees &&
@@ -141,6 +139,8 @@ export class Judge {
     const live = [...entries, ...exits].filter(({ isLive }) => isLive);
     if (live.length > 0) return `still live at the end: ${live.map(({ tag }) => tag).join(', ')}`;
     if (entries.length > 1) return `${entries.length} entries at the broker`;
+    if (isCalm(this.#case.trouble) && entries.length === 0)
+      return 'nothing went wrong, and the entry was never sent';
     return this.#honest() ?? this.#ledger();
   }
 
@@ -178,6 +178,10 @@ export class Judge {
     const realised = this.#store.account?.realised ?? 0;
     return realised === cash ? null : `the account has ${realised}, the broker's fills come to ${cash}`;
   }
+}
+
+function isCalm({ kite, kernel, fates, haltAt, flattenAt }: Trouble): boolean {
+  return kite.length + kernel.length + fates.length === 0 && haltAt === null && flattenAt === null;
 }
 
 function since(isSo: boolean, before: number | null, now: number): number | null {

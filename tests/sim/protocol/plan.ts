@@ -28,6 +28,8 @@ export interface Planned {
 export interface Seen {
   readonly points: readonly Point[];
   readonly arrived: readonly Arrived[];
+  /** How many updates Kite sent by itself. */
+  readonly updates: number;
 }
 
 const EFFECTS: ReadonlySet<string> = new Set([
@@ -49,14 +51,19 @@ function isOwn(story: StoryName, when: number): boolean {
 }
 
 /** Readings far from any effect change nothing, and one that fails is as one that was not made: those near one are disturbed. */
-function nearEffects({ points }: Seen): (when: number) => boolean {
+function nearEffects({ points }: Pick<Seen, 'points'>): (when: number) => boolean {
   const effects = points.filter(({ name }) => EFFECTS.has(name)).map((point) => point.at);
   return (when) => effects.some((effect) => when >= effect - BEFORE_MS && when <= effect + AFTER_MS);
 }
 
 /** Every failure by itself, at each call that it can meet. */
 export function failuresOf(story: StoryName, seen: Seen): readonly Planned[] {
-  return [...kiteFailures(story, seen), ...updates(), ...storeFailures(story, seen), ...others(story, seen)];
+  return [
+    ...kiteFailures(story, seen),
+    ...updates(seen),
+    ...storeFailures(story, seen),
+    ...others(story, seen),
+  ];
 }
 
 function kiteFailures(story: StoryName, seen: Seen): readonly Planned[] {
@@ -93,9 +100,10 @@ function routeOf({ outgoing: { request } }: Arrived): Route {
   return route;
 }
 
-function updates(): readonly Planned[] {
+/** Each of those that were sent, on either channel. */
+function updates({ updates: sent }: Seen): readonly Planned[] {
   return UPDATE_FAILURES.flatMap((on) =>
-    [1, 2, 3, 4, 5, 6].map((nth) => ({
+    Array.from({ length: sent }, (_, i) => i + 1).map((nth) => ({
       failure: on(nth).fault,
       where: `update ${nth}`,
       trouble: { ...NO_TROUBLE, kite: [on(nth)] },
@@ -118,9 +126,47 @@ function storeFailures(story: StoryName, seen: Seen): readonly Planned[] {
     return faults.map((fault) => {
       // A store that is down is so for readings and commits together, and counts both.
       const call = fault.fault === 'store.unavailable' ? i + 1 : isCommit ? commits : reads;
-      return kernel({ ...fault, when: { call } }, `${point.name} ${call}`, isCommit);
+      return kernel(
+        { ...fault, when: { call } },
+        `${point.name} ${call}`,
+        PAIRED.has(fault.fault) && fault.ms !== 300,
+      );
     });
   });
+}
+
+/** Contention is tried again at once, and a store that is down is a deadline without the second. */
+const PAIRED: ReadonlySet<string> = new Set([
+  'store.commit.landed-error',
+  'store.commit.deadline',
+  'store.commit.lands-late',
+]);
+
+/** A person's halt at each millisecond of the way in: the claim is somewhere between. */
+export function haltsOf(seen: Seen): readonly Planned[] {
+  const post = seen.arrived.find((each) => routeOf(each) === 'place');
+  const ms = (post?.at ?? FROM) - at(FIRST) + 2;
+  return Array.from({ length: ms }, (_, i) => ({
+    failure: 'a halt',
+    where: `${i} ms after the decision's minute`,
+    trouble: { ...NO_TROUBLE, haltAt: at(FIRST) + i },
+    pairs: false,
+  }));
+}
+
+/** A flatten at each millisecond of the way in, of the first protection, and of the way out. */
+export function flattensOf(seen: Seen): readonly Planned[] {
+  const near = nearEffects(seen);
+  const until = at(FIRST) + 500;
+  const instants = new Set(seen.points.filter((point) => near(point.at)).map((point) => point.at));
+  return [...instants]
+    .filter((when) => when >= at(FIRST) && when <= until)
+    .map((flattenAt) => ({
+      failure: 'a flatten',
+      where: `${flattenAt - at(FIRST)} ms after the decision's minute`,
+      trouble: { ...NO_TROUBLE, flattenAt },
+      pairs: false,
+    }));
 }
 
 function others(story: StoryName, seen: Seen): readonly Planned[] {
@@ -132,7 +178,11 @@ function others(story: StoryName, seen: Seen): readonly Planned[] {
       QUEUE_FAILURES.map((fault) => kernel({ ...fault, when: { call: i + 1 } }, `task ${i + 1}`, false)),
     ),
     ...CLOCK_FAILURES.map((ms) =>
-      kernel({ fault: 'clock.skew', life: 'functions', ms, when: { from: 0, until: Infinity } }, `${ms} ms`, false),
+      kernel(
+        { fault: 'clock.skew', life: 'functions', ms, when: { from: 0, until: Infinity } },
+        `${ms} ms`,
+        false,
+      ),
     ),
   ];
 }
@@ -160,13 +210,20 @@ const RESUME_MS = { 'resume-soon': 2_500, 'resume-late': 45_000 } as const;
  * A death at each point around an effect. What dies between two effects leaves the same world wherever between them it dies, so readings are no points
  * to be killed at; what stands still has seen what it had read, so it is stalled before readings near an effect as well.
  */
-export function deathsOf(story: StoryName, { points }: Seen, death: Death, from: number): readonly Planned[] {
-  const near = nearEffects({ points, arrived: [] });
+export function deathsOf(
+  story: StoryName,
+  { points }: Seen,
+  death: Death,
+  window: readonly [from: number, until: number],
+  onlyEffects = false,
+): readonly Planned[] {
+  const near = nearEffects({ points });
   return points
-    .filter((point) => point.at >= from && isOwn(story, point.at))
-    .filter(({ name, phase, at: when }) => {
-      if (EFFECTS.has(name)) return true;
-      return death !== 'kill' && phase === 'before' && near(when) && name !== 'market.upTo';
+    .filter((point) => point.at >= window[0] && point.at < window[1] && isOwn(story, point.at))
+    .filter((point) => {
+      if (death === 'kill') return isLastChance(point, points);
+      if (EFFECTS.has(point.name)) return true;
+      return !onlyEffects && point.phase === 'before' && near(point.at) && point.name !== 'market.upTo';
     })
     .map((point) => ({
       failure: death,
@@ -174,6 +231,14 @@ export function deathsOf(story: StoryName, { points }: Seen, death: Death, from:
       trouble: { ...NO_TROUBLE, fates: [fateOf(point, death)] },
       pairs: false,
     }));
+}
+
+/** A kill before an effect, or after one that the same life does not follow up at once: after an effect and before the next it would be the same. */
+function isLastChance(point: Point, points: readonly Point[]): boolean {
+  if (!EFFECTS.has(point.name)) return false;
+  if (point.phase === 'before') return true;
+  const next = points.find(({ n, name, life }) => n > point.n && life === point.life && EFFECTS.has(name));
+  return next === undefined || next.at - point.at > 1_000;
 }
 
 function fateOf({ n }: Point, death: Death): Fate {

@@ -13,6 +13,7 @@ export interface Outcome {
 export async function outcomeOf(story: Story, company: Company, trouble: Trouble): Promise<Outcome> {
   const { scenario, stage } = staged(story, company, trouble);
   const run = await simulate(scenario);
-  const why = run.failure === null ? (stage.judge?.ended() ?? null) : `${run.failure.kind}: ${run.failure.what}`;
+  const why =
+    run.failure === null ? (stage.judge?.ended() ?? null) : `${run.failure.kind}: ${run.failure.what}`;
   return { why, nakedMs: stage.judge?.nakedMs ?? 0, run };
 }

@@ -56,7 +56,9 @@ export function storyOf(name: StoryName): Story {
   const find = buyAt(FIRST, { stop: STOP, target: name === 'target' ? 10_100 : null });
   return {
     name,
-    setup: tinySetup([stub({ find, limits: { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 } })]),
+    setup: tinySetup([
+      stub({ find, limits: { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 } }),
+    ]),
     market: tinyMarket(
       tinyInstrumentDay(BARS[name], {
         // The entry's own story is over before anything closes it: a stop that rests is its end.

@@ -1,5 +1,15 @@
+import { HAS_FLATTEN } from './handlers.ts';
+import {
+  deathsOf,
+  DEATHS,
+  failuresOf,
+  flattensOf,
+  haltsOf,
+  type Death,
+  type Planned,
+  type Seen,
+} from './plan.ts';
 import { outcomeOf, type Outcome } from './run.ts';
-import { deathsOf, DEATHS, failuresOf, type Death, type Planned, type Seen } from './plan.ts';
 import { storyOf, type Story, type StoryName } from './stories.ts';
 import { NO_TROUBLE, type Company, type Trouble } from './world.ts';
 
@@ -21,8 +31,8 @@ export interface Tally {
   readonly violations: Violation[];
 }
 
-/** What is swept: each failure alone, each death alone, or each failure with each death after it. */
-export const PARTS = ['failures', 'deaths', 'both'] as const;
+/** What is swept: each failure alone, each death alone, each failure with each death soon after it, or what people do at each instant of the way in. */
+export const PARTS = ['failures', 'deaths', 'both', 'people'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Sweep {
@@ -32,43 +42,86 @@ export interface Sweep {
 }
 
 /** By failure. */
-export type Table = Map<string, Tally>;
+export type Table = ReadonlyMap<string, Tally>;
 
-export async function swept({ story: name, company, part }: Sweep): Promise<Table> {
-  const table: Table = new Map();
-  const story = storyOf(name);
-  const calm = await outcomeOf(story, company, NO_TROUBLE);
-  note(table, name, company, { failure: 'none', where: '', trouble: NO_TROUBLE, pairs: false }, calm);
-  const seen = seenOf(calm);
-  if (part === 'deaths') {
-    for (const death of deathsWith(company)) await runAll(table, story, company, deathsOf(name, seen, death, 0));
-    return table;
-  }
-  const failures = failuresOf(name, seen);
-  if (part === 'failures') {
-    await runAll(table, story, company, failures);
-    return table;
-  }
-  for (const planned of failures.filter(({ pairs }) => pairs)) await withDeaths(table, story, company, planned);
-  return table;
+const ALWAYS = [0, Infinity] as const;
+/** By then a failure is put right or its order taken for lost: a death later than that is a death alone. */
+const SOON_MS = 40_000;
+const CALM: Planned = { failure: 'none', where: '', trouble: NO_TROUBLE, pairs: false };
+
+/** All runs of a sweep. `isEnough`, asked with each sentence that says what did not hold, ends it. */
+export async function swept(sweep: Sweep, isEnough: (why: string) => boolean = () => false): Promise<Table> {
+  const sweeper = new Sweeper(sweep, isEnough);
+  await sweeper.sweep(sweep.part);
+  return sweeper.table;
 }
 
-/** Nobody acts while the only life stands still. */
-function deathsWith(company: Company): readonly Death[] {
-  return company === 'alone' ? ['kill'] : DEATHS;
-}
+class Sweeper {
+  readonly table = new Map<string, Tally>();
+  readonly #story: Story;
+  readonly #company: Company;
+  readonly #isEnough: (why: string) => boolean;
+  #over = false;
 
-async function withDeaths(table: Table, story: Story, company: Company, planned: Planned): Promise<void> {
-  const only = await outcomeOf(story, company, planned.trouble);
-  const from = metAt(only, planned);
-  for (const death of deathsWith(company)) {
-    const deaths = deathsOf(story.name, seenOf(only), death, from).map((each) => ({
-      failure: planned.failure,
-      where: `${planned.where}, ${death} ${each.where}`,
-      trouble: { ...planned.trouble, fates: each.trouble.fates },
-      pairs: false,
-    }));
-    await runAll(table, story, company, deaths);
+  constructor({ story, company }: Sweep, isEnough: (why: string) => boolean) {
+    this.#story = storyOf(story);
+    this.#company = company;
+    this.#isEnough = isEnough;
+  }
+
+  async sweep(part: Part): Promise<void> {
+    const { name } = this.#story;
+    const seen = seenOf(await this.#run(CALM));
+    if (part === 'failures') await this.#all(failuresOf(name, seen));
+    else if (part === 'people') await this.#all([...haltsOf(seen), ...(HAS_FLATTEN ? flattensOf(seen) : [])]);
+    else if (part === 'deaths')
+      for (const death of this.#deaths()) await this.#all(deathsOf(name, seen, death, ALWAYS));
+    else for (const planned of failuresOf(name, seen)) if (planned.pairs) await this.#withDeaths(planned);
+  }
+
+  /** Nobody acts while the only life stands still. */
+  #deaths(): readonly Death[] {
+    return this.#company === 'alone' ? ['kill'] : DEATHS;
+  }
+
+  async #withDeaths(planned: Planned): Promise<void> {
+    if (this.#over) return;
+    const only = await outcomeOf(this.#story, this.#company, planned.trouble);
+    const from = metAt(only, planned);
+    const window = [from, from + SOON_MS] as const;
+    for (const death of this.#deaths()) {
+      // Whether it goes on soon or late: the failure has made it late already.
+      if (death === 'resume-soon') continue;
+      const deaths = deathsOf(this.#story.name, seenOf(only), death, window, true);
+      await this.#all(
+        deaths.map(({ where, trouble: { fates } }) => ({
+          failure: planned.failure,
+          where: `${planned.where}, ${death} ${where}`,
+          trouble: { ...planned.trouble, fates },
+          pairs: false,
+        })),
+      );
+    }
+  }
+
+  async #all(all: readonly Planned[]): Promise<void> {
+    for (const planned of all) if (!this.#over) await this.#run(planned);
+  }
+
+  async #run({ failure, where, trouble }: Planned): Promise<Outcome> {
+    const outcome = await outcomeOf(this.#story, this.#company, trouble);
+    const { why, nakedMs, run } = outcome;
+    const tally = this.table.get(failure) ?? { runs: 0, unmet: 0, nakedMs: 0, violations: [] };
+    this.table.set(failure, tally);
+    tally.runs += 1;
+    tally.nakedMs = Math.max(tally.nakedMs, nakedMs);
+    const kiteUnmet = trouble.kite.length > run.outside.fired().length;
+    if (run.unmet.length > 0 || run.unfired.length > 0 || kiteUnmet) tally.unmet += 1;
+    if (why === null) return outcome;
+    const { name: story } = this.#story;
+    tally.violations.push({ story, company: this.#company, failure, where, why, trouble });
+    this.#over = this.#isEnough(why);
+    return outcome;
   }
 }
 
@@ -82,27 +135,6 @@ function metAt({ run }: Outcome, { trouble }: Planned): number {
   return commits[call.call - 1]?.at ?? 0;
 }
 
-async function runAll(table: Table, story: Story, company: Company, all: readonly Planned[]): Promise<void> {
-  for (const planned of all)
-    note(table, story.name, company, planned, await outcomeOf(story, company, planned.trouble));
-}
-
-function note(
-  table: Table,
-  story: StoryName,
-  company: Company,
-  { failure, where, trouble }: Planned,
-  { why, nakedMs, run }: Outcome,
-): void {
-  const tally = table.get(failure) ?? { runs: 0, unmet: 0, nakedMs: 0, violations: [] };
-  table.set(failure, tally);
-  tally.runs += 1;
-  tally.nakedMs = Math.max(tally.nakedMs, nakedMs);
-  const fired = run.outside.fired().length;
-  if (run.unmet.length > 0 || run.unfired.length > 0 || (trouble.kite.length > 0 && fired === 0)) tally.unmet += 1;
-  if (why !== null) tally.violations.push({ story, company, failure, where, why, trouble });
-}
-
 function seenOf({ run }: Outcome): Seen {
-  return { points: run.points, arrived: run.outside.arrived() };
+  return { points: run.points, arrived: run.outside.arrived(), updates: run.outside.updates() };
 }

@@ -31,7 +31,9 @@ export class Wire {
   sends(arrived: readonly Arrived[], store: StoreFacts): string | null {
     for (; this.#read < arrived.length; this.#read++) {
       const one = arrived[this.#read]!;
-      const why = isPost(one) ? this.#placed(one, arrived, store) : changed(one, arrived.slice(0, this.#read));
+      const why = isPost(one)
+        ? this.#placed(one, arrived, store)
+        : changed(one, arrived.slice(0, this.#read));
       if (why !== null) {
         this.#read += 1;
         return why;
@@ -51,7 +53,9 @@ export class Wire {
       return `${tag} was sent ${checkedAt - claimedAt} ms after its claim, allowed are ${SEND_WITHIN_MS}`;
     if (order.role === 'entry' && checkedAt > (order.validUntil ?? Infinity))
       return `entry ${tag} was sent ${checkedAt - (order.validUntil ?? 0)} ms after its time`;
-    const before = arrived.slice(0, this.#read).filter((each) => isPost(each) && formOf(each).get('tag') === tag);
+    const before = arrived
+      .slice(0, this.#read)
+      .filter((each) => isPost(each) && formOf(each).get('tag') === tag);
     return before.every(isRefused) ? null : `${tag} was sent again, and the first may have been done`;
   }
 }

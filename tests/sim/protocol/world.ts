@@ -16,7 +16,9 @@ import { KiteLine, lineTransport, type Arrived, type KitePort } from '../../../s
 import { PLAIN_QUEUE, type Scenario } from '../../../shared/sim/simulate.ts';
 import type { ArmedFault } from '../../../shared/sim/switches.ts';
 import type { World } from '../../../shared/sim/world.ts';
-import { TINY } from '../../support/tiny-day.ts';
+import { newAccountDay } from '../../../shared/domain/account.ts';
+import { plain } from '../../../shared/runtime/documents.ts';
+import { TINY, TODAY } from '../../support/tiny-day.ts';
 import { handlersOf, type Handlers } from './handlers.ts';
 import { Judge } from './judge.ts';
 import { at, FIRST, LAST, type Story } from './stories.ts';
@@ -29,6 +31,7 @@ export interface Outside {
   /** Nobody's port: what the model was asked, and which of its failures happened. */
   readonly arrived: () => readonly Arrived[];
   readonly fired: () => readonly Fired[];
+  readonly updates: () => number;
 }
 
 /**
@@ -43,9 +46,12 @@ export interface Trouble {
   readonly kite: readonly FaultOptions[];
   readonly kernel: readonly ArmedFault[];
   readonly fates: readonly Fate[];
+  /** When a person halts, or flattens; null: nobody does. */
+  readonly haltAt: number | null;
+  readonly flattenAt: number | null;
 }
 
-export const NO_TROUBLE: Trouble = { kite: [], kernel: [], fates: [] };
+export const NO_TROUBLE: Trouble = { kite: [], kernel: [], fates: [], haltAt: null, flattenAt: null };
 
 const sessionAnswer = z.object({ data: z.object({ access_token: z.string() }) });
 
@@ -113,29 +119,50 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
       retryMs: 2_000,
     },
     outside: (world) => outsideOf(world, story, company, trouble, stage),
-    lives: company === 'alone' ? [functions] : company === 'streamer' ? [functions, streamer] : [functions, twin, streamer],
+    lives:
+      company === 'alone'
+        ? [functions]
+        : company === 'streamer'
+          ? [functions, streamer]
+          : [functions, twin, streamer],
     switches: {},
     faults: trouble.kernel,
     fates: trouble.fates,
-    happenings: happeningsOf(story),
+    happenings: happeningsOf(trouble.flattenAt ?? story.flattenAt, trouble.haltAt),
     invariants: { protocol: () => stage.judge?.look() ?? null },
   };
 }
 
-function happeningsOf({ flattenAt }: Story): Scenario<Outside>['happenings'] {
-  if (flattenAt === null) return [];
-  const ask = async (world: World): Promise<void> => {
-    // A person asks again until the answer is there.
-    for (;;) {
-      try {
-        await world.request('flatten', null, 120_000);
-        return;
-      } catch {
-        await world.kernel.sleep(5_000);
-      }
+function happeningsOf(flattenAt: number | null, haltAt: number | null): Scenario<Outside>['happenings'] {
+  return [
+    ...(flattenAt === null
+      ? []
+      : [{ at: flattenAt, what: 'somebody flattens', act: (world: World) => void flattened(world) }]),
+    ...(haltAt === null ? [] : [{ at: haltAt, what: 'somebody halts', act: halted }]),
+  ];
+}
+
+/** A person asks again until the answer is there. */
+async function flattened(world: World): Promise<void> {
+  for (;;) {
+    try {
+      await world.request('flatten', null, 120_000);
+      return;
+    } catch {
+      await world.kernel.sleep(5_000);
     }
+  }
+}
+
+/** A halt is written without a precondition. */
+async function halted({ store }: World): Promise<void> {
+  const key = 'accounts/main';
+  const account = z.record(z.string(), z.json()).nullable().parse(store.peek(key));
+  const value = {
+    ...(account ?? z.record(z.string(), z.json()).parse(plain(newAccountDay(TODAY)))),
+    halted: 'somebody halted',
   };
-  return [{ at: flattenAt, what: 'somebody flattens', act: (world) => void ask(world) }];
+  await store.direct.commit({ expect: [], writes: [{ key, value }] });
 }
 
 function outsideOf(
@@ -172,20 +199,28 @@ function outsideOf(
     stage.token = loggedIn(kite, now);
     line.changed();
   };
-  const seeing = (send: KitePort['get']): KitePort['get'] => async (outgoing) => {
-    const came = await send(outgoing);
-    if (came.kind === 'answer' && came.answer.status === 403 && !loggingIn) {
-      loggingIn = true;
-      world.kernel.after(LOGIN_MS, 'person', logIn);
-    }
-    return came;
-  };
+  const seeing =
+    (send: KitePort['get']): KitePort['get'] =>
+    async (outgoing) => {
+      const came = await send(outgoing);
+      if (came.kind === 'answer' && came.answer.status === 403 && !loggingIn) {
+        loggingIn = true;
+        world.kernel.after(LOGIN_MS, 'person', logIn);
+      }
+      return came;
+    };
   const { port } = line;
   return {
     market: replayMarket(market),
-    kite: { get: seeing(port.get), post: seeing(port.post), put: seeing(port.put), delete: seeing(port.delete) },
+    kite: {
+      get: seeing(port.get),
+      post: seeing(port.post),
+      put: seeing(port.put),
+      delete: seeing(port.delete),
+    },
     arrived: () => line.arrived,
     fired: () => kite.fired(),
+    updates: () => line.updates,
   };
 }
 
@@ -201,7 +236,13 @@ function loggedIn(kite: Kite, now: number): string {
 
 type AppOf = (handlers: Handlers, ports: SimPorts, birth: Birth, stage: Stage) => App;
 
-function lifeOf(name: string, { setup }: Story, stage: Stage, bornAt: number, appOf: AppOf): LifeSpec<Outside> {
+function lifeOf(
+  name: string,
+  { setup }: Story,
+  stage: Stage,
+  bornAt: number,
+  appOf: AppOf,
+): LifeSpec<Outside> {
   return {
     name,
     bornAt,
@@ -219,7 +260,15 @@ function lifeOf(name: string, { setup }: Story, stage: Stage, bornAt: number, ap
         settings: DEFAULT_KITE_SETTINGS,
       });
       const runtime = {
-        ports: { clock, store: ports.store, queue: ports.queue, alerts: ports.alerts, log: ports.log, market: ports.market, broker },
+        ports: {
+          clock,
+          store: ports.store,
+          queue: ports.queue,
+          alerts: ports.alerts,
+          log: ports.log,
+          market: ports.market,
+          broker,
+        },
         setup,
         observer: SILENT,
         life: birth.id.replace('#', '-'),

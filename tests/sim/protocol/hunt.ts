@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { swept, PARTS } from './sweep.ts';
+import { STORY_NAMES } from './stories.ts';
+import { COMPANIES } from './world.ts';
+
+/** `node hunt.ts SWEEPS PATTERN`: sweeps until a violation matches, and tells how many runs it took and what was said. */
+const sweepsSchema = z.array(
+  z.strictObject({ story: z.enum(STORY_NAMES), company: z.enum(COMPANIES), part: z.enum(PARTS) }),
+);
+
+const [, , sweeps = '[]', pattern = '.'] = process.argv;
+const wanted = new RegExp(pattern);
+const whys = new Set<string>();
+let runs = 0;
+for (const sweep of sweepsSchema.parse(JSON.parse(sweeps))) {
+  const table = await swept(sweep, (why) => {
+    whys.add(why);
+    return wanted.test(why);
+  });
+  for (const tally of table.values()) runs += tally.runs;
+  if ([...whys].some((why) => wanted.test(why))) break;
+}
+console.log(JSON.stringify({ runs, whys: [...whys] }));

@@ -1,0 +1,58 @@
+import { HAS_FLATTEN } from './handlers.ts';
+import { KNOWN } from './known.ts';
+import { STORY_NAMES, type StoryName } from './stories.ts';
+import { PARTS, swept, type Sweep, type Table, type Violation } from './sweep.ts';
+import { COMPANIES } from './world.ts';
+
+/** The sweeps of one story: each failure and each failure with a death, with and without the streamer; the twin for what two do at once. */
+export function sweepsOf(story: StoryName): readonly Sweep[] {
+  if (story === 'flatten' && !HAS_FLATTEN) return [];
+  return PARTS.flatMap((part) =>
+    COMPANIES.filter((company) => isSwept(story, part, company === 'twin')).map((company) => ({
+      story,
+      company,
+      part,
+    })),
+  );
+}
+
+/** What people do on the way in is the entry's; two instances of the functions meet deaths, as one of them stands still while the other acts. */
+function isSwept(story: StoryName, part: Sweep['part'], isTwin: boolean): boolean {
+  if (part === 'people') return story === 'entry';
+  return !isTwin || part === 'deaths';
+}
+
+export function allSweeps(): readonly Sweep[] {
+  return STORY_NAMES.flatMap(sweepsOf);
+}
+
+export interface SweptStory {
+  readonly runs: number;
+  readonly unmet: number;
+  /** Of no known cause. */
+  readonly news: readonly string[];
+  /** Causes that were met. */
+  readonly known: readonly string[];
+}
+
+export async function sweptStory(story: StoryName): Promise<SweptStory> {
+  const tables: Table[] = [];
+  for (const sweep of sweepsOf(story)) tables.push(await swept(sweep));
+  const tallies = tables.flatMap((table) => [...table.values()]);
+  const violations = tallies.flatMap((tally) => tally.violations);
+  return {
+    runs: tallies.reduce((sum, { runs }) => sum + runs, 0),
+    unmet: tallies.reduce((sum, { unmet }) => sum + unmet, 0),
+    news: violations.filter(({ why }) => causeOf(why) === null).map(told),
+    known: [...new Set(violations.flatMap(({ why }) => causeOf(why) ?? []))],
+  };
+}
+
+export function causeOf(why: string): string | null {
+  return KNOWN.find((known) => known.why.test(why))?.cause ?? null;
+}
+
+/** On one line, with what makes the run again. */
+export function told({ story, company, failure, where, why, trouble }: Violation): string {
+  return `${story}, ${company}: ${failure}, ${where}: ${why} ${JSON.stringify(trouble)}`;
+}
