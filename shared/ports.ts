@@ -30,8 +30,19 @@ export type MarginAnswer =
   | { readonly kind: 'margin'; readonly amount: Paise }
   | ({ readonly kind: 'refused' | 'unsent' | 'no-answer' } & Failure);
 
+/** What a broker's book is worth as proof. */
+export interface BookProof {
+  /** An unanswered request is given up after so long: by then, or never, it has reached the broker. */
+  readonly timeoutMs: number;
+  /** So long after it reached the broker an order may be missing from the book, and positions may not know of a fill. 0: the book is proof at once. */
+  readonly settlingMs: number;
+  /** Nobody else can trade in the account. */
+  readonly alone: boolean;
+}
+
 /** `sendBy`: after this instant nothing is written to the broker any more; the answer is `unsent` then. */
 export interface Broker {
+  readonly proof: BookProof;
   /** `tag` is our order id; an order whose tag is in the book already is refused. */
   place(tag: string, instrument: string, request: OrderRequest, sendBy: number): Promise<BrokerAnswer>;
   modify(
@@ -76,8 +87,8 @@ export interface Commit {
 
 /** `conflict` names the first key whose version was not as expected; then nothing was written. */
 export type CommitAnswer =
-  | { readonly kind: 'committed' }
-  | { readonly kind: 'conflict'; readonly key: string };
+  /** `at`: when, by the store's own clock; not there where it has none. */
+  { readonly kind: 'committed'; readonly at?: number } | { readonly kind: 'conflict'; readonly key: string };
 
 export interface Store {
   /** In the order asked; null: no such document. */

@@ -1,10 +1,11 @@
-import type { Commit, CommitAnswer, Json, Store, Stored } from '../ports.ts';
+import type { Clock, Commit, CommitAnswer, Json, Store, Stored } from '../ports.ts';
 
 /**
  * Documents in memory, as text, so that nobody can change what was stored by holding on to it. The default of every test. Throws a RangeError
  * for a commit that expects a key it does not write (a Firestore batch could not assert it) and for a number that JSON would make null.
+ * `clock`: the store's own, where commits are to say when they were made.
  */
-export function memoryStore(): Store {
+export function memoryStore(clock: Clock | null = null): Store {
   const documents = new Map<string, { version: number; text: string }>();
   let versions = 0;
   return {
@@ -38,7 +39,7 @@ export function memoryStore(): Store {
         if (text === 'null') documents.delete(key);
         else documents.set(key, { version: versions, text });
       }
-      return { kind: 'committed' };
+      return clock === null ? { kind: 'committed' } : { kind: 'committed', at: clock.now() };
     },
   };
 }

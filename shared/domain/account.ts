@@ -59,6 +59,10 @@ export interface AccountState {
   readonly day: Day;
   /** Why trading is stopped; sticky, cleared only by a person. */
   halted: string | null;
+  /** With the halt: what whoever reads the book has to reach. */
+  desired: 'flat' | null;
+  /** Which restoration of the database this was reconciled with; another than the deployment's stops trading. */
+  restoreEpoch: number;
   /** Net of charges, over closed trades. */
   realised: Paise;
   charges: Paise;
@@ -89,10 +93,17 @@ export interface Policy {
   readonly bots: readonly BotBudget[];
 }
 
+/** What outlives midnight: a halt, what it is to reach, and the restoration that was reconciled. */
+export function standingOf(state: AccountState): Pick<AccountState, 'halted' | 'desired' | 'restoreEpoch'> {
+  return { halted: state.halted, desired: state.desired, restoreEpoch: state.restoreEpoch };
+}
+
 export function newAccountDay(day: Day): AccountState {
   return {
     day,
     halted: null,
+    desired: null,
+    restoreEpoch: 0,
     realised: ZERO,
     charges: ZERO,
     trades: 0,

@@ -72,7 +72,26 @@ export type OrderEvent =
   | { readonly kind: 'unchanged'; readonly why: string }
   | { readonly kind: 'absent' }
   /** Claimed, and proved never to have been sent: whoever comes next may claim it again. */
-  | { readonly kind: 'released' };
+  | { readonly kind: 'released' }
+  /** The store was set back: whether it was sent since then only the book can tell. */
+  | { readonly kind: 'doubted' };
+
+/** What a claim is for. */
+export type ClaimKind = 'place' | 'modify' | 'cancel';
+
+/**
+ * The right to write to the broker once, taken by one commit. It is open until `sendBy`, from then on unknown until the book or a certain answer
+ * settles it; then the order has none. Nobody holds anything longer.
+ */
+export interface Claim {
+  /** As no other commit has it: what tells whose commit it was that landed. */
+  readonly nonce: string;
+  /** After this instant, by the store's time, nothing of it is written. */
+  readonly sendBy: number;
+  readonly what: ClaimKind;
+  /** The version of the desired state that is sent. */
+  readonly version: number;
+}
 
 /** What an entry carries until it becomes a trade; null on exits. */
 export interface EntryPlan {
@@ -101,17 +120,30 @@ export interface Order {
   readonly filledValue: Paise;
   readonly firstFillAt: number | null;
   /**
-   * A change that was decided and that nobody has heard of yet: recorded before it is sent, and asked again by whoever reads the book, so that it
-   * cannot be lost with the life that decided it.
+   * The newest state that is wanted of it, in absolute prices; null: it was never to be changed. Recorded before it is sent, and asserted again by
+   * whoever reads a book that shows something else, so that it is neither lost with the life that decided it nor undone by an older request that
+   * arrives late.
    */
   readonly asked: OrderChange | 'cancel' | null;
-  /** Modifications asked so far; the broker allows 25, we allow 20. */
+  /** Modifications asked so far. */
   readonly modifications: number;
   readonly createdAt: number;
   /** An entry is not sent after this instant; null for exits, which are always wanted. */
   readonly validUntil: number | null;
   /** Why it was refused or cancelled, in the broker's words. */
   readonly note: string | null;
+  /** Of `asked`: rises each time something else is wanted. */
+  readonly version: number;
+  readonly askedAt: number | null;
+  readonly claim: Claim | null;
+  /** Modifications claimed so far, by what for; the broker allows 25, we allow 20. */
+  readonly spent: Readonly<Record<ModifyPurpose, number>>;
+  /** When the first complete reading of the book that lacked it began; null: there was none, or it has been seen since. */
+  readonly absentAt: number | null;
+  /** When it was first read as triggered. */
+  readonly triggeredAt: number | null;
+  /** Of an entry: how often its task was to be handed over anew. */
+  readonly deliveries: number;
 }
 
 /** An order that nobody has sent yet. */
@@ -135,6 +167,13 @@ export function newOrder(
     createdAt: order.createdAt,
     validUntil: order.validUntil,
     note: null,
+    version: 0,
+    askedAt: null,
+    claim: null,
+    spent: { trail: 0, chase: 0, flatten: 0 },
+    absentAt: null,
+    triggeredAt: null,
+    deliveries: 0,
   };
 }
 
@@ -162,6 +201,16 @@ export interface BookRow {
   /** The last fill's time; null while nothing is filled. */
   readonly filledAt: number | null;
   readonly why: string | null;
+}
+
+/** The order with another state wanted of it. */
+export function wanting(order: Order, asked: OrderChange | 'cancel', at: number): Order {
+  const modifications = order.modifications + (asked === 'cancel' ? 0 : 1);
+  return { ...order, asked, askedAt: at, version: order.version + 1, modifications };
+}
+
+export function sameChange(a: OrderChange, b: OrderChange): boolean {
+  return a.type === b.type && a.price === b.price && a.trigger === b.trigger && a.protection === b.protection;
 }
 
 export function isTerminal(status: OrderStatus): boolean {

@@ -1,4 +1,12 @@
-import { isTerminal, newOrder, opposite, type Order, type OrderChange, type Side } from '../domain/order.ts';
+import {
+  isTerminal,
+  newOrder,
+  opposite,
+  wanting,
+  type Order,
+  type OrderChange,
+  type Side,
+} from '../domain/order.ts';
 import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import { openQty, type Trade } from '../domain/trade.ts';
 import { roundToTick } from '../domain/units.ts';
@@ -58,7 +66,7 @@ export function requestExit(lane: Lane, price: number, at: number, reason: strin
 export function chase(lane: Lane, price: number, at: number, sink: Sink): void {
   const exit = lane.exit;
   if (exit !== null && !isTerminal(exit.status) && exit.modifications > CHASES_MAX) {
-    const asked: Order = { ...exit, asked: 'cancel' };
+    const asked = wanting(exit, 'cancel', at);
     lane.exit = asked;
     sink.cancel(lane, asked);
     return;
@@ -67,12 +75,26 @@ export function chase(lane: Lane, price: number, at: number, sink: Sink): void {
   exitAt(lane, price, at, step, 'chase', sink);
 }
 
+/** The same for a position that has to go: what rests is priced again as often as it is asked, a step further each time. */
+export function leave(lane: Lane, price: number, at: number, reason: string, sink: Sink): void {
+  const { trade, exit } = lane;
+  if (trade === null || lane.entry !== null) return;
+  lane.trade = { ...trade, exitReason: trade.exitReason ?? reason };
+  const priced = exit !== null && exit.request.trigger === 0;
+  exitAt(lane, price, at, priced ? Math.min(exit.modifications, CHASE_STEPS_MAX) : 0, reason, sink);
+}
+
+/** What an exit of ours may be for: what is open less what others closed of it. */
+export function exitableQty({ slot }: Lane, trade: Trade): number {
+  return openQty(trade) - slot.foreignQty;
+}
+
 /** A stop for what was filled: the position's one resting exit. */
 export function placeStop(lane: Lane, at: number, sink: Sink): void {
   const trade = lane.trade;
   if (trade === null) return;
   const side = opposite(trade.side);
-  const stop = stopRequest(side, openQty(trade), trade.stop, lane.instrument, lane.costs);
+  const stop = stopRequest(side, exitableQty(lane, trade), trade.stop, lane.instrument, lane.costs);
   const request = insideBand(lane, side, stop);
   const order = newExit(lane, trade, request, at);
   sink.decide({
@@ -102,10 +124,10 @@ function exitAt(lane: Lane, price: number, at: number, step: number, rule: strin
   const live = exit !== null && !isTerminal(exit.status);
   recordExit(lane, trade, change, at, rule, sink);
   if (!live) {
-    sink.place(lane, newExit(lane, trade, exitRequest(side, openQty(trade), change), at));
+    sink.place(lane, newExit(lane, trade, exitRequest(side, exitableQty(lane, trade), change), at));
     return;
   }
-  const asked: Order = { ...exit, asked: change, modifications: exit.modifications + 1 };
+  const asked = wanting(exit, change, at);
   lane.exit = asked;
   sink.modify(lane, asked, change);
 }
@@ -137,7 +159,7 @@ function recordExit(
     barAt: at - (at % MINUTE_MS),
     kind: 'exit',
     side: opposite(trade.side),
-    qty: openQty(trade),
+    qty: exitableQty(lane, trade),
     price: change.price,
     trigger: change.trigger,
     rule,

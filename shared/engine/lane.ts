@@ -5,6 +5,7 @@ import type { Session } from '../domain/session.ts';
 import type { Opportunity, Running, StrategyPlan } from '../domain/strategy.ts';
 import { BarCursor } from '../domain/bars.ts';
 import { rowAfter } from '../domain/rows.ts';
+import { EMPTY_SLOT, type Slot } from '../domain/slot.ts';
 import type { Minute } from '../domain/time.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { ChargeCoefficients } from '../ledger/charges.ts';
@@ -67,6 +68,9 @@ export class Lane {
   entry: Order | null = null;
   exit: Order | null = null;
   trade: Trade | null = null;
+  /** Exits that the book lacked when it had to have them: a late fill of one still counts. */
+  past: readonly Order[] = [];
+  slot: Slot = EMPTY_SLOT;
   /** Whose strategies say when its trade is over: its own, or those of the lane that watches the underlying of this option. */
   readonly guide: Lane;
   /** End of the last bar an entry was decided on: a bar is decided on once. */
@@ -177,14 +181,16 @@ export class Lane {
     return row < this.#fivesEnd ? closes[row]! : NEVER;
   }
 
-  /**
-   * What an open trade is priced by between two bars: the close of the newest bar that ended by `at`. Before the day's first bar nobody knows a price,
-   * and the stop is the best guess at where the market is.
-   */
+  /** What an open trade is priced by between two bars. Before the day's first nobody knows a price: its stop is the best guess at where the market is. */
   priceOf(trade: Trade, at: number): number {
+    return this.closeBy(at) ?? trade.stop;
+  }
+
+  /** The close of the newest bar that ended by `at`; null before the day's first. */
+  closeBy(at: number): number | null {
     const { bars, from } = this.setup.day;
     const row = rowAfter(bars, from, this.#minuteEnd, at) - 1;
-    return row < from ? trade.stop : bars.close[row]!;
+    return row < from ? null : bars.close[row]!;
   }
 
   /** Moves the cursor to the bar that ended at that minute of the day; false where there is none. */

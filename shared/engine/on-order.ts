@@ -1,11 +1,12 @@
 import { isTerminal, type Order, type OrderEvent } from '../domain/order.ts';
 import { segmentOf } from '../domain/instrument.ts';
-import { openQty, type ChargeSums, type Trade } from '../domain/trade.ts';
+import type { ChargeSums, Trade } from '../domain/trade.ts';
 import { paise, ZERO } from '../domain/units.ts';
 import { advance, MachineError } from '../execution/machine.ts';
+import { traceOf } from '../execution/order-id.ts';
 import { chargesOf, NO_CHARGES } from '../ledger/charges.ts';
 import type { Account } from '../risk/account.ts';
-import { placeStop, requestExit } from './exits.ts';
+import { exitableQty, placeStop, requestExit } from './exits.ts';
 import type { Lane } from './lane.ts';
 import type { Sink } from './sink.ts';
 
@@ -22,9 +23,11 @@ export function onOrder(
   sink: Sink,
 ): void {
   lane.rouse();
+  const given = lane.past.find((order) => order.id === id);
   try {
     if (lane.entry?.id === id) onEntry(lane, account, lane.entry, event, at, sink);
     else if (lane.exit?.id === id) onExit(lane, account, lane.exit, event, at, sink);
+    else if (given !== undefined) onPast(lane, account, given, event, at, sink);
     else if (event.kind === 'filled')
       account.halt(`order ${id} filled but is not ours to expect in ${lane.instrument.key}`);
   } catch (error) {
@@ -62,34 +65,100 @@ function onEntry(
 function onExit(lane: Lane, account: Account, order: Order, event: OrderEvent, at: number, sink: Sink): void {
   const next = advance(order, event);
   lane.exit = next;
-  const trade = lane.trade;
-  if (trade === null) return;
-  const folded: Trade = {
-    ...trade,
-    exitQty: trade.settledExitQty + next.filledQty,
-    exitValue: paise(trade.settledExitValue + next.filledValue),
-  };
-  lane.trade = folded;
-  if (!isTerminal(next.status)) return;
-  sink.finished(lane, next);
-  const settled: Trade = {
-    ...folded,
-    settledExitQty: folded.exitQty,
-    settledExitValue: folded.exitValue,
-    charges: chargesAdded(lane, folded.charges, next),
-  };
-  lane.exit = null;
-  lane.trade = settled;
-  if (openQty(settled) > 0) {
-    // The position stands without its stop (refused, or cancelled by the exchange): out, now. Another kind of exit is
-    // placed again with the next minute, so that an exchange that refuses everything is not asked in a circle.
-    if (next.request.trigger === 0) return;
-    if (next.status === 'rejected')
-      requestExit(lane, beyondStop(lane, settled, at), at, 'stop-refused', sink);
-    else requestExit(lane, lane.priceOf(settled, at), at, 'stop-lost', sink);
+  if (next.status === 'abandoned') {
+    // Never sent again under its id: the next attempt takes its place, and a late fill of it still counts.
+    lane.past = [...lane.past, next];
+    lane.exit = null;
+    sink.finished(lane, next);
+    replaceExit(lane, at, sink);
     return;
   }
-  close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
+  if (!isTerminal(next.status)) {
+    refold(lane);
+    return;
+  }
+  lane.exit = null;
+  const settled = settledWith(lane, next, sink);
+  if (settled === null) return;
+  if (exitableQty(lane, settled) > 0) afterExit(lane, next, settled, at, sink);
+  else close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
+}
+
+/** The position stands without its exit, or with more open than the last one was for. */
+function afterExit(lane: Lane, order: Order, trade: Trade, at: number, sink: Sink): void {
+  // Never sent: whoever dropped it says what comes instead.
+  if (order.status === 'lapsed') return;
+  // We cancelled it ourselves, because it was priced again often enough or was for too much.
+  if (order.asked === 'cancel' && order.status === 'cancelled') {
+    replaceExit(lane, at, sink);
+    return;
+  }
+  // Refused, or cancelled by the exchange. A stop: out, now. Another kind of exit is placed again with the next minute,
+  // so that an exchange that refuses everything is not asked in a circle.
+  lane.slot = { ...lane.slot, refusedAt: at };
+  if (order.request.trigger === 0) return;
+  if (order.status === 'rejected') requestExit(lane, beyondStop(lane, trade, at), at, 'stop-refused', sink);
+  else requestExit(lane, lane.priceOf(trade, at), at, 'stop-lost', sink);
+}
+
+/** The next attempt: the same stop where nobody asked to leave, a marketable limit otherwise. */
+export function replaceExit(lane: Lane, at: number, sink: Sink): void {
+  const { trade } = lane;
+  if (trade === null || lane.entry !== null || exitableQty(lane, trade) <= 0) return;
+  if (trade.exitReason === null) placeStop(lane, at, sink);
+  else requestExit(lane, lane.priceOf(trade, at), at, trade.exitReason, sink);
+}
+
+/** An exit that was given up fills late, or is there after all. */
+function onPast(lane: Lane, account: Account, order: Order, event: OrderEvent, at: number, sink: Sink): void {
+  const next = advance(order, event);
+  lane.past = lane.past.map((each) => (each.id === next.id ? next : each));
+  if (!isTerminal(next.status)) {
+    refold(lane);
+    return;
+  }
+  lane.past = lane.past.filter(({ id }) => id !== next.id);
+  const settled = settledWith(lane, next, sink);
+  if (settled !== null && lane.entry === null && lane.exit === null && exitableQty(lane, settled) <= 0)
+    close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
+}
+
+/** What exits that can still fill have filled, added to what finished ones did. */
+function refold(lane: Lane): void {
+  const { trade } = lane;
+  if (trade === null) return;
+  const trace = traceOf(trade.id);
+  const given = lane.past.filter(({ id }) => traceOf(id) === trace);
+  const live = lane.exit === null ? given : [...given, lane.exit];
+  lane.trade = {
+    ...trade,
+    exitQty: live.reduce<number>((sum, { filledQty }) => sum + filledQty, trade.settledExitQty),
+    exitValue: paise(
+      live.reduce<number>((sum, { filledValue }) => sum + filledValue, trade.settledExitValue),
+    ),
+  };
+}
+
+/** An exit is finished: its fills and charges are the trade's for good. Null: there is no trade any more. */
+function settledWith(lane: Lane, order: Order, sink: Sink): Trade | null {
+  sink.finished(lane, order);
+  const { trade } = lane;
+  if (trade === null || traceOf(trade.id) !== traceOf(order.id)) return null;
+  lane.trade = {
+    ...trade,
+    settledExitQty: trade.settledExitQty + order.filledQty,
+    settledExitValue: paise(trade.settledExitValue + order.filledValue),
+    charges: chargesAdded(lane, trade.charges, order),
+  };
+  refold(lane);
+  return lane.trade;
+}
+
+/** Others closed all that our exits had not: there is nothing left to exit, and no exit of ours can still fill. */
+export function closeForeign(lane: Lane, account: Account, at: number, sink: Sink): void {
+  const { trade, exit, entry } = lane;
+  if (trade === null || exit !== null || entry !== null || exitableQty(lane, trade) > 0) return;
+  close(lane, account, { ...trade, exitReason: 'foreign' }, at, sink);
 }
 
 /** A stop is refused when the market has passed its trigger: the last close we know may be from before that. */
@@ -100,6 +169,7 @@ function beyondStop(lane: Lane, trade: Trade, at: number): number {
 
 function close(lane: Lane, account: Account, trade: Trade, at: number, sink: Sink): void {
   const closed: Trade = { ...trade, closedAt: at, exitReason: trade.exitReason ?? 'stop' };
+  lane.slot = { ...lane.slot, foreignQty: 0, mismatch: null, refusedAt: null };
   lane.trade = null;
   lane.exit = null;
   account.settle(closed, at);

@@ -12,7 +12,7 @@ export interface Sink {
   place(lane: Lane, order: Order): void;
   modify(lane: Lane, order: Order, change: OrderChange): void;
   cancel(lane: Lane, order: Order): void;
-  /** An order came to its end, filled or not. */
+  /** An order came to its end, filled or not; one that is given up may come to it a second time. */
   finished(lane: Lane, order: Order): void;
   closed(lane: Lane, trade: Trade): void;
   /** Asked for only by lanes that trace: which rule of the strategy stopped a setup. */

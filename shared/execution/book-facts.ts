@@ -1,4 +1,4 @@
-import type { BookRow, Order, OrderChange, OrderEvent } from '../domain/order.ts';
+import { sameChange, type BookRow, type Order, type OrderEvent } from '../domain/order.ts';
 
 /**
  * What the broker's row says that the order does not know yet, as events in the order in which they must be folded. An empty list: nothing
@@ -18,8 +18,7 @@ export function newsOf(order: Order, row: BookRow): readonly OrderEvent[] {
       resting: order.request.trigger > 0 ? 'trigger-pending' : 'open',
     });
   }
-  const done = order.asked !== null && order.asked !== 'cancel' && sameChange(order.asked, row.change);
-  if ((done || !sameChange(order.request, row.change)) && row.status !== 'rejected') {
+  if (!sameChange(order.request, row.change) && row.status !== 'rejected') {
     news.push({ kind: 'modified', change: row.change });
   }
   const waits =
@@ -40,8 +39,4 @@ export function newsOf(order: Order, row: BookRow): readonly OrderEvent[] {
     news.push({ kind: 'rejected', why: row.why ?? 'rejected' });
   }
   return news;
-}
-
-function sameChange(a: OrderChange, b: OrderChange): boolean {
-  return a.type === b.type && a.price === b.price && a.trigger === b.trigger && a.protection === b.protection;
 }

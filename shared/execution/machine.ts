@@ -11,6 +11,7 @@ type Move = OrderStatus | 'as-is' | 'resting' | 'shape' | 'fill';
 export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> = {
   // The book folds into an approved order too: a restored database has forgotten that it was sent.
   approved: {
+    doubted: 'unknown',
     claimed: 'sending',
     unsent: 'lapsed',
     accepted: 'resting',
@@ -20,6 +21,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
   },
   sending: {
+    doubted: 'unknown',
     released: 'approved',
     unsent: 'lapsed',
     'no-answer': 'unknown',
@@ -30,6 +32,7 @@ export const MOVES: Readonly<Record<OrderStatus, Partial<Record<Kind, Move>>>> =
     rejected: 'rejected',
   },
   unknown: {
+    doubted: 'as-is',
     released: 'approved',
     'no-answer': 'as-is',
     accepted: 'resting',
@@ -126,7 +129,7 @@ export function advance(order: Order, event: OrderEvent): Order {
     case 'filled':
       return folded(order, next, event);
     case 'modified':
-      return { ...next, request: { ...order.request, ...event.change }, asked: null };
+      return { ...next, request: { ...order.request, ...event.change } };
     case 'unchanged':
       return { ...next, asked: null };
     case 'unsent':
@@ -134,6 +137,7 @@ export function advance(order: Order, event: OrderEvent): Order {
     case 'rejected':
       return { ...next, note: event.why };
     case 'claimed':
+    case 'doubted':
     case 'no-answer':
     case 'triggered':
     case 'absent':

@@ -18,7 +18,7 @@ export interface Cause {
 }
 
 /** An exit's first 36 attempts are "x", the next 36 "y": a day of one attempt a minute fits. */
-const EXIT_LETTERS = 'xyzabcdfghij';
+export const EXIT_LETTERS = 'xyzabcdfghij';
 
 /** The last attempt that has an id. */
 export const EXIT_ATTEMPTS_LAST = 36 * EXIT_LETTERS.length - 1;
@@ -56,6 +56,11 @@ export function traceFor({ day, bot, token, at }: Pick<Cause, 'day' | 'bot' | 't
   return [orderDay(day), digits('bot', bot, 1), digits('token', token, 7), digits('second', second, 4)].join(
     '',
   );
+}
+
+/** The id of the order that takes back what a trade's exits filled too much: an entry's, of a later attempt. `entry`: any entry's id of that trade. */
+export function excessId(entry: string, attempt: number): string {
+  return `${traceOf(entry)}e00${digits('attempt', attempt, 1)}`;
 }
 
 /** How the ids of a day's orders begin, and no others do. */

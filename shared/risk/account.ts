@@ -197,7 +197,7 @@ export class Account {
 
 /** The account after a person cleared its halt: entries that the halt closed are looked for again. Open and closed trades stay. */
 export function haltCleared(state: AccountState): AccountState {
-  return { ...state, halted: null, revision: state.revision + 1 };
+  return { ...state, halted: null, desired: null, revision: state.revision + 1 };
 }
 
 function tallyKey(bot: BotName, strategy: string, instrument?: string): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newAccountDay, type AccountState } from '../domain/account.ts';
+import { newAccountDay, standingOf, type AccountState } from '../domain/account.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { dayText, MINUTE_MS, minuteOf, minuteText, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
@@ -81,7 +81,10 @@ export async function beginDay(
     ],
     writes: [
       { key: dayKey, value: plain(record) },
-      { key: accountKey, value: plain({ ...before, halted: main?.halted ?? null } satisfies AccountState) },
+      {
+        key: accountKey,
+        value: plain({ ...before, ...standingOf(main ?? newAccountDay(day)) } satisfies AccountState),
+      },
       ...aside.map((state) => ({ key: keys.accountOf(state.day, ACCOUNT), value: plain(state) })),
       ...[keys.accountOf(day, ACCOUNT), ...old].map((key) => ({ key, value: null })),
     ],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EMPTY_SLOT } from '../domain/slot.ts';
 import type { Json, Store, Stored } from '../ports.ts';
 
 /** How a document of one format becomes one of the next; the first brings format 1 to format 2. Pure, and total: a document it cannot read throws. */
@@ -14,8 +15,38 @@ const bets: Migration = (key, data) => {
   return z.json().parse({ ...account, open, strategies: {} });
 };
 
+/** Format 2 as well: what the order protocol keeps. Nothing was claimed, seen or asked before it. */
+const protocol: Migration = (key, data) => {
+  if (key.startsWith('accounts/')) return withFields(data, { desired: null, restoreEpoch: 0 });
+  if (key.startsWith('orders/')) return withProtocol(data);
+  if (!key.startsWith('positions/')) return data;
+  const { entry, exit } = positionSchema.parse(data);
+  const orders = { entry: withProtocol(entry), exit: withProtocol(exit) };
+  return withFields(data, { ...orders, past: [], slot: { ...EMPTY_SLOT } });
+};
+
+const positionSchema = z.looseObject({ entry: z.json(), exit: z.json() });
+
+/** Of an order, or of null: none. */
+function withProtocol(order: Json): Json {
+  if (order === null) return null;
+  return withFields(order, {
+    version: 0,
+    askedAt: null,
+    claim: null,
+    spent: { trail: 0, chase: 0, flatten: 0 },
+    absentAt: null,
+    triggeredAt: null,
+    deliveries: 0,
+  });
+}
+
+function withFields(data: Json, fields: object): Json {
+  return z.json().parse({ ...z.looseObject({}).parse(data), ...fields });
+}
+
 /** From format 1 on, each to the next. */
-export const MIGRATIONS: readonly Migration[] = [bets];
+export const MIGRATIONS: readonly Migration[] = [(key, data) => protocol(key, bets(key, data))];
 
 const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() });
 

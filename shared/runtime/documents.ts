@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { BOT_NAMES, type AccountState } from '../domain/account.ts';
 import type { Order } from '../domain/order.ts';
 import type { DecisionRecord } from '../domain/decision.ts';
+import { EMPTY_SLOT, type Slot } from '../domain/slot.ts';
 import type { Trade } from '../domain/trade.ts';
 import { paise } from '../domain/units.ts';
 import type { Json } from '../ports.ts';
 import type { SetupStop } from './day-result.ts';
+import { slotDocument } from './slot-document.ts';
 
 /** What the store holds, by key. A document that does not fit its schema is corruption: it is reported by key and never used. */
 
@@ -17,6 +19,8 @@ const instant = z.number();
 export const accountDocument: z.ZodType<AccountState> = z.strictObject({
   day: z.int(),
   halted: z.string().nullable(),
+  desired: z.literal('flat').nullable(),
+  restoreEpoch: z.int(),
   realised: money,
   charges: money,
   trades: z.int(),
@@ -97,6 +101,20 @@ export const orderDocument: z.ZodType<Order> = z.strictObject({
   createdAt: instant,
   validUntil: instant.nullable(),
   note: z.string().nullable(),
+  version: z.int(),
+  askedAt: instant.nullable(),
+  claim: z
+    .strictObject({
+      nonce: z.string(),
+      sendBy: instant,
+      what: z.enum(['place', 'modify', 'cancel']),
+      version: z.int(),
+    })
+    .nullable(),
+  spent: z.strictObject({ trail: z.int(), chase: z.int(), flatten: z.int() }),
+  absentAt: instant.nullable(),
+  triggeredAt: instant.nullable(),
+  deliveries: z.int(),
 });
 
 const charges = z.strictObject({
@@ -140,12 +158,19 @@ export interface Position {
   readonly entry: Order | null;
   readonly exit: Order | null;
   readonly trade: Trade | null;
+  /** Orders that the book did not have when it had to: never sent again, a late fill of one still counts. */
+  readonly past: readonly Order[];
+  readonly slot: Slot;
 }
+
+export const FLAT: Position = { entry: null, exit: null, trade: null, past: [], slot: EMPTY_SLOT };
 
 export const positionDocument: z.ZodType<Position> = z.strictObject({
   entry: orderDocument.nullable(),
   exit: orderDocument.nullable(),
   trade: tradeDocument.nullable(),
+  past: z.array(orderDocument),
+  slot: slotDocument,
 });
 
 /** What a lane must remember from one minute to the next and cannot derive. */

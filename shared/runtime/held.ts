@@ -1,26 +1,32 @@
 import type { MarketDay } from '../domain/market-day.ts';
-import { accountDocument, parsed } from './documents.ts';
-import { keys } from './keys.ts';
+import type { Entry } from '../ports.ts';
+import { positionDocument, type Position } from './documents.ts';
+import { daysOf, keys } from './keys.ts';
 import type { Runtime } from './runtime.ts';
-import { ACCOUNT } from './session-state.ts';
 import { tradedBy } from './setup.ts';
 
 /**
- * The instruments in which the day's bots may have an order or a position, in the order in which bots act and the day lists them: those that the
- * account has money set aside for, which nothing open is ever without. A chain has hundreds of options; nobody reads hundreds of empty documents.
+ * The instruments in which there is anything to look after, in the order in which bots act and the day lists them: those whose document has an order, a
+ * trade or a doubt, and those whose document nobody can read. An instrument that was never traded today has none.
  */
-export async function heldInstruments(
+export async function liveInstruments(
   { ports, setup }: Runtime,
   market: MarketDay,
 ): Promise<readonly string[]> {
-  const key = keys.account(ACCOUNT);
-  const [stored] = await ports.store.read([key]);
-  if (stored == null) return [];
-  const account = parsed(key, stored.value, accountDocument);
-  if (account.day !== market.day) return [];
-  const held = new Set(account.open.map(({ instrument }) => instrument));
+  const entries = await ports.store.list(...daysOf('positions', market.day));
+  const live = new Set(entries.filter(isLive).map(({ key }) => key));
   return setup.bots
     .flatMap((bot) => tradedBy(bot, market))
     .map(({ instrument }) => instrument.key)
-    .filter((instrument) => held.has(instrument));
+    .filter((instrument) => live.has(keys.position(market.day, instrument)));
+}
+
+function isLive({ value }: Entry): boolean {
+  const parsed = positionDocument.safeParse(value);
+  return !parsed.success || isOccupied(parsed.data);
+}
+
+/** Is there anything to look after? */
+export function isOccupied({ entry, exit, trade, past, slot }: Position): boolean {
+  return entry !== null || exit !== null || trade !== null || past.length > 0 || slot.doubt !== null;
 }

@@ -17,6 +17,7 @@ export const keys = {
   decisions: (day: Day, at: number, name: string, part: string): string =>
     `decisions/${day}-${at}-${name}-${part}`,
   halt: (at: number): string => `halts/${at}`,
+  lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,
 } as const;

@@ -1,63 +1,77 @@
-import type { BookRow, Order } from '../domain/order.ts';
-import { isTerminal } from '../domain/order.ts';
-import { MINUTE_MS } from '../domain/time.ts';
+import type { Order } from '../domain/order.ts';
+import { onOrder } from '../engine/on-order.ts';
+import { converge } from './converge.ts';
 import { positionDocument, parsed } from './documents.ts';
+import { liveInstruments } from './held.ts';
 import { keys } from './keys.ts';
-import { change, each, enqueue, fold, placeExit } from './perform.ts';
+import { heedOthers } from './others.ts';
+import { each } from './perform.ts';
+import { restored } from './restored.ts';
 import type { Runtime } from './runtime.ts';
-import { heldInstruments } from './held.ts';
+import { enqueue } from './task-name.ts';
+import { withLane } from './with-lane.ts';
 
 /**
  * The broker's book into our orders: what filled, triggered or was cancelled while nobody was asking; and what a life that ended between its
  * commit and its acting left behind: an entry that was never sent is enqueued, or lapses when its time is over; an exit that was never sent is sent, a
- * change that was never heard of is asked again. It converges: twice is once.
- * What fails for one order keeps nothing from the others; then rejects with an AggregateError.
+ * change that was never heard of is asked again. It converges: twice is once. When something of it is to be looked at again; null: nothing is.
+ * What fails for one instrument keeps nothing from the others; then rejects with an AggregateError.
  */
-export async function reconcile(runtime: Runtime): Promise<void> {
+export async function reconcile(runtime: Runtime): Promise<number | null> {
   const { ports } = runtime;
-  const rows = new Map((await ports.broker.book()).map((row) => [row.tag, row]));
+  await restored(runtime);
   const market = await ports.market.upTo(ports.clock.now());
-  const instruments = await heldInstruments(runtime, market);
-  const documents = await ports.store.read(instruments.map((key) => keys.position(market.day, key)));
-  const works = instruments.map((instrument, i) => async () => {
-    const stored = documents[i];
-    if (stored == null) return;
-    const { entry, exit } = parsed(keys.position(market.day, instrument), stored.value, positionDocument);
-    for (const order of [entry, exit]) {
-      if (order === null || isTerminal(order.status)) continue;
-      const row = rows.get(order.id);
-      if (row === undefined) await unheard(runtime, instrument, order);
-      else await foldRow(runtime, instrument, order.id, row);
-    }
-  });
-  await each(works);
+  const instruments = await liveInstruments(runtime, market);
+  let again: number | null = null;
+  await each(
+    instruments.map((instrument) => async () => {
+      const at = await converge(runtime, instrument);
+      if (at !== null) again = Math.min(again ?? Infinity, at);
+      await sweep(runtime, keys.position(market.day, instrument), instrument);
+    }),
+  );
+  await heedOthers(runtime, instruments);
+  return again;
 }
 
-/** The row folded; then what was asked of the broker and is not in the row is asked again. */
-async function foldRow(runtime: Runtime, instrument: string, id: string, row: BookRow): Promise<void> {
-  const order = await fold(runtime, instrument, `reconcile-${id}`, id, () => row);
-  if (order !== null && !isTerminal(order.status)) await change(runtime, instrument, order);
-}
-
-/** An order that the book does not have. */
-async function unheard(runtime: Runtime, instrument: string, order: Order): Promise<void> {
-  const now = runtime.ports.clock.now();
-  if (order.status === 'approved') {
-    if (order.role === 'exit') await placeExit(runtime, instrument, order.id);
-    else if (now > (order.validUntil ?? Infinity)) await lapse(runtime, instrument, order.id);
-    else await enqueue(runtime, order);
+/** An entry that nobody claimed. */
+async function sweep(runtime: Runtime, key: string, instrument: string): Promise<void> {
+  const { ports, protocol } = runtime;
+  const [stored] = await ports.store.read([key]);
+  if (stored == null) return;
+  const { entry } = parsed(key, stored.value, positionDocument);
+  if (entry?.status !== 'approved') return;
+  const now = ports.clock.now();
+  if (now > (entry.validUntil ?? Infinity)) {
+    await onEntry(runtime, instrument, `lapse-${entry.id}`, entry.id, 'too late to be sent');
     return;
   }
-  // Claimed long ago and not in the book: it is not sent again, for it may still be on its way.
-  if (now - order.createdAt > MINUTE_MS) {
-    await runtime.ports.alerts.alert(
-      `${instrument}: ${order.role} ${order.id} is ${order.status} and not in the book`,
-    );
-  }
+  const answer = await enqueue(runtime, entry);
+  if (answer === 'queued' || now - entry.createdAt < protocol.sweepMs) return;
+  const order = await onEntry(runtime, instrument, `sweep-${entry.id}`, entry.id, null);
+  if (order !== null) await enqueue(runtime, order);
 }
 
-async function lapse(runtime: Runtime, instrument: string, id: string): Promise<void> {
-  await fold(runtime, instrument, `lapse-${id}`, id, ({ status }) =>
-    status === 'approved' ? [{ kind: 'unsent', why: 'too late to be sent' }] : [],
+/** It lapses, or where nothing speaks against it is counted as handed over once more. Null: it was claimed meanwhile. */
+async function onEntry(
+  runtime: Runtime,
+  instrument: string,
+  part: string,
+  id: string,
+  why: string | null,
+): Promise<Order | null> {
+  const outcome = await withLane<Order | null, undefined>(
+    runtime,
+    instrument,
+    { part },
+    async () => undefined,
+    (lane, account, sink, at) => {
+      const { entry } = lane;
+      if (entry?.id !== id || entry.status !== 'approved') return { value: null, nonce: null };
+      if (why === null) lane.entry = { ...entry, deliveries: entry.deliveries + 1 };
+      else onOrder(lane, account, id, { kind: 'unsent', why }, at, sink);
+      return { value: lane.entry, nonce: null };
+    },
   );
+  return outcome.value;
 }

@@ -9,8 +9,9 @@ import type { DayListener, DayResult } from './day-result.ts';
 import { executeOrder } from './execute-order.ts';
 import type { Job } from './jobs/schema.ts';
 import { reconcile } from './reconcile.ts';
-import type { Runtime } from './runtime.ts';
+import { newRuntime, type Runtime, type RuntimeParts } from './runtime.ts';
 import type { TradingSetup } from './setup.ts';
+import { isTaskOf } from './task-name.ts';
 import { tick } from './tick.ts';
 
 /** A day that is to be lived, or the rest of it. */
@@ -41,6 +42,7 @@ export async function runDay(
   way: Way,
   listener: DayListener,
   asked: AskedDay,
+  own: Pick<RuntimeParts, 'nonce' | 'sleepUntil'>,
 ): Promise<DayResult> {
   const { profile } = setup.config;
   const { store } = ports;
@@ -51,7 +53,7 @@ export async function runDay(
   });
   const text = beginningOf(record, asked);
   if (text !== null) listener.begun(text);
-  const runtime: Runtime = { ports, setup, observer: listener, life: lifeOf(record) };
+  const runtime = newRuntime({ ...own, ports, setup, observer: listener, life: lifeOf(record) });
   const [first, last] = spanOf(market);
   const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
   if (!record.ended && from <= last) {
@@ -73,7 +75,7 @@ export async function runDay(
 
 /** The function that a job names; that of a bot that does not run today does nothing. Throws a RangeError for one that does not exist. */
 export function handlerOf({ runtime }: DayInHand, what: string): (at: number) => Promise<void> {
-  if (what === 'reconcile') return () => reconcile(runtime);
+  if (what === 'reconcile') return async () => void (await reconcile(runtime));
   const bot = BOT_NAMES.find((name) => what === `tick-${name}`);
   if (bot === undefined) throw new RangeError(`a job calls "${what}", and there is no such function`);
   return runtime.setup.bots.includes(bot) ? (at) => tick(runtime, bot, at) : async () => undefined;
@@ -90,7 +92,7 @@ export function checkJobs(day: DayInHand, jobs: readonly Job[]): void {
 
 /** A task of another day, or of an earlier life of this one, is taken from the queue and not acted on. */
 export async function delivered({ runtime, market }: DayInHand, task: Task): Promise<void> {
-  const ours = task.name === `${task.orderId}-${runtime.life}` && dayOf(task.validUntil) === market.day;
+  const ours = isTaskOf(runtime.life, task) && dayOf(task.validUntil) === market.day;
   if (ours) await executeOrder(runtime, task);
   else
     runtime.ports.log.write('INFO', null, 'a task of another day or life was dropped', { task: task.name });

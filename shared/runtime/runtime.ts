@@ -1,7 +1,10 @@
 import type { DecisionRecord } from '../domain/decision.ts';
 import type { Trade } from '../domain/trade.ts';
+import type { ProtocolSettings } from '../execution/protocol-settings.ts';
+import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
 import type { Ports } from '../ports.ts';
 import type { TradingSetup } from './setup.ts';
+import { StoreTime, timed } from './store-time.ts';
 
 /** Told what was committed, after it was; it never changes what happens. */
 export interface Observer {
@@ -11,8 +14,8 @@ export interface Observer {
   unfilled(orderId: string, instrument: string, why: string): void;
 }
 
-/** What every function body is given. */
-export interface Runtime {
+/** What a runtime is made of. */
+export interface RuntimeParts {
   readonly ports: Ports;
   readonly setup: TradingSetup;
   readonly observer: Observer;
@@ -21,6 +24,30 @@ export interface Runtime {
    * dropped meanwhile, is no concern of this one: its own reconciliation enqueues what was not sent.
    */
   readonly life: string;
+  /** As nobody ever got it before. */
+  readonly nonce: () => string;
+  /** Waits until the process's clock says so; where time does not pass by waiting it comes back at once. */
+  readonly sleepUntil: (at: number) => Promise<void>;
+  /** How often the database was restored, by the deployment's configuration. */
+  readonly restoreEpoch?: number;
+  readonly protocol?: ProtocolSettings;
+}
+
+/** What every function body is given. */
+export interface Runtime extends Required<RuntimeParts> {
+  readonly time: StoreTime;
+}
+
+export function newRuntime(parts: RuntimeParts): Runtime {
+  const { ports } = parts;
+  const time = new StoreTime(ports.clock);
+  return {
+    restoreEpoch: 0,
+    protocol: DEFAULT_PROTOCOL,
+    ...parts,
+    ports: { ...ports, store: timed(ports.store, ports.clock, time) },
+    time,
+  };
 }
 
 /** Work that somebody else's commit overtook is done again on what is now there, this often. */

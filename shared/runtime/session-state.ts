@@ -1,4 +1,4 @@
-import { newAccountDay, type BotName } from '../domain/account.ts';
+import { newAccountDay, standingOf, type BotName } from '../domain/account.ts';
 import type { Day } from '../domain/time.ts';
 import type { Lane } from '../engine/lane.ts';
 import type { Json, Ports, Stored } from '../ports.ts';
@@ -6,19 +6,19 @@ import { Account } from '../risk/account.ts';
 import {
   accountDocument,
   botDocument,
+  FLAT,
   parsed,
   plain,
   positionDocument,
   type BotState,
   type Position,
 } from './documents.ts';
+import { committed } from './claim.ts';
 import { keys } from './keys.ts';
 import type { TradingSetup } from './setup.ts';
 
 /** The one account of this version. */
 export const ACCOUNT = 'main';
-
-const FLAT: Position = { entry: null, exit: null, trade: null };
 
 const FLAT_TEXT = JSON.stringify(FLAT);
 
@@ -53,7 +53,7 @@ export async function loadState(
   const loaded: State = {
     account: new Account(
       setup.config,
-      state.day === day ? state : { ...newAccountDay(day), halted: state.halted },
+      state.day === day ? state : { ...newAccountDay(day), ...standingOf(state) },
     ),
     bot: botState === null ? { decidedAt: 0, lanes: {} } : parsed(botKey, botState, botDocument),
     ...positionsIn(documents, day, known),
@@ -123,6 +123,14 @@ export function hydrate(lane: Lane, state: State): void {
   lane.entry = position.entry;
   lane.exit = position.exit;
   lane.trade = position.trade;
+  keepSlot(lane, state);
+}
+
+/** Gives a lane what the store knows beside its orders and its trade: it is written with them and must not be lost. */
+export function keepSlot(lane: Lane, state: State): void {
+  const position = state.positions.get(lane.instrument.key) ?? FLAT;
+  lane.past = position.past;
+  lane.slot = position.slot;
 }
 
 /** Gives a lane that watches what its bot remembers of it. */
@@ -140,7 +148,14 @@ export interface Extra {
   readonly value: Json;
 }
 
-/** Writes what changed, and `touched` whether or not it did, if nothing that was read has changed meanwhile. */
+function positionOf({ entry, exit, trade, past, slot }: Lane): Position {
+  return { entry, exit, trade, past, slot };
+}
+
+/**
+ * Writes what changed, and `touched` whether or not it did, if nothing that was read has changed meanwhile. Whatever else a commit answers than that it
+ * was made, one reads: a client may try again a commit that landed, and then answers that it was too late. False: nothing was written, or nobody knows.
+ */
 export async function saveState(
   ports: Ports,
   state: State,
@@ -150,13 +165,14 @@ export async function saveState(
   botState: BotState,
   extras: readonly Extra[],
   touched: readonly string[] = [],
+  nonce: string | null = null,
 ): Promise<boolean> {
   const documents: Extra[] = [
     { key: keys.account(ACCOUNT), value: plain(state.account.state) },
     { key: keys.bot(day, bot), value: plain(botState) },
     ...lanes.map((lane) => ({
       key: keys.position(day, lane.instrument.key),
-      value: plain({ entry: lane.entry, exit: lane.exit, trade: lane.trade } satisfies Position),
+      value: plain(positionOf(lane)),
     })),
   ];
   const changed = documents.filter(({ key, value }) => {
@@ -165,9 +181,6 @@ export async function saveState(
     return text !== state.before.get(key) && !(text === FLAT_TEXT && state.before.get(key) === 'null');
   });
   if (changed.length === 0 && extras.length === 0) return true;
-  const answer = await ports.store.commit({
-    expect: changed.map(({ key }) => ({ key, version: state.versions.get(key) ?? 0 })),
-    writes: [...changed, ...extras],
-  });
-  return answer.kind === 'committed';
+  const expect = changed.map(({ key }) => ({ key, version: state.versions.get(key) ?? 0 }));
+  return committed(ports.store, { expect, writes: [...changed, ...extras] }, nonce);
 }

@@ -10,6 +10,7 @@ import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
 import {
   hydrate,
   isFlat,
+  keepSlot,
   loadState,
   remind,
   saveState,
@@ -45,6 +46,7 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
       tellOvertaken(runtime, `tick ${bot}`, attempt);
       continue;
     }
+    for (const instrument of opened) keepSlot(holderOf(desk, instrument), state);
     const records = [
       ...sink.records(market.day, bot, at, 'tick'),
       ...(await setupRecords(runtime, market.day, bot, sink)),

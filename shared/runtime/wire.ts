@@ -1,4 +1,5 @@
 import jobs from '../../functions/jobs.json' with { type: 'json' };
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
@@ -128,7 +129,8 @@ export async function runKept(
           },
         });
   try {
-    return await runDay(ports, setup, market, way, listener, asked);
+    const sleepUntil = async (at: number): Promise<void> => going?.sleepUntil(at);
+    return await runDay(ports, setup, market, way, listener, asked, { nonce: randomUUID, sleepUntil });
   } catch (error) {
     tellError(log, null, 'the run ended', error, true);
     throw error;

@@ -15,33 +15,49 @@ export interface Outcome<T> {
   readonly effects: readonly Effect[];
 }
 
+/** How a piece of work on one instrument is done. */
+export interface Manner {
+  /** Part of the key of what it decides. */
+  readonly part: string;
+  /** The account is written even if unchanged, so that a racing halt defeats this commit. */
+  readonly touch?: boolean;
+}
+
+/** What the work says of its commit. */
+export interface Worked<T> {
+  readonly value: T;
+  /** The nonce of the claim that the commit takes; null: it takes none. */
+  readonly nonce: string | null;
+}
+
 /**
- * Work on one instrument's orders: load, change, commit, and again from the start where somebody else committed first. `touch`: the account is
- * written even if unchanged, so that a racing halt defeats this commit. Throws an Error after too many attempts; then nothing was written.
+ * Work on one instrument's orders: load, look (at the broker's book, whose reading so begins after the orders' last change), change, commit; and again
+ * from the start where somebody else committed first. Throws an Error after too many attempts; then nothing was written.
  */
-export async function withLane<T>(
+export async function withLane<T, L>(
   runtime: Runtime,
   instrument: string,
-  part: string,
-  touch: boolean,
-  work: (lane: Lane, account: Account, sink: Collector, at: number) => T,
+  { part, touch = false }: Manner,
+  look: () => Promise<L>,
+  work: (lane: Lane, account: Account, sink: Collector, at: number, looked: L) => Worked<T>,
 ): Promise<Outcome<T>> {
   const { ports, setup } = runtime;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-    const at = ports.clock.now();
-    const day = await instrumentDay(runtime, instrument, at);
+    const day = await instrumentDay(runtime, instrument, ports.clock.now());
     const bot = botOf(day);
     const state = await loadState(ports, setup, day.session.day, bot, [instrument]);
+    const looked = await look();
+    const at = ports.clock.now();
     const lane = bareLane(setup, bot, day);
     hydrate(lane, state);
     const was = { entry: lane.entry, exit: lane.exit, trade: lane.trade, halted: state.account.state.halted };
     const sink = new Collector((key) => (key === instrument ? lane : null));
-    const value = work(lane, state.account, sink, at);
+    const { value, nonce } = work(lane, state.account, sink, at, looked);
     const touched = touch ? [keys.account(ACCOUNT)] : [];
     // The version it was read at makes the part unique: one order may be learnt of twice within one instant.
     const version = state.versions.get(keys.position(day.session.day, instrument)) ?? 0;
     const records = sink.records(day.session.day, bot, at, `${part}-${instrument}-${version}`);
-    if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched))) {
+    if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched, nonce))) {
       tellOvertaken(runtime, part, attempt);
       continue;
     }

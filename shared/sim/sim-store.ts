@@ -36,7 +36,7 @@ export class SimStore {
   readonly #kernel: Kernel;
   readonly #recorder: Recorder;
   readonly #switches: Switchboard;
-  readonly #memory = memoryStore();
+  readonly #memory: Store;
   /** By key, as text: what invariants look at between events. */
   readonly #texts = new Map<string, string>();
   readonly #snapshots = new Map<string, ReadonlyMap<string, string>>();
@@ -47,6 +47,7 @@ export class SimStore {
     this.#kernel = kernel;
     this.#recorder = recorder;
     this.#switches = switches;
+    this.#memory = memoryStore(kernel);
     this.direct = { ...this.#memory, commit: (commit) => this.#land(commit) };
   }
 

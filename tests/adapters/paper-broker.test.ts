@@ -32,6 +32,7 @@ async function caseOf(lasting: boolean): Promise<BrokerCase> {
   const one = made();
   const now = (): PaperBroker => (lasting ? one : made());
   const broker: Broker = {
+    proof: made().proof,
     place: (...order) => now().place(...order),
     modify: (...change) => now().modify(...change),
     cancel: (...id) => now().cancel(...id),

@@ -125,7 +125,7 @@ test('on any day a position has one exit, never beyond what is open, and the day
       }
       expect(watch.wrong).toEqual([]);
       for (const { instrument } of market.instruments) {
-        expect(await w.position(instrument.key)).toEqual({ entry: null, exit: null, trade: null });
+        expect(await w.position(instrument.key)).toMatchObject({ entry: null, exit: null, trade: null });
         expect(watch.netOf(instrument.key)).toBe(0);
       }
       const account = await w.account();

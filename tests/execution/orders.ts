@@ -37,6 +37,13 @@ export function orderWith(change: Partial<Order> = {}): Order {
     createdAt: 0,
     validUntil: null,
     note: null,
+    version: 0,
+    askedAt: null,
+    claim: null,
+    spent: { trail: 0, chase: 0, flatten: 0 },
+    absentAt: null,
+    triggeredAt: null,
+    deliveries: 0,
     ...change,
   };
 }

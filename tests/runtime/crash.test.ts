@@ -54,7 +54,7 @@ class Fate {
   }
 
   /** The work, whole, or until its life ended. */
-  async life(work: () => Promise<void>): Promise<void> {
+  async life(work: () => Promise<unknown>): Promise<void> {
     const death = new Promise<void>((resolve) => {
       this.died = resolve;
     });
@@ -126,16 +126,19 @@ describe.each(Object.keys(DAYS))('a day %s, of which one life ends at a call of 
   });
 });
 
+const UNSEEN: ReadonlySet<string> = new Set(['sending', 'unknown', 'abandoned']);
+
 /** Null: flat with the money back, or claimed, unseen, and a person told. */
 async function wrongIn(w: Awaited<ReturnType<typeof lived>>): Promise<string | null> {
   const { entry, exit, trade } = await w.position();
   const { open } = await w.account();
-  const stuck = [entry, exit].find((order) => order?.status === 'sending' || order?.status === 'unknown');
+  const stuck = [entry, exit].find((order) => order !== null && UNSEEN.has(order.status));
   if (stuck == null) {
     const flat = w.net === 0 && trade === null && entry === null && exit === null && open.length === 0;
     return flat ? null : `${w.fate.fell}: net ${w.net}, ${open.length} reserved, not flat`;
   }
-  // Claimed and never seen in the book: not sent again, its money kept. Step 4 resolves it.
+  // An entry that was claimed and never seen in the book: not sent again, its money kept until the day's end.
+  if (stuck.status !== 'abandoned') return `${stuck.role} is ${stuck.status} for good`;
   if (!/^(commit|place)$/.test(w.fate.fell ?? '')) return `${w.fate.fell}: ${stuck.role} is ${stuck.status}`;
   if (!w.alerts.some((text) => text.includes(stuck.id)))
     return `${stuck.role} ${stuck.status}: nobody was told`;

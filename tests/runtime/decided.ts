@@ -1,5 +1,6 @@
 import { instantOf } from '../../shared/domain/time.ts';
 import type { Ports, Task } from '../../shared/ports.ts';
+import { taskName } from '../../shared/runtime/task-name.ts';
 import { tick } from '../../shared/runtime/tick.ts';
 import { buyAt, still, stub, tinyInstrumentDay, tinyMarket, tinySetup, TODAY } from '../support/tiny-day.ts';
 import { world } from './world.ts';
@@ -21,7 +22,7 @@ export async function decided(wrap?: (ports: Ports) => Ports) {
   const { entry } = await w.position();
   if (entry === null) throw new Error('nothing was decided');
   const task: Task = {
-    name: `${entry.id}-0-1`,
+    name: taskName('0-1', entry.id, 0),
     orderId: entry.id,
     notBefore: 0,
     validUntil: entry.validUntil ?? 0,

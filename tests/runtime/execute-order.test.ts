@@ -93,12 +93,12 @@ describe('a broker that does not answer', () => {
     expect(await w.broker.book()).toHaveLength(2);
   });
 
-  test('and never had it keeps it unknown, and says so every minute', async () => {
+  test('and never had it is asked twice, then the entry is given up with its money kept, and said so every minute', async () => {
     hidden.clear();
     const w = await decided(silent(false));
     await executeOrder(w.runtime, w.task);
     for (const minute of [558, 559, 560]) await w.minute(minute);
-    expect((await w.position()).entry?.status).toBe('unknown');
+    expect((await w.position()).entry?.status).toBe('abandoned');
     expect((await w.account()).open).toHaveLength(1);
     expect(w.alerts.filter((text) => text.includes('not in the book')).length).toBeGreaterThan(2);
     expect(await w.broker.book()).toEqual([]);

@@ -18,7 +18,15 @@ function dayUnder(rows: unknown): Promise<unknown> {
     drain: (handle) => w.queue.drain(handle),
     jobs: jobsOf(rows),
   });
-  return runDay(w.ports, setup, market, way, SILENT, { source: 'test', request: {}, resume: false });
+  return runDay(
+    w.ports,
+    setup,
+    market,
+    way,
+    SILENT,
+    { source: 'test', request: {}, resume: false },
+    { nonce: w.runtime.nonce, sleepUntil: w.runtime.sleepUntil },
+  );
 }
 
 test('a day is lived under the jobs that there are', async () => {

@@ -12,6 +12,7 @@ import type { LogFields, LogLevel, Ports } from '../../shared/ports.ts';
 import { marginRowOf } from '../../shared/risk/margin-table.ts';
 import {
   accountDocument,
+  FLAT,
   parsed,
   plain,
   positionDocument,
@@ -20,7 +21,7 @@ import {
 import { keys } from '../../shared/runtime/keys.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
-import type { Observer, Runtime } from '../../shared/runtime/runtime.ts';
+import { newRuntime, type Observer, type Runtime } from '../../shared/runtime/runtime.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
 import { loggedAlerts } from '../../shared/runtime/telling.ts';
 import { tick } from '../../shared/runtime/tick.ts';
@@ -87,7 +88,15 @@ export function world(
     closed: (trade) => closed.push(trade),
     unfilled: (_id, _instrument, why) => unfilled.push(why),
   };
-  const runtime: Runtime = { ports, setup, observer, life: '0-1' };
+  let nonces = 0;
+  const runtime = newRuntime({
+    ports,
+    setup,
+    observer,
+    life: '0-1',
+    nonce: () => `nonce-${(nonces += 1)}`,
+    sleepUntil: async () => undefined,
+  });
   return {
     runtime,
     ports,
@@ -129,9 +138,7 @@ async function live(
 async function positionIn({ store }: Ports, instrument: string): Promise<Position> {
   const key = keys.position(TODAY, instrument);
   const [stored] = await store.read([key]);
-  return stored == null
-    ? { entry: null, exit: null, trade: null }
-    : parsed(key, stored.value, positionDocument);
+  return stored == null ? FLAT : parsed(key, stored.value, positionDocument);
 }
 
 async function accountIn({ store }: Ports): Promise<AccountState> {

@@ -11,7 +11,7 @@ import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { recover } from '../../shared/runtime/recover.ts';
-import type { Runtime } from '../../shared/runtime/runtime.ts';
+import { newRuntime } from '../../shared/runtime/runtime.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
 import { tick } from '../../shared/runtime/tick.ts';
 import { IDLE_APP, type App, type Birth, type SimPorts } from '../../shared/sim/app.ts';
@@ -54,8 +54,9 @@ const JOBS = jobsOf([
 ]);
 
 function appOf(setup: TradingSetup, last: number): (ports: SimPorts & DayOutside, birth: Birth) => App {
-  return (ports, { id, generation }) => {
-    const runtime: Runtime = { ports, setup, observer: SILENT, life: id };
+  return (ports, { id, generation, random, sleepUntil }) => {
+    const nonce = (): string => String(random.uniform());
+    const runtime = newRuntime({ ports, setup, observer: SILENT, life: id, nonce, sleepUntil });
     return {
       ...IDLE_APP,
       main: async () => {
@@ -132,6 +133,7 @@ function outsideOf(world: World, setup: TradingSetup, market: MarketDay): DayOut
   return {
     market: replayMarket(market),
     broker: {
+      proof: paper.proof,
       place: (...order) => seen(paper.place(...order)),
       modify: (...change) => seen(paper.modify(...change)),
       cancel: (...order) => seen(paper.cancel(...order)),

@@ -36,7 +36,9 @@ export interface KiteOptions {
  */
 export function kiteBroker(options: KiteOptions): Broker {
   const kite = new KiteBroker(options);
+  const { timeoutMs, settlingMs } = options.settings;
   return {
+    proof: { timeoutMs, settlingMs, alone: false },
     place: (...order) => kite.place(...order),
     modify: (...change) => kite.modify(...change),
     cancel: (...id) => kite.cancel(...id),

@@ -5,6 +5,11 @@ const words = z.array(z.string().min(1));
 /** How the adapter asks, and how it reads Kite's words. What is marked UNV is not documented: a default that is safe if it is wrong. */
 export const kiteSettingsSchema = z.strictObject({
   timeoutMs: z.int().min(1).default(7000),
+  settlingMs: z
+    .int()
+    .min(0)
+    .default(10_000)
+    .describe('UNV: how long after it arrived an order may be missing from the book, and positions behind.'),
   /** How long a request may wait for its turn within our share of the broker's rate. */
   waitMs: z.int().min(0).default(1000),
   /** Words that tell what a refusal is about, as they stand in its message in lower case. They only name a refusal that is certain already. */

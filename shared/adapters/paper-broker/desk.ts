@@ -150,6 +150,7 @@ export function noteEvent(row: Row, event: OrderEvent): void {
     case 'no-answer':
     case 'absent':
     case 'released':
+    case 'doubted':
     case 'unchanged':
       throw new RangeError(`an exchange does not say "${event.kind}"`);
   }

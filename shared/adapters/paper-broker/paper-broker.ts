@@ -51,6 +51,7 @@ export function paperBroker(
 ): PaperBroker {
   const paper = new Paper(market, costs, clock, store);
   return {
+    proof: { timeoutMs: 0, settlingMs: 0, alone: true },
     begin: () => paper.begin(),
     path: () => paper.path(),
     passed: () => paper.passed(),

@@ -100,6 +100,7 @@ export function onExchange(world: World, exchangeId: string, event: OrderEvent):
     case 'no-answer':
     case 'absent':
     case 'released':
+    case 'doubted':
     case 'unchanged':
       throw new RangeError(`an exchange does not say "${event.kind}"`);
   }

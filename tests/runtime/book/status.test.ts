@@ -10,6 +10,7 @@ import { statusDocumentSchema, statusJson } from '../../../shared/runtime/book/s
 import { statusText } from '../../../shared/runtime/book/status-text.ts';
 import { readStatus } from '../../../shared/runtime/book/status.ts';
 import { keys } from '../../../shared/runtime/keys.ts';
+import { FLAT } from '../../../shared/runtime/documents.ts';
 import { at, DAY, trade } from '../report/sample.ts';
 import { dayRecord, put } from './lived.ts';
 
@@ -49,6 +50,13 @@ function orderOf(id: string, changes: Partial<Order>): Order {
     createdAt: at(621),
     validUntil: null,
     note: null,
+    version: 0,
+    askedAt: null,
+    claim: null,
+    spent: { trail: 0, chase: 0, flatten: 0 },
+    absentAt: null,
+    triggeredAt: null,
+    deliveries: 0,
     ...changes,
   };
 }
@@ -69,7 +77,7 @@ describe('the status of a book', () => {
     const documents = {
       [keys.day(DAY)]: dayRecord({ livedTo: at(680) }),
       [keys.account('main')]: { ...newAccountDay(DAY), realised: -50_000, trades: 2, halted: 'no answer' },
-      [keys.position(DAY, 'NSE:SBIN')]: { entry: null, exit: resting, trade: open },
+      [keys.position(DAY, 'NSE:SBIN')]: { ...FLAT, exit: resting, trade: open },
       // The order's own document is of its making; the position has it as it is.
       [keys.order(resting.id)]: orderOf(resting.id, {}),
       [keys.order(doneId ?? '')]: orderOf(doneId ?? '', { status: 'complete' }),
@@ -103,7 +111,7 @@ describe('the status of a book', () => {
     await put(store, keys.day(DAY), dayRecord({ ended: true, left: 1 }));
     await put(store, keys.day(DAY + 1), dayRecord({ day: DAY + 1, ended: true }));
     const open = trade({ closedAt: null, exitQty: 0, exitReason: null });
-    await put(store, keys.position(DAY, 'NSE:SBIN'), { entry: null, exit: null, trade: open });
+    await put(store, keys.position(DAY, 'NSE:SBIN'), { ...FLAT, trade: open });
     const text = statusText('state', [await readStatus(bookOver(store))]);
     expect(text).toMatch(/^2026-09-09 .* NOTHING$/m);
     expect(text).toContain('open     1 position');

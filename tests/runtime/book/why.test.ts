@@ -5,6 +5,7 @@ import { netOf } from '../../../shared/domain/trade.ts';
 import type { Store } from '../../../shared/ports.ts';
 import type { SetupStop } from '../../../shared/runtime/day-result.ts';
 import { keys } from '../../../shared/runtime/keys.ts';
+import { FLAT } from '../../../shared/runtime/documents.ts';
 import { summaryOf, whyText } from '../../../shared/runtime/book/why-text.ts';
 import { readReasons } from '../../../shared/runtime/book/why.ts';
 import { readOrders } from '../../../shared/runtime/book/read.ts';
@@ -108,7 +109,7 @@ describe('the sentence that sums up', () => {
 
   test('says of a position that it is still open', async () => {
     const open = trade({ closedAt: null, exitQty: 0, exitReason: null });
-    const documents = { [keys.position(DAY, 'NSE:SBIN')]: { entry: null, exit: null, trade: open } };
+    const documents = { [keys.position(DAY, 'NSE:SBIN')]: { ...FLAT, trade: open } };
     expect(await summary(documents, 'sbin')).toBe('SBIN: 1 trade, 1 still open');
   });
 
@@ -123,7 +124,7 @@ describe('the sentence that sums up', () => {
   test('says where no strategy was allowed all day', async () => {
     const documents = {
       [keys.decisions(DAY, at(571), 'stocks', 'tick')]: [chosen('stocks', 571, 'none', 'VIX 26 extreme')],
-      [keys.position(DAY, 'NSE:SBIN')]: { entry: null, exit: null, trade: null },
+      [keys.position(DAY, 'NSE:SBIN')]: FLAT,
     };
     expect(await summary(documents, 'SBIN')).toBe(
       'SBIN: no trade: no strategy was allowed to any bot at any time of the day',

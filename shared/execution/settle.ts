@@ -1,0 +1,254 @@
+import {
+  isTerminal,
+  type BookRow,
+  type ModifyPurpose,
+  type Order,
+  type OrderChange,
+} from '../domain/order.ts';
+import type { Slot } from '../domain/slot.ts';
+import { openQty, type Trade } from '../domain/trade.ts';
+import { absenceOf, sentBy } from './absence.ts';
+import { excessOf, type Excess } from './excess.ts';
+import { assertionOf } from './modify.ts';
+import type { ProtocolSettings } from './protocol-settings.ts';
+import { isComplete, liveQty, protects, type Reading, type Timing } from './reading.ts';
+
+/** What is known of one instrument, the reading already folded into it. */
+export interface PositionFacts {
+  readonly entry: Order | null;
+  readonly exit: Order | null;
+  readonly past: readonly Order[];
+  readonly trade: Trade | null;
+  readonly slot: Slot;
+  /** The account has to be flat: a halt that a person meant. */
+  readonly flat: boolean;
+  /** No new exit may be sent any more: the broker is about to close everything itself. */
+  readonly barred: boolean;
+}
+
+/** What the book asks for. The first group changes what we want or know and sends nothing; the second is sent, after a claim. */
+export type Action =
+  /** This reading is the first that lacks the order and counts. */
+  | { readonly kind: 'lacked'; readonly id: string }
+  | { readonly kind: 'abandon'; readonly id: string }
+  /** Nobody sent it, and nobody shall. */
+  | { readonly kind: 'drop'; readonly id: string; readonly why: string }
+  | { readonly kind: 'doubt-lacked' }
+  | { readonly kind: 'doubt-over' }
+  /** An exit that was given up is there after all, and no other is: it is the one. */
+  | { readonly kind: 'promote'; readonly id: string }
+  /** To be cancelled: too much of ours is live, or it is no longer wanted. */
+  | { readonly kind: 'cut'; readonly id: string; readonly why: string }
+  /** The next attempt of an exit has to be made. */
+  | { readonly kind: 'replace' }
+  /** A triggered stop did not fill. */
+  | { readonly kind: 'chase' }
+  /** The position has to go: the exit becomes a marketable limit, or is priced again. */
+  | { readonly kind: 'leave' }
+  | ({ readonly kind: 'excess' } & Excess)
+  | { readonly kind: 'place'; readonly id: string }
+  | {
+      readonly kind: 'modify';
+      readonly id: string;
+      readonly brokerId: string;
+      readonly change: OrderChange;
+      readonly purpose: ModifyPurpose;
+    }
+  | { readonly kind: 'cancel'; readonly id: string; readonly brokerId: string }
+  | { readonly kind: 'alert'; readonly text: string }
+  /** Nothing yet: look again then. */
+  | { readonly kind: 'wait'; readonly at: number };
+
+type Look = { readonly facts: PositionFacts; readonly reading: Reading; readonly timing: Timing };
+
+/**
+ * The book alone decides our own orders: what has to be done about a position, the most urgent first. An empty list: nothing, ever, of itself. Pure;
+ * the facts must have the reading folded into them.
+ */
+export function settle(
+  facts: PositionFacts,
+  reading: Reading,
+  timing: Timing,
+  settings: ProtocolSettings,
+): readonly Action[] {
+  const look = { facts, reading, timing };
+  return [
+    ...absences(look),
+    ...doubts(look),
+    ...entryActions(look, settings),
+    ...tooMuch(look),
+    ...exitActions(look, settings),
+    ...excessActions(look),
+    ...assertions(look),
+  ];
+}
+
+function rowOf({ reading }: Look, id: string): BookRow | undefined {
+  return reading.rows.find(({ tag }) => tag === id);
+}
+
+function ordersOf({ entry, exit, past }: PositionFacts): readonly Order[] {
+  return [entry, exit, ...past].flatMap((order) => order ?? []);
+}
+
+/** Claimed orders that the reading lacks. */
+function absences(look: Look): readonly Action[] {
+  const { facts, reading, timing } = look;
+  return ordersOf(facts).flatMap((order): readonly Action[] => {
+    const sendBy = sentBy(order);
+    if (sendBy === null || rowOf(look, order.id) !== undefined) return [];
+    const complete = isComplete(reading, facts.slot.known);
+    const absence = absenceOf({ sendBy, absentAt: order.absentAt }, reading.beganAt, complete, timing);
+    if (absence.kind === 'wait') return [{ kind: 'wait', at: absence.at }];
+    return [{ kind: absence.kind === 'first' ? 'lacked' : 'abandon', id: order.id }];
+  });
+}
+
+/** A store that was set back knows nothing of what was on its way: as for a claim, two complete readings end the doubt. */
+function doubts({ facts: { slot }, reading, timing }: Look): readonly Action[] {
+  if (slot.doubt === null) return [];
+  const { since, absentAt } = slot.doubt;
+  const complete = isComplete(reading, slot.known);
+  const absence = absenceOf({ sendBy: since, absentAt }, reading.beganAt, complete, timing);
+  if (absence.kind === 'wait') return [{ kind: 'wait', at: absence.at }];
+  return [{ kind: absence.kind === 'first' ? 'doubt-lacked' : 'doubt-over' }];
+}
+
+function entryActions(look: Look, { followStepMs }: ProtocolSettings): readonly Action[] {
+  const { facts, timing } = look;
+  const { entry } = facts;
+  if (entry === null) return [];
+  if (entry.status === 'approved')
+    return facts.flat ? [{ kind: 'drop', id: entry.id, why: 'everything is to be closed' }] : [];
+  const row = rowOf(look, entry.id);
+  if (row === undefined || liveQty(row) === 0) return [];
+  const again: Action = { kind: 'wait', at: timing.now + followStepMs };
+  return facts.flat && entry.asked !== 'cancel'
+    ? [{ kind: 'cut', id: entry.id, why: 'everything is to be closed' }]
+    : [again];
+}
+
+/** Live exits by our own rows, those that were given up first: a late first attempt stands beside its successor. */
+function liveExits(look: Look): readonly { readonly order: Order; readonly row: BookRow }[] {
+  const { exit, past } = look.facts;
+  return [...past, ...(exit === null ? [] : [exit])].flatMap((order) => {
+    const row = rowOf(look, order.id);
+    return row === undefined || liveQty(row) === 0 ? [] : [{ order, row }];
+  });
+}
+
+/** What our exits may be for: live and open are of the same facts. */
+function wantedQty({ trade, slot }: PositionFacts): number {
+  return trade === null ? 0 : Math.max(0, openQty(trade) - slot.foreignQty);
+}
+
+/** Cut at once, without waiting for anybody's agreement. */
+function tooMuch(look: Look): readonly Action[] {
+  const { facts } = look;
+  const actions: Action[] = [];
+  const live = liveExits(look).filter(({ order }) => !isCrossing(facts, order));
+  const wanted = wantedQty(facts);
+  let total = live.reduce((sum, { row }) => sum + liveQty(row), 0);
+  for (const { order, row } of live) {
+    if (total <= wanted) break;
+    total -= liveQty(row);
+    if (order.asked === 'cancel') continue;
+    actions.push({ kind: 'cut', id: order.id, why: `more is live than the ${wanted} that are open` });
+  }
+  return actions;
+}
+
+/** What closes an excess is no exit of the trade. */
+function isCrossing({ trade }: PositionFacts, { role }: Order): boolean {
+  return trade === null && role === 'entry';
+}
+
+function exitActions(look: Look, settings: ProtocolSettings): readonly Action[] {
+  const { facts, timing } = look;
+  const { exit, trade, entry, slot } = facts;
+  const wanted = wantedQty(facts);
+  if (exit !== null && exit.status === 'approved') return unsentExit(look, exit, wanted);
+  if (trade === null || entry !== null || wanted === 0) return [];
+  if (exit !== null) return liveExit(look, exit, settings);
+  const again = liveExits(look).find(({ order }) => order.asked !== 'cancel');
+  if (again !== undefined) return [{ kind: 'promote', id: again.order.id }];
+  if (slot.doubt !== null || liveExits(look).length > 0) return [];
+  if (facts.barred) return [barred(trade)];
+  const retryAt = (slot.refusedAt ?? -Infinity) + settings.refusedRetryMs;
+  if (!facts.flat && timing.now < retryAt) return [{ kind: 'wait', at: retryAt }];
+  return [{ kind: 'replace' }];
+}
+
+function barred({ instrument }: Trade): Action {
+  return {
+    kind: 'alert',
+    text: `${instrument}: the broker is about to close everything itself; no new exit is sent`,
+  };
+}
+
+/** An exit that was decided and that nobody sent. */
+function unsentExit(look: Look, exit: Order, wanted: number): readonly Action[] {
+  const { facts } = look;
+  const { trade, slot, entry } = facts;
+  if (isCrossing(facts, exit)) return [{ kind: 'place', id: exit.id }];
+  if (trade === null || wanted === 0)
+    return [{ kind: 'drop', id: exit.id, why: 'nothing is open that it could close' }];
+  if (entry !== null || slot.doubt !== null) return [];
+  const again = liveExits(look).find(({ order }) => order.asked !== 'cancel');
+  if (again !== undefined)
+    return [{ kind: 'drop', id: exit.id, why: `order ${again.order.id} is there after all` }];
+  if (liveExits(look).length > 0) return [];
+  if (exit.request.qty !== wanted)
+    return [{ kind: 'drop', id: exit.id, why: `it is for ${exit.request.qty}, open are ${wanted}` }];
+  return facts.barred ? [barred(trade)] : [{ kind: 'place', id: exit.id }];
+}
+
+function liveExit(look: Look, exit: Order, settings: ProtocolSettings): readonly Action[] {
+  const { facts, timing } = look;
+  const row = rowOf(look, exit.id);
+  if (row === undefined || isTerminal(exit.status)) return [];
+  const again: Action = { kind: 'wait', at: timing.now + settings.followStepMs };
+  if (exit.asked === 'cancel') return [again];
+  if (facts.flat) {
+    const pricedAt = exit.asked === null || exit.asked.trigger > 0 ? -Infinity : (exit.askedAt ?? -Infinity);
+    return [timing.now >= pricedAt + settings.repriceMs ? { kind: 'leave' } : again];
+  }
+  if (!protects(row)) return [again];
+  if (row.status !== 'open' || exit.request.trigger === 0 || exit.asked !== null) return [];
+  const chaseAt = (exit.triggeredAt ?? timing.now) + settings.chaseAfterMs;
+  return timing.now >= chaseAt ? [{ kind: 'chase' }] : [{ kind: 'wait', at: chaseAt }];
+}
+
+/** Our own tagged fills have crossed zero: what is too much is bought or sold back. Any other difference is somebody else's. */
+function excessActions({ facts, reading }: Look): readonly Action[] {
+  const { entry, exit, trade, slot } = facts;
+  if (entry !== null || exit !== null || trade !== null || slot.doubt !== null) return [];
+  if (facts.barred || !isComplete(reading, slot.known)) return [];
+  const excess = excessOf(slot.known);
+  return excess === null ? [] : [{ kind: 'excess', ...excess }];
+}
+
+/** Whatever the newest version of an order wants is asserted again by whoever reads a book that shows something else. */
+function assertions(look: Look): readonly Action[] {
+  const { facts, timing } = look;
+  return ordersOf(facts).flatMap((order): readonly Action[] => {
+    const row = rowOf(look, order.id);
+    if (row === undefined) return [];
+    const { brokerId } = row;
+    const assertion = assertionOf(order, row, facts.flat, timing);
+    switch (assertion.kind) {
+      case 'as-wanted':
+        return [];
+      case 'outstanding':
+        return [{ kind: 'wait', at: assertion.until }];
+      case 'cancel':
+        return [{ kind: 'cancel', id: order.id, brokerId }];
+      case 'spent':
+        return [{ kind: 'cut', id: order.id, why: 'its modifications are used up' }];
+      case 'modify': {
+        const { change, purpose } = assertion;
+        return [{ kind: 'modify', id: order.id, brokerId, change, purpose }];
+      }
+    }
+  });
+}

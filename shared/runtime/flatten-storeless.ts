@@ -1,0 +1,111 @@
+import { opposite, type BookRow, type OrderChange } from '../domain/order.ts';
+import type { Day } from '../domain/time.ts';
+import { exitChange } from '../execution/plan.ts';
+import { isEntryTag } from '../execution/excess.ts';
+import { orderDay } from '../execution/order-id.ts';
+import type { ProtocolSettings } from '../execution/protocol-settings.ts';
+import { isDone } from '../execution/reading.ts';
+import type { Instrument } from '../domain/instrument.ts';
+import type { Alerts, Broker, Clock } from '../ports.ts';
+import type { Costs } from '../risk/settings.ts';
+import type { FlattenReport } from './flatten.ts';
+
+/** What a flatten has where the store does not answer. */
+export interface StorelessParts {
+  readonly broker: Broker;
+  readonly clock: Clock;
+  readonly alerts: Alerts;
+  readonly sleepUntil: (at: number) => Promise<void>;
+  readonly day: Day;
+  readonly costs: Costs;
+  readonly protocol: ProtocolSettings;
+  readonly instrumentOf: (key: string) => Instrument | undefined;
+}
+
+/** Of an order's ten modifications for a flatten some are left to whoever comes next. */
+const REPRICINGS_MAX = 8;
+
+/** A limit is moved so many steps at the most. */
+const STEPS_MAX = 3;
+
+/**
+ * Without the store nothing is placed: there is no claim. What rests may be cancelled and changed, for that is idempotent by the broker's id. Entries of
+ * ours are cancelled, every resting exit becomes a marketable limit and is priced again until it fills; what is held by our orders and has no resting
+ * exit is told with what a person has to do.
+ */
+export async function flattenStoreless(parts: StorelessParts): Promise<FlattenReport> {
+  const { broker, clock, protocol, day } = parts;
+  const until = clock.now() + protocol.flattenMs;
+  const pricedAt = new Map<string, readonly [times: number, at: number]>();
+  for (;;) {
+    const today = orderDay(day);
+    const rows = (await broker.book()).filter(({ tag }) => tag.startsWith(today));
+    for (const row of rows.filter((each) => !isDone(each))) await pushed(parts, row, pricedAt);
+    const left = leftBy(rows);
+    if (left.length === 0) return { flat: true, left };
+    const before = clock.now();
+    const hopeless = rows.every(isDone);
+    if (!hopeless && before < until) {
+      await parts.sleepUntil(before + protocol.followStepMs);
+      if (clock.now() > before) continue;
+    }
+    await parts.alerts.alert(`not flat, and the store does not answer: ${left.join('; ')}`);
+    return { flat: false, left };
+  }
+}
+
+/** An entry is cancelled, an exit priced at the market again where its last price is old enough. */
+async function pushed(
+  parts: StorelessParts,
+  row: BookRow,
+  pricedAt: Map<string, readonly [times: number, at: number]>,
+): Promise<void> {
+  const { broker, clock, protocol } = parts;
+  const now = clock.now();
+  const sendBy = now + protocol.sendWithinMs;
+  if (isEntryTag(row.tag)) {
+    await broker.cancel(row.brokerId, sendBy);
+    return;
+  }
+  const [times, at] = pricedAt.get(row.brokerId) ?? [0, -Infinity];
+  if (times >= REPRICINGS_MAX || now < at + protocol.repriceMs) return;
+  const change = await changeOf(parts, row, times);
+  if (change === null) return;
+  pricedAt.set(row.brokerId, [times + 1, now]);
+  await broker.modify(row.brokerId, change, 'flatten', sendBy);
+}
+
+/** Priced by the last trade of ours in it, or by its own trigger or limit: nobody has bars here. Null: nobody knows a price. */
+async function changeOf(
+  { broker, costs, instrumentOf }: StorelessParts,
+  row: BookRow,
+  times: number,
+): Promise<OrderChange | null> {
+  const instrument = instrumentOf(row.instrument);
+  const trades = (await broker.trades()).filter((trade) => trade.instrument === row.instrument);
+  const last = trades.toSorted((a, b) => a.at - b.at).at(-1);
+  const { price, trigger } = row.change;
+  const known = [last === undefined ? 0 : last.value / last.qty, trigger, price].filter((each) => each > 0);
+  if (instrument === undefined || known.length === 0) return null;
+  // The nearer to being filled of what is known: a stop may have been passed long ago.
+  const from = row.side === 'SELL' ? Math.min(...known) : Math.max(...known);
+  return exitChange(row.side, from, Math.min(times, STEPS_MAX), instrument, costs);
+}
+
+function leftBy(rows: readonly BookRow[]): readonly string[] {
+  const nets = new Map<string, number>();
+  for (const { instrument, side, filledQty } of rows)
+    nets.set(instrument, (nets.get(instrument) ?? 0) + (side === 'BUY' ? filledQty : -filledQty));
+  const live = rows.filter((row) => !isDone(row));
+  return [
+    ...live.map(({ tag, instrument, status }) => `order ${tag} in ${instrument} is ${status}`),
+    ...[...nets].flatMap(([instrument, net]) => {
+      const rests = live.some((row) => row.instrument === instrument && !isEntryTag(row.tag));
+      if (net === 0 || rests) return [];
+      const side = opposite(net > 0 ? 'BUY' : 'SELL');
+      return [
+        `${net} of ${instrument} have no resting exit: in the Kite app, Positions, ${instrument}, Exit: ${side} ${Math.abs(net)} at a limit beyond the price`,
+      ];
+    }),
+  ];
+}

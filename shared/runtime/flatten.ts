@@ -1,0 +1,126 @@
+import { accountDocument, parsed, plain, positionDocument } from './documents.ts';
+import { newAccountDay, type AccountState } from '../domain/account.ts';
+import { isDone } from '../execution/reading.ts';
+import type { MarketDay } from '../domain/market-day.ts';
+import { orderDay } from '../execution/order-id.ts';
+import { converge } from './converge.ts';
+import { flattenOthers } from './flatten-others.ts';
+import { liveInstruments } from './held.ts';
+import { daysOf, keys } from './keys.ts';
+import { committed } from './claim.ts';
+import { each } from './perform.ts';
+import type { Runtime } from './runtime.ts';
+import { ACCOUNT } from './session-state.ts';
+import { tellError } from './telling.ts';
+
+export interface FlattenAsked {
+  /** For people: who wants it, and why. */
+  readonly why: string;
+  /** True: what others hold in the account is closed as well. */
+  readonly all: boolean;
+}
+
+export interface FlattenReport {
+  /** Every claim has settled and the book shows nothing of ours that is open or could still open. */
+  readonly flat: boolean;
+  /** In words, one for each thing that is left. */
+  readonly left: readonly string[];
+}
+
+/** Preconditions are tried so often; then the halt is written without, for nothing may defeat it. */
+const POLITE_ATTEMPTS = 3;
+
+/**
+ * Halts the account and closes everything of ours: entries are cancelled, exits become marketable limits that are priced again until they fill, and the
+ * book is read until it shows nothing open. Called twice, or by several at once, it is one: what is wanted stands in the account, so that whoever
+ * reads the book next finishes what a flatten that died began.
+ */
+export async function flatten(runtime: Runtime, asked: FlattenAsked): Promise<FlattenReport> {
+  const { time, protocol, ports } = runtime;
+  const market = await ports.market.upTo(ports.clock.now());
+  await halted(runtime, market, asked.why);
+  const until = time.now() + protocol.flattenMs;
+  for (;;) {
+    const left = await round(runtime, market, asked);
+    if (left.length === 0) {
+      ports.log.write('INFO', null, 'flat', { why: asked.why });
+      return { flat: true, left };
+    }
+    const before = time.now();
+    if (before >= until) return gaveUp(runtime, left);
+    await runtime.sleepUntil(time.local(before + protocol.followStepMs));
+    if (time.now() <= before) return gaveUp(runtime, left);
+  }
+}
+
+async function gaveUp({ ports }: Runtime, left: readonly string[]): Promise<FlattenReport> {
+  await ports.alerts.alert(`not flat yet: ${left.join('; ')}`);
+  return { flat: false, left };
+}
+
+/** One look at everything; what is left after it. What fails for one instrument keeps nothing from the others. */
+async function round(runtime: Runtime, market: MarketDay, { all }: FlattenAsked): Promise<readonly string[]> {
+  const failed: string[] = [];
+  const trying = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      tellError(runtime.ports.log, null, what, error);
+      failed.push(`${what}: ${String(error)}`);
+    }
+  };
+  await trying('the positions in the store', async () => {
+    const instruments = await liveInstruments(runtime, market);
+    await each(instruments.map((key) => () => trying(key, () => converge(runtime, key))));
+  });
+  if (all) await trying('what others hold', async () => failed.push(...(await flattenOthers(runtime))));
+  await trying('what is left', async () => failed.push(...(await leftOver(runtime, market))));
+  return failed;
+}
+
+/** What the documents and the book say is not over. */
+async function leftOver({ ports }: Runtime, market: MarketDay): Promise<readonly string[]> {
+  const left: string[] = [];
+  for (const { key, value } of await ports.store.list(...daysOf('positions', market.day))) {
+    const position = parsed(key, value, positionDocument);
+    const { entry, exit, trade, past, slot } = position;
+    const unsettled = [entry, exit, ...past].some((order) => order !== null && order.status !== 'abandoned');
+    if (unsettled || trade !== null || slot.doubt !== null)
+      left.push(`${key} has an order or a trade that is not over`);
+  }
+  const today = orderDay(market.day);
+  const nets = new Map<string, number>();
+  for (const row of (await ports.broker.book()).filter(({ tag }) => tag.startsWith(today))) {
+    if (!isDone(row)) left.push(`order ${row.tag} in ${row.instrument} is ${row.status}`);
+    const signed = row.side === 'BUY' ? row.filledQty : -row.filledQty;
+    nets.set(row.instrument, (nets.get(row.instrument) ?? 0) + signed);
+  }
+  for (const [instrument, net] of nets) if (net !== 0) left.push(`${net} of ${instrument} by our own orders`);
+  return left;
+}
+
+/** The halt, and what is wanted with it. Written with a precondition while that works, and without where it does not. */
+async function halted({ ports }: Runtime, { day }: MarketDay, why: string): Promise<void> {
+  const key = keys.account(ACCOUNT);
+  for (let attempt = 0; ; attempt++) {
+    const [stored] = await ports.store.read([key]);
+    const account = stored == null ? newAccountDay(day) : parsed(key, stored.value, accountDocument);
+    if (account.halted !== null && account.desired === 'flat') return;
+    const next: AccountState = {
+      ...account,
+      halted: account.halted ?? why,
+      desired: 'flat',
+      revision: account.revision + 1,
+    };
+    const writes = [{ key, value: plain(next) }];
+    const polite = attempt < POLITE_ATTEMPTS;
+    const expect = polite ? [{ key, version: stored?.version ?? 0 }] : [];
+    if (polite ? await committed(ports.store, { expect, writes }, null) : await forced()) {
+      await ports.alerts.alert(`halted, everything is closed: ${next.halted}`);
+      return;
+    }
+    async function forced(): Promise<boolean> {
+      return (await ports.store.commit({ expect, writes })).kind === 'committed';
+    }
+  }
+}

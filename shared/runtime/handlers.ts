@@ -1,0 +1,39 @@
+import type { BotName } from '../domain/account.ts';
+import type { Task } from '../ports.ts';
+import { executeOrder } from './execute-order.ts';
+import { flatten, type FlattenAsked, type FlattenReport } from './flatten.ts';
+import { followed } from './follow.ts';
+import { leased } from './lease.ts';
+import { reconcile } from './reconcile.ts';
+import { recover } from './recover.ts';
+import type { Runtime } from './runtime.ts';
+import { tick } from './tick.ts';
+
+/** What the outside calls. Each bears to be called twice, late, and beside any other. */
+export interface Handlers {
+  /** A minute of a bot; `at` is its end. */
+  tick(bot: BotName, at: number): Promise<void>;
+  executeOrder(task: Task): Promise<void>;
+  /** The book into our orders, and whatever is under way followed for as long as a lease lasts. */
+  reconcile(): Promise<void>;
+  /** What a life does before anything else. */
+  newborn(): Promise<void>;
+  flatten(asked: FlattenAsked): Promise<FlattenReport>;
+}
+
+export function handlersOf(runtime: Runtime): Handlers {
+  const reconciled = (): Promise<void> =>
+    leased(runtime, () => followed(runtime, () => reconcile(runtime), runtime.protocol.leaseMs / 2));
+  return {
+    tick: (bot, at) => tick(runtime, bot, at),
+    executeOrder: (task) => executeOrder(runtime, task),
+    reconcile: reconciled,
+    async newborn() {
+      // Only there is an order that is not in the book certainly not on its way.
+      const { settlingMs, timeoutMs, alone } = runtime.ports.broker.proof;
+      if (settlingMs === 0 && timeoutMs === 0 && alone) await recover(runtime);
+      await reconciled();
+    },
+    flatten: (asked) => flatten(runtime, asked),
+  };
+}

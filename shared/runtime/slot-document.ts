@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import type { Slot } from '../domain/slot.ts';
+import { paise } from '../domain/units.ts';
+
+/** Of a position: what is known of its exit slot. */
+export const slotDocument: z.ZodType<Slot> = z.strictObject({
+  known: z.array(
+    z.strictObject({
+      tag: z.string(),
+      brokerId: z.string(),
+      side: z.enum(['BUY', 'SELL']),
+      filledQty: z.int(),
+      filledValue: z.int().transform(paise),
+      done: z.boolean(),
+    }),
+  ),
+  doubt: z.strictObject({ since: z.number(), absentAt: z.number().nullable() }).nullable(),
+  mismatch: z.strictObject({ at: z.number(), others: z.int() }).nullable(),
+  foreignQty: z.int(),
+  refusedAt: z.number().nullable(),
+});
