@@ -26,8 +26,8 @@ export interface BrokerFacts {
 
 export function brokerFacts(orders: readonly OrderSeen[], now: number): BrokerFacts {
   const ours = orders.filter(({ tag }) => tag !== null);
-  const entries = ours.filter(({ tag }) => tag?.[15] === 'e');
-  const exits = ours.filter(({ tag }) => tag?.[15] !== 'e');
+  const entries = ours.filter(({ side }) => side === 'BUY');
+  const exits = ours.filter(({ side }) => side === 'SELL');
   const live = exits.filter(({ isLive }) => isLive);
   const net = filled(entries) - filled(exits);
   return {
@@ -59,6 +59,8 @@ const orderSchema = z.object({
   filledQty: z.int(),
   filledValue: z.int(),
   validUntil: z.number().nullable(),
+  brokerId: z.string().nullable(),
+  claim: z.object({ what: z.string(), nonce: z.string() }).nullable(),
 });
 export type StoredOrder = z.output<typeof orderSchema>;
 
@@ -72,6 +74,7 @@ export type StoredAccount = z.output<typeof accountSchema>;
 const positionSchema = z.object({
   entry: orderSchema.nullable(),
   exit: orderSchema.nullable(),
+  past: z.array(orderSchema),
   trade: z.unknown(),
 });
 
@@ -94,12 +97,16 @@ export function storeFacts(store: SimStore): StoreFacts {
       .map((order) => [order.id, order]),
   );
   // What is under way stands in the position, whatever the order's own document says yet.
-  for (const { entry, exit } of positions)
-    for (const order of [entry, exit]) if (order !== null) orders.set(order.id, order);
+  for (const { entry, exit, past } of positions)
+    for (const order of [entry, exit, ...past]) if (order !== null) orders.set(order.id, order);
   return {
     account: account === null ? null : accountSchema.parse(account),
     orders: [...orders.values()],
-    holds: positions.some(({ entry, exit, trade }) => [entry, exit, trade].some((each) => each !== null)),
+    holds: positions.some(
+      ({ entry, exit, past, trade }) =>
+        trade !== null ||
+        [entry, exit, ...past].some((order) => order !== null && order.status !== 'abandoned'),
+    ),
   };
 }
 

@@ -13,7 +13,7 @@ export interface KiteFailure {
 }
 
 const WRITES: readonly Route[] = ['place', 'modify', 'cancel'];
-const READS: readonly Route[] = ['orders', 'trades', 'positions'];
+const READS: readonly Route[] = ['orders', 'trades', 'positions', 'order-margins', 'funds'];
 const ALL: readonly Route[] = [...WRITES, ...READS];
 /** Beyond the HTTP timeout and the settling time: everybody has taken it for lost by then. */
 const LATE_MS = 25_000;

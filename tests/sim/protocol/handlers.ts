@@ -1,28 +1,26 @@
-import type { BotName } from '../../../shared/domain/account.ts';
-import type { Task } from '../../../shared/ports.ts';
-import { executeOrder } from '../../../shared/runtime/execute-order.ts';
-import { reconcile } from '../../../shared/runtime/reconcile.ts';
-import type { Runtime } from '../../../shared/runtime/runtime.ts';
-import { tick } from '../../../shared/runtime/tick.ts';
+import type { Broker } from '../../../shared/ports.ts';
+import { SILENT } from '../../../shared/runtime/day-result.ts';
+import { handlersOf, type Handlers } from '../../../shared/runtime/handlers.ts';
+import { newRuntime } from '../../../shared/runtime/runtime.ts';
+import type { TradingSetup } from '../../../shared/runtime/setup.ts';
+import type { Market } from '../../../shared/ports.ts';
+import type { Birth, SimPorts } from '../../../shared/sim/app.ts';
 
-/** What the outside calls of a trading life. `flatten` null: there is none yet, and its story is left out. */
-export interface Handlers {
-  tick(bot: BotName, at: number): Promise<void>;
-  executeOrder(task: Task): Promise<void>;
-  reconcile(): Promise<void>;
-  /** What a life does first that is not the first of its name. */
-  newborn(): Promise<void>;
-  readonly flatten: (() => Promise<void>) | null;
+/** The handlers of one life. */
+export function lifeHandlers(
+  { clock, store, queue, alerts, log }: SimPorts,
+  { market, broker }: { readonly market: Market; readonly broker: Broker },
+  setup: TradingSetup,
+  { id, random, sleepUntil, restoreEpoch }: Birth,
+): Handlers {
+  const runtime = newRuntime({
+    ports: { clock, store, queue, alerts, log, market, broker },
+    setup,
+    observer: SILENT,
+    life: id.replace('#', '-'),
+    nonce: () => `${id}-${random.uniform()}`,
+    sleepUntil,
+    restoreEpoch,
+  });
+  return handlersOf(runtime);
 }
-
-export function handlersOf(runtime: Runtime): Handlers {
-  return {
-    tick: (bot, at) => tick(runtime, bot, at),
-    executeOrder: (task) => executeOrder(runtime, task),
-    reconcile: () => reconcile(runtime),
-    newborn: () => reconcile(runtime),
-    flatten: null,
-  };
-}
-
-export const HAS_FLATTEN = false;

@@ -35,6 +35,7 @@ export class Judge {
   #store: StoreFacts = { account: null, orders: [], holds: false };
   #bestTrigger = 0;
   #text = '';
+  #storeText = '';
   #changedAt = 0;
   #readFrom = 0;
   /** Since when it is so; null: it is not. */
@@ -83,8 +84,11 @@ export class Judge {
     let why: string | null = null;
     if (landed !== this.#seenLanded) {
       this.#seenLanded = landed;
-      this.#changedAt = now;
       this.#store = storeFacts(this.#world.store);
+      const text = JSON.stringify(this.#store);
+      // A lease that was taken is nothing that happened to an order.
+      if (text !== this.#storeText) this.#changedAt = now;
+      this.#storeText = text;
       why = this.#wire.claims(this.#store, now);
     }
     if (changes !== this.#seenChanges) {

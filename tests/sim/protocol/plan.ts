@@ -66,6 +66,8 @@ export function failuresOf(story: StoryName, seen: Seen): readonly Planned[] {
   ];
 }
 
+const WRITTEN: ReadonlySet<Route> = new Set<Route>(['place', 'modify', 'cancel']);
+
 function kiteFailures(story: StoryName, seen: Seen): readonly Planned[] {
   const near = nearEffects(seen);
   const counts = new Map<Route, number>();
@@ -73,12 +75,12 @@ function kiteFailures(story: StoryName, seen: Seen): readonly Planned[] {
     const route = routeOf(each);
     const nth = (counts.get(route) ?? 0) + 1;
     counts.set(route, nth);
-    if (!isOwn(story, each.at) || (route === 'orders' && !near(each.at))) return [];
+    if (!isOwn(story, each.at) || (!WRITTEN.has(route) && !near(each.at))) return [];
     return KITE_FAILURES.filter(({ routes }) => routes.includes(route)).map(({ name, pairs, on }) => ({
       failure: name,
       where: `${route} ${nth}`,
       trouble: { ...NO_TROUBLE, kite: [on(route, nth)] },
-      pairs: pairs && route !== 'orders',
+      pairs: pairs && WRITTEN.has(route),
     }));
   });
 }
@@ -91,6 +93,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /trades': 'trades',
   'GET /portfolio': 'positions',
   'POST /margins': 'order-margins',
+  'GET /user': 'funds',
 };
 
 function routeOf({ outgoing: { request } }: Arrived): Route {

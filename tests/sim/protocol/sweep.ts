@@ -1,4 +1,3 @@
-import { HAS_FLATTEN } from './handlers.ts';
 import {
   deathsOf,
   DEATHS,
@@ -73,7 +72,7 @@ class Sweeper {
     const { name } = this.#story;
     const seen = seenOf(await this.#run(CALM));
     if (part === 'failures') await this.#all(failuresOf(name, seen));
-    else if (part === 'people') await this.#all([...haltsOf(seen), ...(HAS_FLATTEN ? flattensOf(seen) : [])]);
+    else if (part === 'people') await this.#all([...haltsOf(seen), ...flattensOf(seen)]);
     else if (part === 'deaths')
       for (const death of this.#deaths()) await this.#all(deathsOf(name, seen, death, ALWAYS));
     else for (const planned of failuresOf(name, seen)) if (planned.pairs) await this.#withDeaths(planned);

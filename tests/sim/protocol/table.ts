@@ -1,4 +1,3 @@
-import { HAS_FLATTEN } from './handlers.ts';
 import { KNOWN } from './known.ts';
 import { STORY_NAMES, type StoryName } from './stories.ts';
 import { PARTS, swept, type Sweep, type Table, type Violation } from './sweep.ts';
@@ -6,7 +5,6 @@ import { COMPANIES } from './world.ts';
 
 /** The sweeps of one story: each failure and each failure with a death, with and without the streamer; the twin for what two do at once. */
 export function sweepsOf(story: StoryName): readonly Sweep[] {
-  if (story === 'flatten' && !HAS_FLATTEN) return [];
   return PARTS.flatMap((part) =>
     COMPANIES.filter((company) => isSwept(story, part, company === 'twin')).map((company) => ({
       story,

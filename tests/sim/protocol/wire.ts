@@ -7,9 +7,9 @@ const MODIFICATIONS_MAX = 20;
 
 /** What may leave for the broker, and when: claims in the store against requests on the line. */
 export class Wire {
-  /** By order: when it was last seen to become claimed. */
-  readonly #claimedAt = new Map<string, number>();
-  readonly #status = new Map<string, string>();
+  /** By order: when its newest claim was seen to land, and its nonce. */
+  readonly #claims = new Map<string, { readonly nonce: string; readonly at: number }>();
+  readonly #orders = new Map<string, string>();
   #halted = false;
   #read = 0;
 
@@ -17,12 +17,12 @@ export class Wire {
   claims({ orders, account }: StoreFacts, now: number): string | null {
     const wasHalted = this.#halted;
     this.#halted = account?.halted != null;
-    for (const { id, role, status } of orders) {
-      const before = this.#status.get(id);
-      this.#status.set(id, status);
-      if (status !== 'sending' || before === 'sending') continue;
-      this.#claimedAt.set(id, now);
-      if (role === 'entry' && wasHalted) return `entry ${id} was claimed after the halt`;
+    if (wasHalted && !this.#halted) return 'the halt was lifted by nobody';
+    for (const { id, role, claim, brokerId } of orders) {
+      if (brokerId !== null) this.#orders.set(brokerId, id);
+      if (claim === null || this.#claims.get(id)?.nonce === claim.nonce) continue;
+      this.#claims.set(id, { nonce: claim.nonce, at: now });
+      if (role === 'entry' && wasHalted && claim.what === 'place') return `entry ${id} was claimed after the halt`;
     }
     return null;
   }
@@ -31,9 +31,10 @@ export class Wire {
   sends(arrived: readonly Arrived[], store: StoreFacts): string | null {
     for (; this.#read < arrived.length; this.#read++) {
       const one = arrived[this.#read]!;
+      const before = arrived.slice(0, this.#read);
       const why = isPost(one)
-        ? this.#placed(one, arrived, store)
-        : changed(one, arrived.slice(0, this.#read));
+        ? this.#placed(one, before, store)
+        : (this.#unclaimed(one) ?? changed(one, before));
       if (why !== null) {
         this.#read += 1;
         return why;
@@ -42,21 +43,32 @@ export class Wire {
     return null;
   }
 
-  #placed(one: Arrived, arrived: readonly Arrived[], { orders }: StoreFacts): string | null {
+  #placed(one: Arrived, earlier: readonly Arrived[], { orders }: StoreFacts): string | null {
     const tag = formOf(one).get('tag') ?? '';
     const order = orders.find(({ id }) => id === tag);
     if (order === undefined) return `${tag} was sent before the store had it`;
-    const claimedAt = this.#claimedAt.get(tag);
-    if (claimedAt === undefined) return `${tag} was sent and nobody claimed it`;
     const { checkedAt } = one.outgoing;
-    if (checkedAt > claimedAt + SEND_WITHIN_MS)
-      return `${tag} was sent ${checkedAt - claimedAt} ms after its claim, allowed are ${SEND_WITHIN_MS}`;
+    const why = this.#claimRefusal(tag, checkedAt);
+    if (why !== null) return why;
     if (order.role === 'entry' && checkedAt > (order.validUntil ?? Infinity))
       return `entry ${tag} was sent ${checkedAt - (order.validUntil ?? 0)} ms after its time`;
-    const before = arrived
-      .slice(0, this.#read)
-      .filter((each) => isPost(each) && formOf(each).get('tag') === tag);
+    const before = earlier.filter((each) => isPost(each) && formOf(each).get('tag') === tag);
     return before.every(isRefused) ? null : `${tag} was sent again, and the first may have been done`;
+  }
+
+  /** A modification or a cancellation. */
+  #unclaimed({ outgoing: { request, checkedAt } }: Arrived): string | null {
+    if (request.method !== 'PUT' && request.method !== 'DELETE') return null;
+    const brokerId = request.url.split(/[/?]/)[3] ?? '';
+    const id = this.#orders.get(brokerId);
+    return id === undefined ? `${brokerId} is no order that the store knows` : this.#claimRefusal(id, checkedAt);
+  }
+
+  #claimRefusal(id: string, checkedAt: number): string | null {
+    const claim = this.#claims.get(id);
+    if (claim === undefined) return `${id} was sent and nobody claimed it`;
+    const ms = checkedAt - claim.at;
+    return ms > SEND_WITHIN_MS ? `${id} was sent ${ms} ms after its claim, allowed are ${SEND_WITHIN_MS}` : null;
   }
 }
 

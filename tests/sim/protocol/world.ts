@@ -5,7 +5,6 @@ import { shareOf } from '../../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
 import { replayMarket } from '../../../shared/adapters/replay-market.ts';
 import type { Json, Market } from '../../../shared/ports.ts';
-import { SILENT } from '../../../shared/runtime/day-result.ts';
 import { jobsOf } from '../../../shared/runtime/jobs/schema.ts';
 import { IDLE_APP, type App, type Birth, type LifeSpec, type SimPorts } from '../../../shared/sim/app.ts';
 import type { Fate } from '../../../shared/sim/fates.ts';
@@ -19,7 +18,8 @@ import type { World } from '../../../shared/sim/world.ts';
 import { newAccountDay } from '../../../shared/domain/account.ts';
 import { plain } from '../../../shared/runtime/documents.ts';
 import { TINY, TODAY } from '../../support/tiny-day.ts';
-import { handlersOf, type Handlers } from './handlers.ts';
+import type { Handlers } from '../../../shared/runtime/handlers.ts';
+import { lifeHandlers } from './handlers.ts';
 import { Judge } from './judge.ts';
 import { at, FIRST, LAST, type Story } from './stories.ts';
 
@@ -146,11 +146,12 @@ function happeningsOf(flattenAt: number | null, haltAt: number | null): Scenario
 async function flattened(world: World): Promise<void> {
   for (;;) {
     try {
-      await world.request('flatten', null, 120_000);
-      return;
+      const { flat } = z.object({ flat: z.boolean() }).parse(await world.request('flatten', null, 130_000));
+      if (flat) return;
     } catch {
-      await world.kernel.sleep(5_000);
+      // Whoever served it died, or nobody is there.
     }
+    await world.kernel.sleep(5_000);
   }
 }
 
@@ -259,21 +260,7 @@ function lifeOf(
         instrumentOf: (key) => (key === TINY.key ? TINY : undefined),
         settings: DEFAULT_KITE_SETTINGS,
       });
-      const runtime = {
-        ports: {
-          clock,
-          store: ports.store,
-          queue: ports.queue,
-          alerts: ports.alerts,
-          log: ports.log,
-          market: ports.market,
-          broker,
-        },
-        setup,
-        observer: SILENT,
-        life: birth.id.replace('#', '-'),
-      };
-      return appOf(handlersOf(runtime), ports, birth, stage);
+      return appOf(lifeHandlers(ports, { market: ports.market, broker }, setup, birth), ports, birth, stage);
     },
   };
 }
@@ -298,14 +285,7 @@ function functionsApp(
         await reconcile();
         return null;
       },
-      ...(flatten === null
-        ? {}
-        : {
-            flatten: async () => {
-              await flatten();
-              return null;
-            },
-          }),
+      flatten: async () => plain(await flatten({ why: 'somebody flattens', all: false })),
     },
     deliver: (task) => {
       stage.twin('twin-task', { ...task });
