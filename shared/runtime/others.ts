@@ -36,7 +36,8 @@ async function heed(runtime: Runtime, instrument: string): Promise<void> {
         const { others } = found.mismatch;
         return { value: `${instrument}: somebody else traded ${others}; that is not ours`, nonce: null };
       }
-      if (found.kind !== 'agreed' || found.foreignQty === slot.foreignQty) return { value: null, nonce: null };
+      if (found.kind !== 'agreed' || found.foreignQty === slot.foreignQty)
+        return { value: null, nonce: null };
       lane.slot = { ...slot, foreignQty: found.foreignQty };
       closeForeign(lane, account, at, sink);
       return {

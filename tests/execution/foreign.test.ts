@@ -10,12 +10,37 @@ test.each([
   ['nobody else', { ...READING, net: 10 }, null, { kind: 'nothing' }],
   ['a first reading', READING, null, { kind: 'first', mismatch: FIRST }],
   ['a second one, too soon', { ...READING, beganAt: 29_999 }, FIRST, { kind: 'too-soon' }],
-  ['a second one that agrees', { ...READING, beganAt: 30_000 }, FIRST, { kind: 'agreed', foreignQty: 4, others: -4 }],
-  ['a second one that says something else', { ...READING, beganAt: 30_000, net: 5 }, FIRST, { kind: 'first', mismatch: { at: 30_000, others: -5 } }],
-  ['a reading within a settling time of our own fill', { ...READING, filledAt: 10_001 }, FIRST, { kind: 'unsettled' }],
+  [
+    'a second one that agrees',
+    { ...READING, beganAt: 30_000 },
+    FIRST,
+    { kind: 'agreed', foreignQty: 4, others: -4 },
+  ],
+  [
+    'a second one that says something else',
+    { ...READING, beganAt: 30_000, net: 5 },
+    FIRST,
+    { kind: 'first', mismatch: { at: 30_000, others: -5 } },
+  ],
+  [
+    'a reading within a settling time of our own fill',
+    { ...READING, filledAt: 10_001 },
+    FIRST,
+    { kind: 'unsettled' },
+  ],
   ['trades that do not fit the orders', { ...READING, agrees: false }, FIRST, { kind: 'unsettled' }],
-  ['others who bought more', { ...READING, beganAt: 30_000, net: 15 }, { at: 20_000, others: 5 }, { kind: 'agreed', foreignQty: 0, others: 5 }],
-  ['others who sold more than we had', { ...READING, beganAt: 30_000, net: -2 }, { at: 20_000, others: -12 }, { kind: 'agreed', foreignQty: 10, others: -12 }],
+  [
+    'others who bought more',
+    { ...READING, beganAt: 30_000, net: 15 },
+    { at: 20_000, others: 5 },
+    { kind: 'agreed', foreignQty: 0, others: 5 },
+  ],
+  [
+    'others who sold more than we had',
+    { ...READING, beganAt: 30_000, net: -2 },
+    { at: 20_000, others: -12 },
+    { kind: 'agreed', foreignQty: 10, others: -12 },
+  ],
 ] as const)('%s', (_, reading, mismatch, expected) => {
   expect(foreignOf(mismatch, reading, 'BUY', 10, SETTLING)).toEqual(expected);
 });

@@ -37,14 +37,40 @@ function claimFor(version: number, sendBy: number): NonNullable<Order['claim']> 
 
 describe('what is wanted of an order against its row', () => {
   test.each([
-    ['a stop that is to become a limit is modified', RESTING, ROW, { kind: 'modify', change: OUT, purpose: 'trail' }],
+    [
+      'a stop that is to become a limit is modified',
+      RESTING,
+      ROW,
+      { kind: 'modify', change: OUT, purpose: 'trail' },
+    ],
     ['a row that shows it wants nothing', RESTING, { ...ROW, change: OUT }, { kind: 'as-wanted' }],
-    ['an older request that landed on top is undone', { ...RESTING, asked: LOWER, version: 2 }, { ...ROW, change: OUT }, { kind: 'modify', change: LOWER, purpose: 'trail' }],
-    ['one request is out at a time', { ...RESTING, claim: claimFor(1, 100_000) }, ROW, { kind: 'outstanding', until: 117_001 }],
-    ['one that shows nothing after 17 s is asked again', { ...RESTING, claim: claimFor(1, 82_999) }, ROW, { kind: 'modify', change: OUT, purpose: 'trail' }],
+    [
+      'an older request that landed on top is undone',
+      { ...RESTING, asked: LOWER, version: 2 },
+      { ...ROW, change: OUT },
+      { kind: 'modify', change: LOWER, purpose: 'trail' },
+    ],
+    [
+      'one request is out at a time',
+      { ...RESTING, claim: claimFor(1, 100_000) },
+      ROW,
+      { kind: 'outstanding', until: 117_001 },
+    ],
+    [
+      'one that shows nothing after 17 s is asked again',
+      { ...RESTING, claim: claimFor(1, 82_999) },
+      ROW,
+      { kind: 'modify', change: OUT, purpose: 'trail' },
+    ],
     [
       'a chase does not wait for the answer to something older',
-      { ...RESTING, asked: LOWER, version: 2, request: { ...STOP_REQUEST, ...OUT }, claim: claimFor(1, 100_000) },
+      {
+        ...RESTING,
+        asked: LOWER,
+        version: 2,
+        request: { ...STOP_REQUEST, ...OUT },
+        claim: claimFor(1, 100_000),
+      },
       { ...ROW, change: OUT },
       { kind: 'modify', change: LOWER, purpose: 'chase' },
     ],
@@ -73,7 +99,12 @@ describe('what is wanted of an order against its row', () => {
       { kind: 'spent' },
     ],
     ['a cancellation is asked for', { ...RESTING, asked: 'cancel' as const }, ROW, { kind: 'cancel' }],
-    ['of what is over nothing is wanted', { ...RESTING, asked: 'cancel' as const }, { ...ROW, status: 'complete' as const }, { kind: 'as-wanted' }],
+    [
+      'of what is over nothing is wanted',
+      { ...RESTING, asked: 'cancel' as const },
+      { ...ROW, status: 'complete' as const },
+      { kind: 'as-wanted' },
+    ],
   ])('%s', (_, order, row, expected) => {
     expect(assertionOf(order, row, false, TIMING)).toEqual(expected);
   });
@@ -81,7 +112,9 @@ describe('what is wanted of an order against its row', () => {
   test('a flatten has modifications that nothing else uses up', () => {
     const spent = { trail: 5, chase: 5, flatten: 9 };
     expect(assertionOf({ ...RESTING, spent }, ROW, true, TIMING)).toMatchObject({ purpose: 'flatten' });
-    expect(assertionOf({ ...RESTING, spent: { ...spent, flatten: 10 } }, ROW, true, TIMING)).toEqual({ kind: 'spent' });
+    expect(assertionOf({ ...RESTING, spent: { ...spent, flatten: 10 } }, ROW, true, TIMING)).toEqual({
+      kind: 'spent',
+    });
   });
 });
 

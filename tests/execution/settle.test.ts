@@ -93,28 +93,101 @@ describe('what the book asks for', () => {
   test.each<[string, Partial<PositionFacts>, readonly BookRow[], readonly string[]]>([
     ['nothing while a stop rests for all that is open', {}, [row(X0)], []],
     ['an exit that nobody sent is placed', { exit: stop(X0, { status: 'approved' }) }, [], ['place x000']],
-    ['not while the entry may still fill', { entry: orderWith({ id: ENTRY, status: 'open' }), exit: stop(X0, { status: 'approved' }) }, [], []],
+    [
+      'not while the entry may still fill',
+      { entry: orderWith({ id: ENTRY, status: 'open' }), exit: stop(X0, { status: 'approved' }) },
+      [],
+      [],
+    ],
     ['the next attempt where none is left', { exit: null }, [], ['replace']],
-    ['not at once where it was refused', { exit: null, slot: { ...EMPTY_SLOT, refusedAt: NOW - 1 } }, [], ['wait']],
+    [
+      'not at once where it was refused',
+      { exit: null, slot: { ...EMPTY_SLOT, refusedAt: NOW - 1 } },
+      [],
+      ['wait'],
+    ],
     ['nothing new before the broker’s own square-off', { exit: null, barred: true }, [], ['alert']],
-    ['nothing new while a restored store is in doubt', { exit: null, slot: { ...EMPTY_SLOT, doubt: { since: NOW, absentAt: null } } }, [], ['wait']],
+    [
+      'nothing new while a restored store is in doubt',
+      { exit: null, slot: { ...EMPTY_SLOT, doubt: { since: NOW, absentAt: null } } },
+      [],
+      ['wait'],
+    ],
     ['an exit that is lacked is not doubled', { exit: stop(X0, lost) }, [], ['lacked x000']],
-    ['lacked twice it is given up', { exit: stop(X0, { ...lost, absentAt: NOW - 10_000 }) }, [], ['abandon x000']],
-    ['a short reading gives nothing up', { exit: stop(X0, { ...lost, absentAt: NOW - 10_000 }), slot: { ...EMPTY_SLOT, known: knownWith([], [row(ENTRY)]) } }, [], ['wait']],
-    ['a late first attempt beside its successor is cut', { exit: stop(X1), past: [stop(X0)] }, [row(X0), row(X1)], ['cut x000']],
-    ['a late first attempt takes the place of one that nobody sent', { exit: stop(X1, { status: 'approved' }), past: [stop(X0)] }, [row(X0)], ['drop x001']],
+    [
+      'lacked twice it is given up',
+      { exit: stop(X0, { ...lost, absentAt: NOW - 10_000 }) },
+      [],
+      ['abandon x000'],
+    ],
+    [
+      'a short reading gives nothing up',
+      {
+        exit: stop(X0, { ...lost, absentAt: NOW - 10_000 }),
+        slot: { ...EMPTY_SLOT, known: knownWith([], [row(ENTRY)]) },
+      },
+      [],
+      ['wait'],
+    ],
+    [
+      'a late first attempt beside its successor is cut',
+      { exit: stop(X1), past: [stop(X0)] },
+      [row(X0), row(X1)],
+      ['cut x000'],
+    ],
+    [
+      'a late first attempt takes the place of one that nobody sent',
+      { exit: stop(X1, { status: 'approved' }), past: [stop(X0)] },
+      [row(X0)],
+      ['drop x001'],
+    ],
     ['and is the exit then', { exit: null, past: [stop(X0)] }, [row(X0)], ['promote x000']],
     ['an exit for more than is open is cut', { trade: { ...TRADE, exitQty: 4 } }, [row(X0)], ['cut x000']],
-    ['an exit is cut to what others left', { slot: { ...EMPTY_SLOT, foreignQty: 4 } }, [row(X0)], ['cut x000']],
-    ['what is cut is cancelled', { exit: stop(X0, { asked: 'cancel', version: 1 }) }, [row(X0)], ['wait', 'cancel x000']],
+    [
+      'an exit is cut to what others left',
+      { slot: { ...EMPTY_SLOT, foreignQty: 4 } },
+      [row(X0)],
+      ['cut x000'],
+    ],
+    [
+      'what is cut is cancelled',
+      { exit: stop(X0, { asked: 'cancel', version: 1 }) },
+      [row(X0)],
+      ['wait', 'cancel x000'],
+    ],
     ['a trade that is over leaves no exit', { trade: null }, [row(X0)], ['cut x000']],
-    ['an exit that nobody sent is dropped with its trade', { trade: null, exit: stop(X0, { status: 'approved' }) }, [], ['drop x000']],
-    ['a triggered stop is looked at again after 3 s', { exit: stop(X0, { status: 'open', triggeredAt: NOW - 2_999 }) }, [row(X0, { status: 'open' })], ['wait']],
-    ['and chased then', { exit: stop(X0, { status: 'open', triggeredAt: NOW - 3_000 }) }, [row(X0, { status: 'open' })], ['chase']],
+    [
+      'an exit that nobody sent is dropped with its trade',
+      { trade: null, exit: stop(X0, { status: 'approved' }) },
+      [],
+      ['drop x000'],
+    ],
+    [
+      'a triggered stop is looked at again after 3 s',
+      { exit: stop(X0, { status: 'open', triggeredAt: NOW - 2_999 }) },
+      [row(X0, { status: 'open' })],
+      ['wait'],
+    ],
+    [
+      'and chased then',
+      { exit: stop(X0, { status: 'open', triggeredAt: NOW - 3_000 }) },
+      [row(X0, { status: 'open' })],
+      ['chase'],
+    ],
     ['a stop on its way protects nothing yet', {}, [row(X0, { status: 'pending' })], ['wait']],
     ['a flatten turns the stop into a limit', { flat: true }, [row(X0)], ['leave']],
-    ['a flatten drops an entry that nobody sent', { flat: true, trade: null, exit: null, entry: orderWith({ id: ENTRY }) }, [], ['drop e000']],
-    ['a flatten cancels an entry that works', { flat: true, trade: null, exit: null, entry: orderWith({ id: ENTRY, status: 'open' }) }, [row(ENTRY, { side: 'BUY', status: 'open' })], ['cut e000']],
+    [
+      'a flatten drops an entry that nobody sent',
+      { flat: true, trade: null, exit: null, entry: orderWith({ id: ENTRY }) },
+      [],
+      ['drop e000'],
+    ],
+    [
+      'a flatten cancels an entry that works',
+      { flat: true, trade: null, exit: null, entry: orderWith({ id: ENTRY, status: 'open' }) },
+      [row(ENTRY, { side: 'BUY', status: 'open' })],
+      ['cut e000'],
+    ],
   ])('%s', (_, change, rows, expected) => {
     expect(asked(change, rows)).toEqual(expected);
   });
@@ -124,7 +197,10 @@ describe('what the book asks for', () => {
     const bought = row(ENTRY, { side: 'BUY', status: 'complete', filledQty: 10 });
     const again = row(X1, { status: 'complete', filledQty: 3 });
     const flat = { exit: null, trade: null };
-    const known = (rows: readonly BookRow[]): PositionFacts['slot'] => ({ ...EMPTY_SLOT, known: knownWith([], rows) });
+    const known = (rows: readonly BookRow[]): PositionFacts['slot'] => ({
+      ...EMPTY_SLOT,
+      known: knownWith([], rows),
+    });
     expect(asked({ ...flat, slot: known([bought, sold]) }, [bought, sold])).toEqual([]);
     expect(asked({ ...flat, slot: known([bought, sold, again]) }, [bought, sold, again])).toEqual(['excess']);
     expect(excessOf(known([bought, sold, again]).known)).toEqual({ tag: ENTRY, side: 'BUY', qty: 3 });

@@ -10,7 +10,8 @@ export interface Bounds {
 
 const CALM_MS = 5_000;
 const EACH_MS = 30_000;
-const ALONE_MS = 120_000;
+/** Two readings a minute apart, and a second for the calls that they lead to. */
+const ALONE_MS = 121_000;
 
 /** 5 s without faults, 35 s with one and the streamer, 30 s more for each further; 120 s without it. A dead token or address is exempt. */
 export function boundsOf(company: Company, { kite, kernel, fates }: Trouble): Bounds {

@@ -145,6 +145,11 @@ export class Judge {
     if (entries.length > 1) return `${entries.length} entries at the broker`;
     if (isCalm(this.#case.trouble) && entries.length === 0)
       return 'nothing went wrong, and the entry was never sent';
+    const { kite, kernel, fates } = this.#case.trouble;
+    const landedOnly = kernel.every(({ fault }) => fault === 'store.commit.landed-error');
+    const unsent = this.#wire.unsent();
+    if (kernel.length > 0 && landedOnly && kite.length + fates.length === 0 && unsent.length > 0)
+      return `a claim that landed was not followed up: ${unsent.join(', ')}`;
     return this.#honest() ?? this.#ledger();
   }
 

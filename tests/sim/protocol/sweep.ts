@@ -3,6 +3,7 @@ import {
   DEATHS,
   failuresOf,
   flattensOf,
+  handsOf,
   haltsOf,
   type Death,
   type Planned,
@@ -72,7 +73,7 @@ class Sweeper {
     const { name } = this.#story;
     const seen = seenOf(await this.#run(CALM));
     if (part === 'failures') await this.#all(failuresOf(name, seen));
-    else if (part === 'people') await this.#all([...haltsOf(seen), ...flattensOf(seen)]);
+    else if (part === 'people') await this.#all([...haltsOf(seen), ...flattensOf(seen), ...handsOf()]);
     else if (part === 'deaths')
       for (const death of this.#deaths()) await this.#all(deathsOf(name, seen, death, ALWAYS));
     else for (const planned of failuresOf(name, seen)) if (planned.pairs) await this.#withDeaths(planned);

@@ -10,6 +10,9 @@ export class Wire {
   /** By order: when its newest claim was seen to land, and its nonce. */
   readonly #claims = new Map<string, { readonly nonce: string; readonly at: number }>();
   readonly #orders = new Map<string, string>();
+  /** Orders that were claimed to be placed, and those of them that left. */
+  readonly #toPlace = new Set<string>();
+  readonly #placedTags = new Set<string>();
   #halted = false;
   #read = 0;
 
@@ -22,9 +25,16 @@ export class Wire {
       if (brokerId !== null) this.#orders.set(brokerId, id);
       if (claim === null || this.#claims.get(id)?.nonce === claim.nonce) continue;
       this.#claims.set(id, { nonce: claim.nonce, at: now });
-      if (role === 'entry' && wasHalted && claim.what === 'place') return `entry ${id} was claimed after the halt`;
+      if (claim.what === 'place') this.#toPlace.add(id);
+      if (role === 'entry' && wasHalted && claim.what === 'place')
+        return `entry ${id} was claimed after the halt`;
     }
     return null;
+  }
+
+  /** Claimed to be placed, and never sent by anybody. */
+  unsent(): readonly string[] {
+    return [...this.#toPlace].filter((id) => !this.#placedTags.has(id));
   }
 
   /** Requests may have arrived at the broker. */
@@ -45,6 +55,7 @@ export class Wire {
 
   #placed(one: Arrived, earlier: readonly Arrived[], { orders }: StoreFacts): string | null {
     const tag = formOf(one).get('tag') ?? '';
+    this.#placedTags.add(tag);
     const order = orders.find(({ id }) => id === tag);
     if (order === undefined) return `${tag} was sent before the store had it`;
     const { checkedAt } = one.outgoing;
@@ -61,14 +72,18 @@ export class Wire {
     if (request.method !== 'PUT' && request.method !== 'DELETE') return null;
     const brokerId = request.url.split(/[/?]/)[3] ?? '';
     const id = this.#orders.get(brokerId);
-    return id === undefined ? `${brokerId} is no order that the store knows` : this.#claimRefusal(id, checkedAt);
+    return id === undefined
+      ? `${brokerId} is no order that the store knows`
+      : this.#claimRefusal(id, checkedAt);
   }
 
   #claimRefusal(id: string, checkedAt: number): string | null {
     const claim = this.#claims.get(id);
     if (claim === undefined) return `${id} was sent and nobody claimed it`;
     const ms = checkedAt - claim.at;
-    return ms > SEND_WITHIN_MS ? `${id} was sent ${ms} ms after its claim, allowed are ${SEND_WITHIN_MS}` : null;
+    return ms > SEND_WITHIN_MS
+      ? `${id} was sent ${ms} ms after its claim, allowed are ${SEND_WITHIN_MS}`
+      : null;
   }
 }
 

@@ -49,9 +49,18 @@ export interface Trouble {
   /** When a person halts, or flattens; null: nobody does. */
   readonly haltAt: number | null;
   readonly flattenAt: number | null;
+  /** When a person buys ten by hand. */
+  readonly handAt: number | null;
 }
 
-export const NO_TROUBLE: Trouble = { kite: [], kernel: [], fates: [], haltAt: null, flattenAt: null };
+export const NO_TROUBLE: Trouble = {
+  kite: [],
+  kernel: [],
+  fates: [],
+  haltAt: null,
+  flattenAt: null,
+  handAt: null,
+};
 
 const sessionAnswer = z.object({ data: z.object({ access_token: z.string() }) });
 
@@ -84,6 +93,7 @@ class Stage {
   /** The day's access token, as the secret store has it. */
   token = FIRST_TOKEN;
   judge: Judge | null = null;
+  line: { byHand(at: number): void } | null = null;
   /** Gives a job or a task to the twin as well. */
   twin: (what: string, body: Json) => void = () => undefined;
 }
@@ -128,16 +138,24 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
     switches: {},
     faults: trouble.kernel,
     fates: trouble.fates,
-    happenings: happeningsOf(trouble.flattenAt ?? story.flattenAt, trouble.haltAt),
+    happenings: happeningsOf(trouble.flattenAt ?? story.flattenAt, trouble.haltAt, trouble.handAt, stage),
     invariants: { protocol: () => stage.judge?.look() ?? null },
   };
 }
 
-function happeningsOf(flattenAt: number | null, haltAt: number | null): Scenario<Outside>['happenings'] {
+function happeningsOf(
+  flattenAt: number | null,
+  haltAt: number | null,
+  handAt: number | null,
+  stage: Stage,
+): Scenario<Outside>['happenings'] {
   return [
     ...(flattenAt === null
       ? []
       : [{ at: flattenAt, what: 'somebody flattens', act: (world: World) => void flattened(world) }]),
+    ...(handAt === null
+      ? []
+      : [{ at: handAt, what: 'somebody buys by hand', act: () => stage.line?.byHand(handAt) }]),
     ...(haltAt === null ? [] : [{ at: haltAt, what: 'somebody halts', act: halted }]),
   ];
 }
@@ -194,6 +212,13 @@ function outsideOf(
   );
   const judge = new Judge(world, line, { story: name, company, trouble, setup, market });
   stage.judge = judge;
+  stage.line = {
+    byHand(now) {
+      const answer = kite.tradeByHand({ instrument: TINY.key, side: 'BUY', qty: 10, limit: null }, now);
+      if (answer.kind === 'refused') throw new Error(answer.why);
+      line.changed();
+    },
+  };
   const logIn = (): void => {
     loggingIn = false;
     const now = world.now();
