@@ -1,4 +1,4 @@
-import type { Company, Trouble } from './world.ts';
+import type { Company, Trouble } from './stage.ts';
 
 /** What DESIGN §5 allows in a run, ms. */
 export interface Bounds {

@@ -3,7 +3,7 @@ import { faultSchema } from '../../../shared/sim/kite/fault-schema.ts';
 import { ALL_SWITCHES, KITE_FAILURES, LEFT_OUT, namedSwitches, UPDATE_FAILURES } from './failures.ts';
 import { outcomeOf } from './run.ts';
 import { storyOf } from './stories.ts';
-import { NO_TROUBLE } from './world.ts';
+import { NO_TROUBLE } from './stage.ts';
 
 describe('the failures of the harness', () => {
   test('are every one that the Kite model has, or say why not', () => {

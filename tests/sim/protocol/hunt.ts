@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { swept, PARTS } from './sweep.ts';
+import { swept, PARTS, type Tally } from './sweep.ts';
 import { STORY_NAMES } from './stories.ts';
-import { COMPANIES } from './world.ts';
+import { COMPANIES } from './stage.ts';
 
 /** `node hunt.ts SWEEPS PATTERN`: sweeps until a violation matches, and tells how many runs it took and what was said. */
 const sweepsSchema = z.array(
@@ -11,13 +11,14 @@ const sweepsSchema = z.array(
 const [, , sweeps = '[]', pattern = '.'] = process.argv;
 const wanted = new RegExp(pattern);
 const whys = new Set<string>();
-let runs = 0;
+const tallies: Tally[] = [];
 for (const sweep of sweepsSchema.parse(JSON.parse(sweeps))) {
   const table = await swept(sweep, (why) => {
     whys.add(why);
     return wanted.test(why);
   });
-  for (const tally of table.values()) runs += tally.runs;
+  tallies.push(...table.values());
   if ([...whys].some((why) => wanted.test(why))) break;
 }
+const runs = tallies.reduce((sum, tally) => sum + tally.runs, 0);
 console.log(JSON.stringify({ runs, whys: [...whys] }));

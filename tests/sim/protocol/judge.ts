@@ -10,7 +10,7 @@ import { boundsOf, type Bounds } from './bounds.ts';
 import { brokerFacts, isLate, storeFacts, type BrokerFacts, type StoreFacts } from './facts.ts';
 import type { StoryName } from './stories.ts';
 import { Wire } from './wire.ts';
-import type { Company, Trouble } from './world.ts';
+import type { Company, Trouble } from './stage.ts';
 
 export interface Case {
   readonly story: StoryName;

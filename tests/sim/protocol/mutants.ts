@@ -33,8 +33,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'shared/runtime/session-state.ts',
-        'expect: changed.map(({ key }) => ({ key, version: state.versions.get(key) ?? 0 })),',
-        'expect: [],',
+        'const expect = changed.map(({ key }) => ({ key, version: state.versions.get(key) ?? 0 }));',
+        'const expect = [];',
       ),
     ],
     sweeps: [sweep('entry', 'twin', 'deaths'), sweep('entry', 'twin', 'people')],

@@ -1,4 +1,4 @@
-import { killAt, pauseAt, type Fate, type Point } from '../../../shared/sim/fates.ts';
+import type { Point } from '../../../shared/sim/fates.ts';
 import type { Route } from '../../../shared/sim/kite/fault-schema.ts';
 import type { Arrived } from '../../../shared/sim/kite-line.ts';
 import type { ArmedFault } from '../../../shared/sim/switches.ts';
@@ -11,7 +11,7 @@ import {
   UPDATE_FAILURES,
 } from './failures.ts';
 import { at, FIRST, LAST, type StoryName } from './stories.ts';
-import { NO_TROUBLE, type Trouble } from './world.ts';
+import { NO_TROUBLE, type Trouble } from './stage.ts';
 
 /** One run to make. */
 export interface Planned {
@@ -32,7 +32,7 @@ export interface Seen {
   readonly updates: number;
 }
 
-const EFFECTS: ReadonlySet<string> = new Set([
+export const EFFECTS: ReadonlySet<string> = new Set([
   'store.commit',
   'queue.enqueue',
   'kite.post',
@@ -44,14 +44,14 @@ const AFTER_MS = 3_000;
 
 /** The way in is the same in every story until then: it is disturbed in those two, the others from there on. */
 const WAY_IN: ReadonlySet<StoryName> = new Set(['entry', 'stop']);
-const FROM = at(FIRST + 1);
+export const FROM = at(FIRST + 1);
 
-function isOwn(story: StoryName, when: number): boolean {
+export function isOwn(story: StoryName, when: number): boolean {
   return story === 'entry' ? when < FROM : story === 'stop' || when >= FROM;
 }
 
 /** Readings far from any effect change nothing, and one that fails is as one that was not made: those near one are disturbed. */
-function nearEffects({ points }: Pick<Seen, 'points'>): (when: number) => boolean {
+export function nearEffects({ points }: Pick<Seen, 'points'>): (when: number) => boolean {
   const effects = points.filter(({ name }) => EFFECTS.has(name)).map((point) => point.at);
   return (when) => effects.some((effect) => when >= effect - BEFORE_MS && when <= effect + AFTER_MS);
 }
@@ -116,7 +116,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /user': 'funds',
 };
 
-function routeOf({ outgoing: { request } }: Arrived): Route {
+export function routeOf({ outgoing: { request } }: Arrived): Route {
   const [, first = ''] = request.url.split(/[/?]/);
   const route = ROUTES[`${request.method} /${first}`];
   if (route === undefined) throw new Error(`the harness does not know ${request.method} ${request.url}`);
@@ -165,48 +165,6 @@ const PAIRED: ReadonlySet<string> = new Set([
   'store.commit.lands-late',
 ]);
 
-/** A person's halt at each millisecond of the way in: the claim is somewhere between. */
-export function haltsOf(seen: Seen): readonly Planned[] {
-  const post = seen.arrived.find((each) => routeOf(each) === 'place');
-  const ms = (post?.at ?? FROM) - at(FIRST) + 2;
-  return Array.from({ length: ms }, (_, i) => ({
-    failure: 'a halt',
-    where: `${i} ms after the decision's minute`,
-    trouble: { ...NO_TROUBLE, haltAt: at(FIRST) + i },
-    pairs: false,
-  }));
-}
-
-/** Somebody buys by hand around our own fill, and what the account holds is told as it was 45 s ago. */
-export function handsOf(): readonly Planned[] {
-  const from = at(FIRST);
-  return Array.from({ length: 8 }, (_, i) => from + 100 + i * 700).map((handAt) => ({
-    failure: 'a trade by hand, positions stale',
-    where: `${handAt - from} ms after the decision's minute`,
-    trouble: {
-      ...NO_TROUBLE,
-      handAt,
-      kite: [{ fault: 'stale-positions' as const, ageMs: 45_000, from, to: from + 70_000 }],
-    },
-    pairs: false,
-  }));
-}
-
-/** A flatten at each millisecond of the way in, of the first protection, and of the way out. */
-export function flattensOf(seen: Seen): readonly Planned[] {
-  const near = nearEffects(seen);
-  const until = at(FIRST) + 500;
-  const instants = new Set(seen.points.filter((point) => near(point.at)).map((point) => point.at));
-  return [...instants]
-    .filter((when) => when >= at(FIRST) && when <= until)
-    .map((flattenAt) => ({
-      failure: 'a flatten',
-      where: `${flattenAt - at(FIRST)} ms after the decision's minute`,
-      trouble: { ...NO_TROUBLE, flattenAt },
-      pairs: false,
-    }));
-}
-
 function others(story: StoryName, seen: Seen): readonly Planned[] {
   if (!WAY_IN.has(story)) return jobs();
   // A task that is handed over again has a name that is taken: the first alone is one.
@@ -239,49 +197,4 @@ function jobs(): readonly Planned[] {
 function kernel(fault: ArmedFault, where: string, pairs: boolean): Planned {
   const ms = fault.ms === undefined ? '' : ` ${fault.ms} ms`;
   return { failure: `${fault.fault}${ms}`, where, trouble: { ...NO_TROUBLE, kernel: [fault] }, pairs };
-}
-
-export const DEATHS = ['kill', 'resume-soon', 'resume-late'] as const;
-export type Death = (typeof DEATHS)[number];
-
-/** What the stalled life finds when it goes on: the others have acted once, or have taken for lost what it was about to send. */
-const RESUME_MS = { 'resume-soon': 2_500, 'resume-late': 45_000 } as const;
-
-/**
- * A death at each point around an effect. What dies between two effects leaves the same world wherever between them it dies, so readings are no points
- * to be killed at; what stands still has seen what it had read, so it is stalled before readings near an effect as well.
- */
-export function deathsOf(
-  story: StoryName,
-  { points }: Seen,
-  death: Death,
-  window: readonly [from: number, until: number],
-  onlyEffects = false,
-): readonly Planned[] {
-  const near = nearEffects({ points });
-  return points
-    .filter((point) => point.at >= window[0] && point.at < window[1] && isOwn(story, point.at))
-    .filter((point) => {
-      if (death === 'kill') return isLastChance(point, points);
-      if (EFFECTS.has(point.name)) return true;
-      return !onlyEffects && point.phase === 'before' && near(point.at) && point.name !== 'market.upTo';
-    })
-    .map((point) => ({
-      failure: death,
-      where: `${point.phase} ${point.name} of ${point.life} #${point.n}`,
-      trouble: { ...NO_TROUBLE, fates: [fateOf(point, death)] },
-      pairs: false,
-    }));
-}
-
-/** A kill before an effect, or after one that the same life does not follow up at once: after an effect and before the next it would be the same. */
-function isLastChance(point: Point, points: readonly Point[]): boolean {
-  if (!EFFECTS.has(point.name)) return false;
-  if (point.phase === 'before') return true;
-  const next = points.find(({ n, name, life }) => n > point.n && life === point.life && EFFECTS.has(name));
-  return next === undefined || next.at - point.at > 1_000;
-}
-
-function fateOf({ n }: Point, death: Death): Fate {
-  return death === 'kill' ? killAt(n) : pauseAt(n, { afterMs: RESUME_MS[death] });
 }

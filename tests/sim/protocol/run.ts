@@ -1,6 +1,7 @@
 import { simulate, type Simulated } from '../../../shared/sim/simulate.ts';
 import type { Story } from './stories.ts';
-import { staged, type Company, type Outside, type Trouble } from './world.ts';
+import { staged } from './world.ts';
+import type { Company, Outside, Trouble } from './stage.ts';
 
 /** What became of one run. */
 export interface Outcome {

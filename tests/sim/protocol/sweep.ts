@@ -1,17 +1,9 @@
-import {
-  deathsOf,
-  DEATHS,
-  failuresOf,
-  flattensOf,
-  handsOf,
-  haltsOf,
-  type Death,
-  type Planned,
-  type Seen,
-} from './plan.ts';
+import { deathsOf, DEATHS, type Death } from './deaths.ts';
+import { flattensOf, handsOf, haltsOf } from './deeds.ts';
+import { failuresOf, type Planned, type Seen } from './plan.ts';
 import { outcomeOf, type Outcome } from './run.ts';
 import { storyOf, type Story, type StoryName } from './stories.ts';
-import { NO_TROUBLE, type Company, type Trouble } from './world.ts';
+import { NO_TROUBLE, type Company, type Trouble } from './stage.ts';
 
 /** A run that did not hold, with all that it takes to see it again. */
 export interface Violation {
@@ -49,8 +41,14 @@ const ALWAYS = [0, Infinity] as const;
 const SOON_MS = 40_000;
 const CALM: Planned = { failure: 'none', where: '', trouble: NO_TROUBLE, pairs: false };
 
+type IsEnough = (why: string) => boolean;
+
+function never(): boolean {
+  return false;
+}
+
 /** All runs of a sweep. `isEnough`, asked with each sentence that says what did not hold, ends it. */
-export async function swept(sweep: Sweep, isEnough: (why: string) => boolean = () => false): Promise<Table> {
+export async function swept(sweep: Sweep, isEnough: IsEnough = never): Promise<Table> {
   const sweeper = new Sweeper(sweep, isEnough);
   await sweeper.sweep(sweep.part);
   return sweeper.table;
@@ -60,10 +58,10 @@ class Sweeper {
   readonly table = new Map<string, Tally>();
   readonly #story: Story;
   readonly #company: Company;
-  readonly #isEnough: (why: string) => boolean;
+  readonly #isEnough: IsEnough;
   #over = false;
 
-  constructor({ story, company }: Sweep, isEnough: (why: string) => boolean) {
+  constructor({ story, company }: Sweep, isEnough: IsEnough) {
     this.#story = storyOf(story);
     this.#company = company;
     this.#isEnough = isEnough;

@@ -1,7 +1,7 @@
 import { KNOWN } from './known.ts';
 import type { StoryName } from './stories.ts';
 import { PARTS, swept, type Sweep, type Table, type Violation } from './sweep.ts';
-import { COMPANIES } from './world.ts';
+import { COMPANIES } from './stage.ts';
 
 /** The sweeps of one story: each failure and each failure with a death, with and without the streamer; the twin for what two do at once. */
 export function sweepsOf(story: StoryName): readonly Sweep[] {

@@ -1,76 +1,24 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { kiteBroker } from '../../../shared/adapters/kite/kite-broker.ts';
-import { shareOf } from '../../../shared/adapters/kite/rate-share.ts';
-import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
 import { replayMarket } from '../../../shared/adapters/replay-market.ts';
-import type { Json, Market } from '../../../shared/ports.ts';
 import { jobsOf } from '../../../shared/runtime/jobs/schema.ts';
-import { IDLE_APP, type App, type Birth, type LifeSpec, type SimPorts } from '../../../shared/sim/app.ts';
-import type { Fate } from '../../../shared/sim/fates.ts';
 import { Kite } from '../../../shared/sim/kite/kite.ts';
-import type { FaultOptions } from '../../../shared/sim/kite/fault-schema.ts';
-import type { Fired } from '../../../shared/sim/kite/faults.ts';
-import { KiteLine, lineTransport, type Arrived, type KitePort } from '../../../shared/sim/kite-line.ts';
+import { KiteLine, type KitePort } from '../../../shared/sim/kite-line.ts';
 import { PLAIN_QUEUE, type Scenario } from '../../../shared/sim/simulate.ts';
-import type { ArmedFault } from '../../../shared/sim/switches.ts';
 import type { World } from '../../../shared/sim/world.ts';
-import { newAccountDay } from '../../../shared/domain/account.ts';
-import { plain } from '../../../shared/runtime/documents.ts';
-import { TINY, TODAY } from '../../support/tiny-day.ts';
-import type { Handlers } from '../../../shared/runtime/handlers.ts';
-import { lifeHandlers } from './handlers.ts';
+import { TINY } from '../../support/tiny-day.ts';
 import { Judge } from './judge.ts';
+import { functionsApp, lifeOf, streamerApp, twinApp } from './lives.ts';
+import { happeningsOf } from './people.ts';
+import { API, FIRST_TOKEN, Stage, type Company, type Outside, type Trouble } from './stage.ts';
 import { at, FIRST, LAST, type Story } from './stories.ts';
 
 /** The real handlers on the real Kite adapter, as lives in a world with a model of Kite. */
 
-export interface Outside {
-  readonly market: Market;
-  readonly kite: KitePort;
-  /** Nobody's port: what the model was asked, and which of its failures happened. */
-  readonly arrived: () => readonly Arrived[];
-  readonly fired: () => readonly Fired[];
-  readonly updates: () => number;
-}
-
-/**
- * Who lives beside the functions: nobody, the streamer that reads the book, or a second instance of them that is given every job and every task as
- * well (both are handed over at least once, to anybody) besides the streamer.
- */
-export const COMPANIES = ['alone', 'streamer', 'twin'] as const;
-export type Company = (typeof COMPANIES)[number];
-
-/** What goes wrong in one run. */
-export interface Trouble {
-  readonly kite: readonly FaultOptions[];
-  readonly kernel: readonly ArmedFault[];
-  readonly fates: readonly Fate[];
-  /** When a person halts, or flattens; null: nobody does. */
-  readonly haltAt: number | null;
-  readonly flattenAt: number | null;
-  /** When a person buys ten by hand. */
-  readonly handAt: number | null;
-}
-
-export const NO_TROUBLE: Trouble = {
-  kite: [],
-  kernel: [],
-  fates: [],
-  haltAt: null,
-  flattenAt: null,
-  handAt: null,
-};
-
 const sessionAnswer = z.object({ data: z.object({ access_token: z.string() }) });
 
-const API = { apiKey: 'key', apiSecret: 'secret' };
-const FIRST_TOKEN = 'a-token-that-lives';
 /** How long a person takes to log in again once the token is dead. */
-export const LOGIN_MS = 20_000;
-export const RESTART_MS = 1_500;
-const READ_EVERY_MS = 2_000;
-const STEADY_READ_EVERY_MS = 10_000;
+const LOGIN_MS = 20_000;
 
 const JOB = {
   schedule: '* 9-23 * * *',
@@ -87,16 +35,6 @@ const JOBS = jobsOf([
   { ...JOB, name: 'reconcile', what: 'reconcile', about: 'The book into our orders' },
   { ...JOB, name: 'tick-stocks', what: 'tick', about: 'A minute of the bot' },
 ]);
-
-/** What a run is made of besides its lives: anew with each. */
-class Stage {
-  /** The day's access token, as the secret store has it. */
-  token = FIRST_TOKEN;
-  judge: Judge | null = null;
-  line: { byHand(at: number): void } | null = null;
-  /** Gives a job or a task to the twin as well. */
-  twin: (what: string, body: Json) => void = () => undefined;
-}
 
 /** A scenario and, once it has run, who judged it. */
 export interface Staged {
@@ -141,47 +79,6 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
     happenings: happeningsOf(trouble.flattenAt ?? story.flattenAt, trouble.haltAt, trouble.handAt, stage),
     invariants: { protocol: () => stage.judge?.look() ?? null },
   };
-}
-
-function happeningsOf(
-  flattenAt: number | null,
-  haltAt: number | null,
-  handAt: number | null,
-  stage: Stage,
-): Scenario<Outside>['happenings'] {
-  return [
-    ...(flattenAt === null
-      ? []
-      : [{ at: flattenAt, what: 'somebody flattens', act: (world: World) => void flattened(world) }]),
-    ...(handAt === null
-      ? []
-      : [{ at: handAt, what: 'somebody buys by hand', act: () => stage.line?.byHand(handAt) }]),
-    ...(haltAt === null ? [] : [{ at: haltAt, what: 'somebody halts', act: halted }]),
-  ];
-}
-
-/** A person asks again until the answer is there. */
-async function flattened(world: World): Promise<void> {
-  for (;;) {
-    try {
-      const { flat } = z.object({ flat: z.boolean() }).parse(await world.request('flatten', null, 130_000));
-      if (flat) return;
-    } catch {
-      // Whoever served it died, or nobody is there.
-    }
-    await world.kernel.sleep(5_000);
-  }
-}
-
-/** A halt is written without a precondition. */
-async function halted({ store }: World): Promise<void> {
-  const key = 'accounts/main';
-  const account = z.record(z.string(), z.json()).nullable().parse(store.peek(key));
-  const value = {
-    ...(account ?? z.record(z.string(), z.json()).parse(plain(newAccountDay(TODAY)))),
-    halted: 'somebody halted',
-  };
-  await store.direct.commit({ expect: [], writes: [{ key, value }] });
 }
 
 function outsideOf(
@@ -258,113 +155,4 @@ function loggedIn(kite: Kite, now: number): string {
   const outcome = kite.http({ method: 'POST', url: '/session/token', headers: {}, body }, now);
   if (outcome.kind !== 'answer' || outcome.status !== 200) throw new Error('nobody could log in');
   return sessionAnswer.parse(JSON.parse(outcome.body)).data.access_token;
-}
-
-type AppOf = (handlers: Handlers, ports: SimPorts, birth: Birth, stage: Stage) => App;
-
-function lifeOf(
-  name: string,
-  { setup }: Story,
-  stage: Stage,
-  bornAt: number,
-  appOf: AppOf,
-): LifeSpec<Outside> {
-  return {
-    name,
-    bornAt,
-    restartMs: RESTART_MS,
-    app: (ports, birth) => {
-      const { clock } = ports;
-      const broker = kiteBroker({
-        apiKey: API.apiKey,
-        token: async () => stage.token,
-        clock,
-        sleepUntil: birth.sleepUntil,
-        transport: lineTransport(ports.kite, () => clock.now()),
-        share: shareOf(name === 'streamer' ? 'streamer' : 'functions', 1),
-        instrumentOf: (key) => (key === TINY.key ? TINY : undefined),
-        settings: DEFAULT_KITE_SETTINGS,
-      });
-      return appOf(lifeHandlers(ports, { market: ports.market, broker }, setup, birth), ports, birth, stage);
-    },
-  };
-}
-
-function functionsApp(
-  { tick, executeOrder, reconcile, newborn, flatten }: Handlers,
-  _ports: SimPorts,
-  { generation }: Birth,
-  stage: Stage,
-): App {
-  return {
-    main: () => (generation === 1 ? Promise.resolve() : newborn()),
-    jobs: {
-      tick: (minuteAt) => {
-        stage.twin('twin-tick', minuteAt);
-        return tick('stocks', minuteAt);
-      },
-      reconcile: () => reconcile(),
-    },
-    requests: {
-      postback: async () => {
-        await reconcile();
-        return null;
-      },
-      flatten: async () => plain(await flatten({ why: 'somebody flattens', all: false })),
-    },
-    deliver: (task) => {
-      stage.twin('twin-task', { ...task });
-      return executeOrder(task);
-    },
-  };
-}
-
-const taskSchema = z.object({
-  name: z.string(),
-  orderId: z.string(),
-  notBefore: z.number(),
-  validUntil: z.number(),
-});
-
-function twinApp({ tick, executeOrder, newborn }: Handlers, _ports: SimPorts, { generation }: Birth): App {
-  return {
-    ...IDLE_APP,
-    main: () => (generation === 1 ? Promise.resolve() : newborn()),
-    requests: {
-      'twin-tick': async (minuteAt) => {
-        await tick('stocks', z.number().parse(minuteAt));
-        return null;
-      },
-      'twin-task': async (task) => {
-        await executeOrder(taskSchema.parse(task));
-        return null;
-      },
-    },
-  };
-}
-
-/**
- * Reads the book every two seconds while something is open; what fails is tried again with the next reading. While the broker and the store are as
- * the last reading left them, with a stop that rests and nothing else under way, a reading comes to nothing: then it is every ten seconds.
- */
-function streamerApp({ reconcile }: Handlers, { clock }: SimPorts, { sleepUntil }: Birth, stage: Stage): App {
-  return {
-    ...IDLE_APP,
-    main: async () => {
-      let readAt = 0;
-      for (;;) {
-        const now = clock.now();
-        // Off the whole seconds, where everybody else is at work as well.
-        await sleepUntil(now - (now % READ_EVERY_MS) + READ_EVERY_MS + 300);
-        const isQuiet = stage.judge?.isQuiet() ?? true;
-        if (isQuiet && clock.now() - readAt < STEADY_READ_EVERY_MS) continue;
-        if (stage.judge?.isHeld() !== true) continue;
-        readAt = clock.now();
-        await reconcile().then(
-          () => stage.judge?.hasRead(readAt),
-          () => undefined,
-        );
-      }
-    },
-  };
 }
