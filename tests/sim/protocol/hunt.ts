@@ -21,4 +21,4 @@ for (const sweep of sweepsSchema.parse(JSON.parse(sweeps))) {
   if ([...whys].some((why) => wanted.test(why))) break;
 }
 const runs = tallies.reduce((sum, tally) => sum + tally.runs, 0);
-console.log(JSON.stringify({ runs, whys: [...whys] }));
+process.stdout.write(JSON.stringify({ runs, whys: [...whys] }));

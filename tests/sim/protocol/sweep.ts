@@ -41,7 +41,9 @@ const ALWAYS = [0, Infinity] as const;
 const SOON_MS = 40_000;
 const CALM: Planned = { failure: 'none', where: '', trouble: NO_TROUBLE, pairs: false };
 
-type IsEnough = (why: string) => boolean;
+interface IsEnough {
+  (why: string): boolean;
+}
 
 function never(): boolean {
   return false;

@@ -136,10 +136,10 @@ function outsideOf(
   return {
     market: replayMarket(market),
     kite: {
-      get: seeing(port.get),
-      post: seeing(port.post),
-      put: seeing(port.put),
-      delete: seeing(port.delete),
+      get: seeing((outgoing) => port.get(outgoing)),
+      post: seeing((outgoing) => port.post(outgoing)),
+      put: seeing((outgoing) => port.put(outgoing)),
+      delete: seeing((outgoing) => port.delete(outgoing)),
     },
     arrived: () => line.arrived,
     fired: () => kite.fired(),
