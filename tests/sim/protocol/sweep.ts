@@ -49,13 +49,6 @@ function never(): boolean {
   return false;
 }
 
-/** All runs of a sweep. `isEnough`, asked with each sentence that says what did not hold, ends it. */
-export async function swept(sweep: Sweep, isEnough: IsEnough = never): Promise<Table> {
-  const sweeper = new Sweeper(sweep, isEnough);
-  await sweeper.sweep(sweep.part);
-  return sweeper.table;
-}
-
 class Sweeper {
   readonly table = new Map<string, Tally>();
   readonly #story: Story;
@@ -69,7 +62,7 @@ class Sweeper {
     this.#isEnough = isEnough;
   }
 
-  async sweep(part: Part): Promise<void> {
+  async run(part: Part): Promise<void> {
     const { name } = this.#story;
     const seen = seenOf(await this.#run(CALM));
     if (part === 'failures') await this.#all(failuresOf(name, seen));
@@ -137,4 +130,11 @@ function metAt({ run }: Outcome, { trouble }: Planned): number {
 
 function seenOf({ run }: Outcome): Seen {
   return { points: run.points, arrived: run.outside.arrived(), updates: run.outside.updates() };
+}
+
+/** All runs of a sweep. `isEnough`, asked with each sentence that says what did not hold, ends it. */
+export async function swept(sweep: Sweep, isEnough: IsEnough = never): Promise<Table> {
+  const sweeper = new Sweeper(sweep, isEnough);
+  await sweeper.run(sweep.part);
+  return sweeper.table;
 }
