@@ -41,6 +41,7 @@ export class SimStore {
   readonly #texts = new Map<string, string>();
   readonly #snapshots = new Map<string, ReadonlyMap<string, string>>();
   #epoch = 0;
+  #landed = 0;
 
   constructor(kernel: Kernel, recorder: Recorder, switches: Switchboard) {
     this.#kernel = kernel;
@@ -53,6 +54,11 @@ export class SimStore {
   /** How often it was restored. Deployment configuration: a life has it from its birth on. */
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Rises with each commit that is written: what was looked at then is as it was. */
+  get landed(): number {
+    return this.#landed;
   }
 
   port(life: string): Store {
@@ -163,6 +169,7 @@ export class SimStore {
   async #land(commit: Commit): Promise<CommitAnswer> {
     const answer = await this.#memory.commit(commit);
     if (answer.kind === 'conflict') return answer;
+    this.#landed += 1;
     for (const { key, value } of commit.writes) {
       if (value === null) this.#texts.delete(key);
       else this.#texts.set(key, JSON.stringify(value));

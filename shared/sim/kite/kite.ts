@@ -7,6 +7,7 @@ import { cancelByHand, squareOff, tradeByHand, type HandAnswer, type HandTrade }
 import type { Desk } from './desk.ts';
 import type { FaultOptions } from './fault-schema.ts';
 import type { Fired } from './faults.ts';
+import { seen, type OrderSeen } from './order-seen.ts';
 import { serve } from './router.ts';
 import { kiteSettingsSchema, type KiteOptions } from './settings.ts';
 import type { KiteEvent } from './updates.ts';
@@ -71,6 +72,11 @@ export class Kite {
   /** What the armed faults have done, in order: a fault that is not among them proved nothing. */
   fired(): readonly Fired[] {
     return this.#world.faults.fired;
+  }
+
+  /** Every order of the day as the broker knows it, in the order of placing: for whoever judges a run. No call, so it meets no limit and no fault. */
+  orders(): readonly OrderSeen[] {
+    return [...this.#world.orders.values()].map(seen);
   }
 
   /** The person logs in at the browser: the request token that the redirect carries. */

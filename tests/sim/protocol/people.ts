@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { newAccountDay } from '../../../shared/domain/account.ts';
+import { plain } from '../../../shared/runtime/documents.ts';
+import type { Scenario } from '../../../shared/sim/simulate.ts';
+import type { World } from '../../../shared/sim/world.ts';
+import { TODAY } from '../../support/tiny-day.ts';
+import type { Outside, Stage } from './stage.ts';
+
+/** What people do: flatten, halt, buy by hand; null: nobody does. */
+export function happeningsOf(
+  flattenAt: number | null,
+  haltAt: number | null,
+  handAt: number | null,
+  stage: Stage,
+): Scenario<Outside>['happenings'] {
+  return [
+    ...(flattenAt === null
+      ? []
+      : [{ at: flattenAt, what: 'somebody flattens', act: (world: World) => void flattened(world) }]),
+    ...(handAt === null
+      ? []
+      : [{ at: handAt, what: 'somebody buys by hand', act: () => stage.line?.byHand(handAt) }]),
+    ...(haltAt === null ? [] : [{ at: haltAt, what: 'somebody halts', act: halted }]),
+  ];
+}
+
+/** A person asks again until the answer is there. */
+async function flattened(world: World): Promise<void> {
+  for (;;) {
+    try {
+      const { flat } = z.object({ flat: z.boolean() }).parse(await world.request('flatten', null, 130_000));
+      if (flat) return;
+    } catch {
+      // Whoever served it died, or nobody is there.
+    }
+    await world.kernel.sleep(5_000);
+  }
+}
+
+/** A halt is written without a precondition. */
+async function halted({ store }: World): Promise<void> {
+  const key = 'accounts/main';
+  const account = z.record(z.string(), z.json()).nullable().parse(store.peek(key));
+  const value = {
+    ...(account ?? z.record(z.string(), z.json()).parse(plain(newAccountDay(TODAY)))),
+    halted: 'somebody halted',
+  };
+  await store.direct.commit({ expect: [], writes: [{ key, value }] });
+}
