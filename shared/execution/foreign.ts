@@ -10,7 +10,7 @@ export interface AccountReading {
   readonly net: number;
   /** The same by our own orders' rows. */
   readonly ours: number;
-  /** The trades and the rows of our orders tell the same fills. */
+  /** The trades and the rows of our orders tell the same fills, and the positions are what all trades of the day come to: none of them is of earlier. */
   readonly agrees: boolean;
   /** The last fill of ours; null: there is none. */
   readonly filledAt: number | null;
@@ -29,14 +29,20 @@ export function accountReading(
   const rows = ours.filter((row) => row.instrument === instrument);
   const ids = new Set(rows.map(({ brokerId }) => brokerId));
   const fills = trades.filter(({ brokerId }) => ids.has(brokerId));
-  const held = positions.filter((row) => row.instrument === instrument && row.product === PRODUCT);
+  const all = positions.filter((row) => row.instrument === instrument);
+  const held = all.filter(({ product }) => product === PRODUCT);
   const byRows = rows.reduce((sum, { side, filledQty }) => sum + signed(side, filledQty), 0);
   const byTrades = fills.reduce((sum, { side, qty }) => sum + signed(side, qty), 0);
+  // Over all products: a conversion moves a quantity from one to another without a trade.
+  const traded = trades
+    .filter((trade) => trade.instrument === instrument)
+    .reduce((sum, { side, qty }) => sum + signed(side, qty), 0);
+  const shown = all.reduce((sum, { dayQty }) => sum + dayQty, 0);
   return {
     beganAt,
     net: held.reduce((sum, { netQty }) => sum + netQty, 0),
     ours: byRows,
-    agrees: byRows === byTrades,
+    agrees: byRows === byTrades && shown === traded,
     filledAt: fills.reduce<number | null>((last, { at }) => Math.max(last ?? at, at), null),
   };
 }

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'b9fbcd78d7b56e668f3b430ff1f3adb291ee36d289e4b6059de31859fe0ccda7',
+  codeHash: 'a2561aa59ab09f9d9e2bfe511bb30e52ba6333660e1c78682bdc41c408dce56b',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
-import { foreignOf, type AccountReading } from '../../shared/execution/foreign.ts';
+import { describe, expect, test } from 'vitest';
+import type { PositionRow } from '../../shared/domain/broker-rows.ts';
+import type { BookRow } from '../../shared/domain/order.ts';
+import { paise, ZERO } from '../../shared/domain/units.ts';
+import { accountReading, foreignOf, type AccountReading } from '../../shared/execution/foreign.ts';
 
 const SETTLING = { settlingMs: 10_000 };
 /** We bought 10 at 0, and somebody sold 4 of them. */
@@ -51,5 +54,45 @@ test('a short of ours that somebody bought back in part is held for less', () =>
     kind: 'agreed',
     foreignQty: 7,
     others: 7,
+  });
+});
+
+describe('a reading of the account', () => {
+  const side = 'BUY' as const;
+  const ours: BookRow = {
+    tag: '9ib0000007rsw0ee000',
+    brokerId: 'b-1',
+    instrument: 'NSE:TEST',
+    side,
+    qty: 10,
+    status: 'complete',
+    change: { type: 'LIMIT', price: paise(100), trigger: ZERO, protection: 0 },
+    filledQty: 10,
+    filledValue: paise(1_000),
+    filledAt: 5,
+    why: null,
+  };
+  const trade = { tradeId: 't', brokerId: 'b-1', instrument: 'NSE:TEST', product: 'MIS', side, qty: 10 };
+  const trades = [{ ...trade, value: paise(1_000), at: 5 }];
+  const held = (product: string, qty: number) => ({
+    instrument: 'NSE:TEST',
+    product,
+    dayQty: qty,
+    netQty: qty,
+  });
+  const read = (...positions: readonly PositionRow[]) =>
+    accountReading('NSE:TEST', 20_000, { ours: [ours], foreign: [] }, trades, positions);
+
+  test('fits together where the positions are what the trades come to', () => {
+    expect(read(held('MIS', 10))).toMatchObject({ net: 10, ours: 10, agrees: true, filledAt: 5 });
+  });
+
+  test('does not where the positions are of before the trades, however often they are read', () => {
+    expect(read()).toMatchObject({ net: 0, agrees: false });
+    expect(read(held('MIS', 4))).toMatchObject({ net: 4, agrees: false });
+  });
+
+  test('fits together after a conversion, which no trade tells of: what is held under another product is not ours to exit', () => {
+    expect(read(held('MIS', 6), held('NRML', 4))).toMatchObject({ net: 6, agrees: true });
   });
 });

@@ -100,8 +100,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         'shared/engine/on-order.ts',
-        '  placeStop(lane, at, sink);\n}\n\nfunction onExit',
-        '  placeStop(lane, at, sink);\n  if (lane.exit !== null) lane.past = [...lane.past, lane.exit];\n  placeStop(lane, at, sink);\n}\n\nfunction onExit',
+        '  if (spread === null) placeStop(lane, at, sink);\n',
+        '  placeStop(lane, at, sink);\n  if (lane.exit !== null) lane.past = [...lane.past, lane.exit];\n  if (spread === null) placeStop(lane, at, sink);\n',
       ),
     ],
     sweeps: [sweep('entry', 'alone', 'failures')],
@@ -142,6 +142,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a stale position cuts a live stop',
     edits: [
+      edit('shared/execution/foreign.ts', 'byRows === byTrades && shown === traded', 'byRows === byTrades'),
       edit(
         'shared/execution/foreign.ts',
         'if (!agrees || (filledAt !== null && beganAt < filledAt + settlingMs))',
