@@ -42,11 +42,11 @@ export interface Rejection {
 export interface Picked {
   readonly kind: 'picked';
   readonly instrument: Instrument;
-  /** What a buyer pays: the ask where there is one, else the last price. */
+  /** What the leg trades at: a bought one the ask, a sold one the bid; without a book the last price. */
   readonly price: Paise;
   /** One line for people. */
   readonly why: string;
-  /** Every other option of that right, with the first rule that stopped it. */
+  /** Of a bought leg every other option of that right, with the first rule that stopped it; of a sold one none: its strike was given. */
   readonly rejected: readonly Rejection[];
 }
 

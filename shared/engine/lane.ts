@@ -67,7 +67,7 @@ export class Lane {
   readonly guide: Lane;
   /** End of the last bar an entry was decided on: a bar is decided on once. */
   decidedAt = 0;
-  /** The last denial recorded ("strategy/rule/side"): a repeated one is recorded once. */
+  /** The last denial recorded ("strategy/rule/bet"): a repeated one is recorded once. */
   denied = '';
   /** A lane rule refused at this revision of the account: nothing to look for until it changes. */
   spentAt = -1;

@@ -41,7 +41,7 @@ function refuse(
   sink: Sink,
 ): void {
   if (denied.rule.account === true) account.closeEntries();
-  // What is spent for one option is not for another.
+  // Only a lane that trades what it watches: another option may still have trades left, so a scout asks again.
   if (denied.rule.lane === true && ask.instrument === lane.instrument) lane.spentAt = account.state.revision;
   const key = `${ask.strategy}/${denied.rule.code}/${ask.bet}`;
   if (lane.denied === key) return;

@@ -41,7 +41,7 @@ export class Scout {
     this.watch = new Lane(setup.watch, alarm);
   }
 
-  /** Options that were traded or asked about so far. */
+  /** Lanes of the options that were traded or asked about so far. */
   get vehicles(): readonly Lane[] {
     return [...this.#vehicles.values()];
   }
@@ -98,7 +98,6 @@ export class Scout {
   #seek(minute: Minute, lagMs: number, account: Account, sink: Sink): void {
     const { watch } = this;
     if (watch.selection.active < 0 || !account.entriesOpen) return;
-    if (watch.spentAt === account.state.revision) return;
     const seen = look(watch, sink);
     if (seen === undefined) return;
     const { signal } = seen;

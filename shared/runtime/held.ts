@@ -27,6 +27,6 @@ function isLive({ value }: Entry): boolean {
 }
 
 /** Is there anything to look after? */
-export function isOccupied({ entry, exit, trade, past, slot }: Position): boolean {
+function isOccupied({ entry, exit, trade, past, slot }: Position): boolean {
   return entry !== null || exit !== null || trade !== null || past.length > 0 || slot.doubt !== null;
 }

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'a2561aa59ab09f9d9e2bfe511bb30e52ba6333660e1c78682bdc41c408dce56b',
+  codeHash: '7ad7cde4d0c006b3b554200fea1cb65db33a78d27284ab6053fe15ca02bacdc4',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -28,7 +28,7 @@ export interface Registered<P = StrategyPlan> {
   plan(rawSettings: unknown): P;
 }
 
-/** Every strategy on five-minute bars. One line each is all that adding one costs here. */
+/** Every strategy for stocks and futures. One line each, and its import, is all that adding one costs here. */
 export const STRATEGIES: readonly Registered[] = [
   registered(vwap),
   registered(openingRange),
