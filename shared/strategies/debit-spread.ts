@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Bar } from '../domain/bars.ts';
 import type { DayFacts, OptionStrategy, Running, SpreadSignal, Stopped } from '../domain/strategy.ts';
 import { minuteText } from '../domain/time.ts';
-import { Recent } from '../indicators/recent.ts';
+import { PriorRange } from '../indicators/prior-range.ts';
 import { pickSettingsSchema, type PickSettings } from '../options/pick-settings.ts';
 import { soldPicker } from '../options/pick-sold.ts';
 import { picker } from '../options/pick.ts';
@@ -90,35 +90,22 @@ type Check = 'pass' | 'hours' | 'not-ready' | 'incomplete-bar' | 'break';
 class RunningDebitSpread implements Running<SpreadSignal> {
   private readonly settings: DebitSpreadSettings;
   private readonly facts: DayFacts;
-  /** Extremes of the bars before the one observed last, and when the oldest of them ended. */
-  private readonly highs: Recent;
-  private readonly lows: Recent;
-  private readonly ends: Recent;
-  private highest = NaN;
-  private lowest = NaN;
-  private oldestEnd = NaN;
+  private readonly prior: PriorRange;
 
   constructor(of: DebitSpreadSettings, facts: DayFacts) {
     this.settings = of;
     this.facts = facts;
-    this.highs = new Recent(of.breakBars);
-    this.lows = new Recent(of.breakBars);
-    this.ends = new Recent(of.breakBars);
+    this.prior = new PriorRange(of.breakBars);
   }
 
   observe(bar: Bar): void {
-    this.highest = this.highs.highest();
-    this.lowest = this.lows.lowest();
-    this.oldestEnd = this.ends.value;
-    this.highs.next(bar.high);
-    this.lows.next(bar.low);
-    this.ends.next(bar.minute);
+    this.prior.next(bar);
   }
 
   find(bar: Bar): SpreadSignal | undefined {
     if (this.check(bar) !== 'pass') return undefined;
     const { breakBars, stepsOut, stopShare, targetShare, holdUntil } = this.settings;
-    const up = bar.close > this.highest;
+    const up = bar.close > this.prior.highest;
     return {
       side: up ? 'BUY' : 'SELL',
       entry: bar.close,
@@ -145,12 +132,13 @@ class RunningDebitSpread implements Running<SpreadSignal> {
       case 'not-ready':
         return { rule, value: NaN, limit: breakBars };
       case 'incomplete-bar':
-        return { rule, value: bar.minute - this.oldestEnd, limit: 5 * breakBars };
+        return { rule, value: bar.minute - this.prior.oldestEnd, limit: 5 * breakBars };
       case 'break':
         return {
           rule,
           value: bar.close,
-          limit: bar.close * 2 > this.highest + this.lowest ? this.highest : this.lowest,
+          limit:
+            bar.close * 2 > this.prior.highest + this.prior.lowest ? this.prior.highest : this.prior.lowest,
         };
     }
   }
@@ -160,8 +148,8 @@ class RunningDebitSpread implements Running<SpreadSignal> {
     const { entryFrom, entryUntil, breakBars } = this.settings;
     if (bar.minute < entryFrom || bar.minute > entryUntil || bar.minute >= this.facts.squareOff)
       return 'hours';
-    if (Number.isNaN(this.oldestEnd)) return 'not-ready';
-    if (bar.missing > 0 || bar.minute - this.oldestEnd !== 5 * breakBars) return 'incomplete-bar';
-    return bar.close > this.highest || bar.close < this.lowest ? 'pass' : 'break';
+    if (Number.isNaN(this.prior.oldestEnd)) return 'not-ready';
+    if (bar.missing > 0 || bar.minute - this.prior.oldestEnd !== 5 * breakBars) return 'incomplete-bar';
+    return bar.close > this.prior.highest || bar.close < this.prior.lowest ? 'pass' : 'break';
   }
 }

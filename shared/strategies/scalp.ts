@@ -12,7 +12,7 @@ import type {
 import { fromRupees } from '../domain/units.ts';
 import { Atr } from '../indicators/atr.ts';
 import { Ema } from '../indicators/ema.ts';
-import { Recent } from '../indicators/recent.ts';
+import { PriorRange } from '../indicators/prior-range.ts';
 import { Vwap } from '../indicators/vwap.ts';
 import { pickSettingsSchema } from '../options/pick-settings.ts';
 import { picker } from '../options/pick.ts';
@@ -83,13 +83,7 @@ class RunningScalp implements Running<OptionSignal> {
   private readonly slow: Ema;
   private readonly vwap = new Vwap();
   private readonly atr: Atr;
-  /** Extremes of the bars before the one observed last, and when the oldest of them ended. */
-  private readonly highs: Recent;
-  private readonly lows: Recent;
-  private readonly ends: Recent;
-  private highest = NaN;
-  private lowest = NaN;
-  private oldestEnd = NaN;
+  private readonly prior: PriorRange;
 
   constructor(settings: ScalpSettings, facts: DayFacts) {
     this.settings = settings;
@@ -97,18 +91,11 @@ class RunningScalp implements Running<OptionSignal> {
     this.fast = new Ema(settings.fastBars);
     this.slow = new Ema(settings.slowBars);
     this.atr = new Atr(settings.atrBars);
-    this.highs = new Recent(settings.breakBars);
-    this.lows = new Recent(settings.breakBars);
-    this.ends = new Recent(settings.breakBars);
+    this.prior = new PriorRange(settings.breakBars);
   }
 
   observe(bar: Bar): void {
-    this.highest = this.highs.highest();
-    this.lowest = this.lows.lowest();
-    this.oldestEnd = this.ends.value;
-    this.highs.next(bar.high);
-    this.lows.next(bar.low);
-    this.ends.next(bar.minute);
+    this.prior.next(bar);
     this.fast.next(bar.close);
     this.slow.next(bar.close);
     this.vwap.next(bar.turnover, bar.weight);
@@ -142,13 +129,17 @@ class RunningScalp implements Running<OptionSignal> {
       case 'hours':
         return undefined;
       case 'incomplete-bar':
-        return { rule, value: bar.minute - this.oldestEnd, limit: this.settings.breakBars };
+        return { rule, value: bar.minute - this.prior.oldestEnd, limit: this.settings.breakBars };
       case 'not-ready':
         return { rule, value: NaN, limit: Math.max(this.slow.warmup, this.atr.warmup) };
       case 'trend':
         return { rule, value: this.fast.value - this.slow.value, limit: bar.close - this.vwap.value };
       case 'break':
-        return { rule, value: bar.close, limit: this.trend(bar) > 0 ? this.highest : this.lowest };
+        return {
+          rule,
+          value: bar.close,
+          limit: this.trend(bar) > 0 ? this.prior.highest : this.prior.lowest,
+        };
       case 'bar-range':
         return { rule, value: this.rangeAtr(bar), limit: this.settings.rangeAtr };
     }
@@ -157,11 +148,13 @@ class RunningScalp implements Running<OptionSignal> {
   /** The first rule that stops a setup; the one source of `find` and `stopped`. */
   private check(bar: Bar): Check {
     if (!this.isOpen(bar.minute)) return 'hours';
-    if (Number.isNaN(this.slow.value + this.atr.value + this.vwap.value + this.oldestEnd)) return 'not-ready';
-    if (bar.missing > 0 || bar.minute - this.oldestEnd !== this.settings.breakBars) return 'incomplete-bar';
+    if (Number.isNaN(this.slow.value + this.atr.value + this.vwap.value + this.prior.oldestEnd))
+      return 'not-ready';
+    if (bar.missing > 0 || bar.minute - this.prior.oldestEnd !== this.settings.breakBars)
+      return 'incomplete-bar';
     const trend = this.trend(bar);
     if (trend === 0) return 'trend';
-    if (trend > 0 ? !(bar.close > this.highest) : !(bar.close < this.lowest)) return 'break';
+    if (trend > 0 ? !(bar.close > this.prior.highest) : !(bar.close < this.prior.lowest)) return 'break';
     return this.rangeAtr(bar) >= this.settings.rangeAtr ? 'pass' : 'bar-range';
   }
 
