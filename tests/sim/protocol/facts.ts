@@ -43,7 +43,7 @@ export function brokerFacts(orders: readonly OrderSeen[], now: number): BrokerFa
   };
 }
 
-function filled(orders: readonly OrderSeen[]): number {
+export function filled(orders: readonly OrderSeen[]): number {
   return orders.reduce((sum, { filledQty }) => sum + filledQty, 0);
 }
 

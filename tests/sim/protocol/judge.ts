@@ -4,10 +4,11 @@ import { paise } from '../../../shared/domain/units.ts';
 import { chargesOf } from '../../../shared/ledger/charges.ts';
 import type { TradingSetup } from '../../../shared/runtime/setup.ts';
 import type { KiteLine } from '../../../shared/sim/kite-line.ts';
+import type { OrderSeen } from '../../../shared/sim/kite/order-seen.ts';
 import type { World } from '../../../shared/sim/world.ts';
 import { TINY } from '../../support/tiny-day.ts';
 import { boundsOf, type Bounds } from './bounds.ts';
-import { brokerFacts, isLate, storeFacts, type BrokerFacts, type StoreFacts } from './facts.ts';
+import { brokerFacts, filled, isLate, storeFacts, type BrokerFacts, type StoreFacts } from './facts.ts';
 import type { StoryName } from './stories.ts';
 import { Wire } from './wire.ts';
 import type { Company, Trouble } from './stage.ts';
@@ -142,7 +143,8 @@ export class Judge {
     if (net !== 0) return `not flat at the end: ${net}`;
     const live = [...entries, ...exits].filter(({ isLive }) => isLive);
     if (live.length > 0) return `still live at the end: ${live.map(({ tag }) => tag).join(', ')}`;
-    if (entries.length > 1) return `${entries.length} entries at the broker`;
+    const wanted = entries.filter((entry) => !this.#takesBack(entry));
+    if (wanted.length > 1) return `${wanted.length} entries at the broker`;
     if (isCalm(this.#case.trouble) && entries.length === 0)
       return 'nothing went wrong, and the entry was never sent';
     const { kite, kernel, fates } = this.#case.trouble;
@@ -151,6 +153,14 @@ export class Judge {
     if (kernel.length > 0 && landedOnly && kite.length + fates.length === 0 && unsent.length > 0)
       return `a claim that landed was not followed up: ${unsent.join(', ')}`;
     return this.#honest() ?? this.#ledger();
+  }
+
+  /** It buys back what an exit sold too much that reached the broker when everybody was right to take it for lost; how long that stood `look` judges. */
+  #takesBack(entry: OrderSeen): boolean {
+    const before = ({ placedAt }: OrderSeen): boolean => placedAt < entry.placedAt;
+    const exits = this.#broker.exits.filter(before);
+    const oversold = filled(exits) - filled(this.#broker.entries.filter(before));
+    return oversold > 0 && entry.qty <= oversold && exits.some((exit) => isLate(exit, this.#line.arrived));
   }
 
   #honest(): string | null {

@@ -128,7 +128,7 @@ function metAt({ run }: Outcome, { trouble }: Planned): number {
   return commits[call.call - 1]?.at ?? 0;
 }
 
-function seenOf({ run }: Outcome): Seen {
+export function seenOf({ run }: Outcome): Seen {
   return { points: run.points, arrived: run.outside.arrived(), updates: run.outside.updates() };
 }
 
