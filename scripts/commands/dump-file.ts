@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander';
 import { unpacked } from '../../shared/adapters/data-folder.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import type { Exchange } from '../../shared/domain/instrument.ts';
-import { instantOf, parseDay, parseMinute, type Day } from '../../shared/domain/time.ts';
+import { dayText, instantOf, parseDay, parseMinute, type Day } from '../../shared/domain/time.ts';
 import { bookOf } from '../../shared/instruments/book.ts';
 import { dayInName, ofTheDayByName } from '../../shared/instruments/checks.ts';
 import { readDump, type Dump } from '../../shared/instruments/dump.ts';
@@ -34,7 +34,7 @@ export function dumpReadingOptions(): readonly Option[] {
   return [
     new Option(
       '--fetched-at <YYYY-MM-DDTHH:MM>',
-      'when the dump was fetched, Indian time; without it, the day in its name and its contracts tell',
+      'when the dump was fetched, Indian time; without it, the day in its name tells',
     ).argParser(parsed(parseInstant)),
     new Option('--least-rows <exchange=n,…>', 'exchanges that the dump must have, each with its fewest rows')
       .argParser(parsed(parseLeastRows))
@@ -48,9 +48,17 @@ export function dayDump(file: string, day: Day, given: DumpGiven): DayDump {
   if (typeof text !== 'string') throw refusedDay(file, text);
   const dump = dumpOf(file, text, day, given);
   if (dump.kind === 'refused') throw refusedDay(file, dump);
+  // Yesterday's contracts are today's but for those that expired, so its rows cannot tell it from today's.
+  if (given.fetchedAt === undefined && dayInName(basename(file)) === null)
+    throw refusedDay(
+      file,
+      refusedDump(
+        'undated',
+        `of which day it is nobody says; put ${dayText(day)} into its name, or say when it was fetched (--fetched-at)`,
+      ),
+    );
   const hash = createHash('sha256').update(text).digest('hex');
-  const isDated = given.fetchedAt !== undefined || dayInName(basename(file)) !== null;
-  return { file, book: bookOf(dump), hash, isDated };
+  return { file, book: bookOf(dump), hash };
 }
 
 function refusedDay(file: string, { rule, why }: DumpRefusal): DayRefused {

@@ -57,7 +57,8 @@ export type DumpRule =
   | 'duplicate-key'
   | 'duplicate-token'
   | 'stale'
-  | 'later';
+  | 'later'
+  | 'undated';
 
 export interface DumpRefusal {
   readonly kind: 'refused';

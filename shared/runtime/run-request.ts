@@ -29,8 +29,6 @@ export interface DayDump {
   readonly book: InstrumentBook;
   /** Of its text, SHA-256. */
   readonly hash: string;
-  /** False: neither its name nor its receiver says of which day it is; then only its contracts spoke against another. */
-  readonly isDated: boolean;
 }
 
 /** What a user asks for. */
@@ -162,12 +160,12 @@ async function everythingOf(
 }
 
 /** Where the contracts come from, said once for all of them. */
-function dumpText({ file, book, isDated }: DayDump, { instruments }: MarketDay): string {
+function dumpText({ file, book }: DayDump, { instruments }: MarketDay): string {
   const count = (kind: InstrumentKind): number =>
     instruments.filter(({ instrument }) => instrument.kind === kind).length;
   const [options, futures] = [count('option'), count('future')];
   return (
-    `contracts from the dump ${file} of ${dayText(book.day)}${isDated ? '' : ' (as far as its contracts tell)'}: ${options} option${options === 1 ? '' : 's'}, ` +
+    `contracts from the dump ${file} of ${dayText(book.day)}: ${options} option${options === 1 ? '' : 's'}, ` +
     `${futures} future${futures === 1 ? '' : 's'}`
   );
 }

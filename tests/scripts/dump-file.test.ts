@@ -38,7 +38,7 @@ beforeAll(() => {
   writeFileSync(fileOf('cut.csv'), dumpText().slice(0, -20));
   writeFileSync(fileOf('cut.csv.gz'), gzipSync(dumpText()).subarray(0, -30));
   const later = ROWS.filter((line) => !line.includes('NIFTY26818'));
-  writeFileSync(fileOf('later.csv'), dumpText(later));
+  writeFileSync(fileOf('later_2026-08-17.csv'), dumpText(later));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -92,12 +92,6 @@ describe('with a dump of the day', () => {
   });
 });
 
-test('a dump whose day nobody names is taken where its contracts do not speak against it, and that is said', async () => {
-  const { code, out } = await runOf('--dump', fileOf('plain.csv'), ...LEAST);
-  expect(code).toBe(EXIT.done);
-  expect(flat(out)).toContain('of 2026-08-17 (as far as its contracts tell): 8 options');
-});
-
 test.each([
   ['kite_2026-08-16.csv', [], 'dump-stale: .*named for 2026-08-16, not for 2026-08-17'],
   ['kite_2026-08-18.csv', [], 'dump-later: .*named for 2026-08-18, not for 2026-08-17'],
@@ -106,7 +100,8 @@ test.each([
   ['page.csv', [], 'dump-not-csv: .*the dump is HTML instead of CSV'],
   ['cut.csv', [], 'dump-truncated: .*the dump ends inside line'],
   ['cut.csv.gz', [], 'dump-truncated: .*cannot be unpacked'],
-  ['later.csv', [], 'dump-later: options of NIFTY that expire on 2026-08-18 were traded'],
+  ['plain.csv', [], 'dump-undated: .*put 2026-08-17 into its name'],
+  ['later_2026-08-17.csv', [], 'dump-later: options of NIFTY that expire on 2026-08-18 were traded'],
 ])('%s %j refuses the day in the words of the book', async (name, args, says) => {
   const dump = ['--dump', fileOf(name), ...LEAST, ...args];
   for (const answer of [

@@ -36,7 +36,7 @@ test('a day is another with one corrected price, another budget, a watchlist, a 
   const watched = askedDay(requestOf(), dayAt(10_000), { stocks: ['TINY'] }, true).request;
   expect(named(watched)).toEqual(['watchlist']);
   expect(named(asked({ ...requestOf(), eligibility: eligibilityWith() }))).toEqual(['eligibility']);
-  const dump = { file: 'dump.csv', book: book(), hash: 'of its text', isDated: true };
+  const dump = { file: 'dump.csv', book: book(), hash: 'of its text' };
   const source = { kind: 'history', folder: 'DIR', day: 20260909, dump } as const;
   expect(named(asked({ ...requestOf(), source }))).toEqual(['dump']);
 });
