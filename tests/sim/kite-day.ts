@@ -9,7 +9,7 @@ import type { Json, Market } from '../../shared/ports.ts';
 import { plain } from '../../shared/runtime/documents.ts';
 import { SILENT } from '../../shared/runtime/day-result.ts';
 import { handlersOf } from '../../shared/runtime/handlers.ts';
-import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
+import { minuteJob } from './minute-job.ts';
 import { newRuntime } from '../../shared/runtime/runtime.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
 import { IDLE_APP, type App, type Birth, type SimPorts } from '../../shared/sim/app.ts';
@@ -54,21 +54,7 @@ export interface KiteDay {
 
 const AFTER_MINUTES = 3;
 
-const JOBS = jobsOf([
-  {
-    name: 'minute',
-    what: 'minute',
-    about: 'The book is read, then every bot decides',
-    schedule: '* 9-23 * * *',
-    timeZone: 'Asia/Kolkata',
-    on: 'trading-day',
-    within: { kind: 'session', afterMinutes: AFTER_MINUTES },
-    missed: 'latest',
-    lateAtMostSeconds: 3600,
-    retries: 5,
-    attemptDeadlineSeconds: 55,
-  },
-]);
+const JOBS = minuteJob(AFTER_MINUTES);
 
 function appOf({ setup, market, last }: KiteDay): (ports: SimPorts & KiteOutside, birth: Birth) => App {
   return ({ wire, ...ports }, { random, sleepUntil, restoreEpoch }) => {

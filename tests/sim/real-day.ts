@@ -8,7 +8,7 @@ import type { Broker, Market } from '../../shared/ports.ts';
 import { dayResult } from '../../shared/runtime/day-read.ts';
 import { SILENT } from '../../shared/runtime/day-result.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
-import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
+import { minuteJob } from './minute-job.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { recover } from '../../shared/runtime/recover.ts';
 import { newRuntime } from '../../shared/runtime/runtime.ts';
@@ -37,21 +37,7 @@ export interface DaySpan {
 
 const AFTER_MINUTES = 2;
 
-const JOBS = jobsOf([
-  {
-    name: 'minute',
-    what: 'minute',
-    about: 'The book is read, then every bot decides',
-    schedule: '* 9-23 * * *',
-    timeZone: 'Asia/Kolkata',
-    on: 'trading-day',
-    within: { kind: 'session', afterMinutes: AFTER_MINUTES },
-    missed: 'latest',
-    lateAtMostSeconds: 3600,
-    retries: 5,
-    attemptDeadlineSeconds: 55,
-  },
-]);
+const JOBS = minuteJob(AFTER_MINUTES);
 
 function appOf(setup: TradingSetup, last: number): (ports: SimPorts & DayOutside, birth: Birth) => App {
   return (ports, { id, generation, random, sleepUntil }) => {
