@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '7ad7cde4d0c006b3b554200fea1cb65db33a78d27284ab6053fe15ca02bacdc4',
+  codeHash: 'ba953c862953049cbc794ebd4703f20ba695146216ad684af28c72a43982b4f1',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
