@@ -3,7 +3,7 @@ import { openData } from '../shared/backtest/data/open-history.ts';
 import { historyMarketDay, syntheticMarketDay } from '../shared/backtest/market-day.ts';
 import { generateMarket } from '../shared/backtest/synthetic/generate.ts';
 import type { MarketDay } from '../shared/domain/market-day.ts';
-import { configOf } from '../shared/runtime/config.ts';
+import { configOf, type Overrides } from '../shared/runtime/config.ts';
 import { SILENT, type DayResult } from '../shared/runtime/day-result.ts';
 import { replayDay } from '../shared/runtime/replay-day.ts';
 import { setupOf } from '../shared/runtime/run-request.ts';
@@ -11,9 +11,14 @@ import { runInMemory } from '../shared/runtime/wire.ts';
 import { describeWithData } from './support/real-data.ts';
 
 /** One core, many worlds: the day through the ports, rebuilt from nothing every minute, decides as a loop that never forgets. */
-async function livedTwice(market: MarketDay, profile: 'demo' | 'seed') {
+/** Every strategy that can lets its stop follow the price. */
+const TRAILS = {
+  strategies: { vwap: { trailR: 0.3 }, 'opening-range': { trailR: 0.3 }, scalp: { trailPoints: 4 } },
+};
+
+async function livedTwice(market: MarketDay, profile: 'demo' | 'seed', overrides: Overrides = {}) {
   const request = {
-    config: configOf(profile, {}),
+    config: configOf(profile, {}, overrides),
     bots: ['stocks', 'futures', 'options'] as const,
     strategy: null,
     preset: 'default',
@@ -37,6 +42,16 @@ describe('the runner and a bare loop over the engine', () => {
       expect(ran).toEqual(looped);
     }
   });
+});
+
+test('and where stops follow the price', async () => {
+  let trails = 0;
+  for (const seed of [1, 2, 3, 4]) {
+    const { ran, looped } = await livedTwice(syntheticMarketDay(generateMarket({ seed })), 'demo', TRAILS);
+    expect(ran).toEqual(looped);
+    trails += ran.decisions.filter(({ kind }) => kind === 'trail').length;
+  }
+  expect(trails).toBeGreaterThan(20);
 });
 
 describeWithData('the runner and a bare loop over the engine, on real days', (folder) => {

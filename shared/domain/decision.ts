@@ -8,8 +8,8 @@ export interface Decision {
   readonly bot: string;
   readonly instrument: string;
   readonly barAt: number;
-  /** `leg`: the sale of a spread's second leg, once the first is filled. */
-  readonly kind: 'select' | 'entry' | 'denied' | 'leg' | 'stop' | 'exit';
+  /** `leg`: the sale of a spread's second leg, once the first is filled. `trail`: the stop follows the price. */
+  readonly kind: 'select' | 'entry' | 'denied' | 'leg' | 'stop' | 'trail' | 'exit';
   readonly side: Side | '';
   readonly qty: number;
   readonly price: number;

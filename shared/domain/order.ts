@@ -115,6 +115,8 @@ export interface EntryPlan {
   /** Prices of the instrument; of a spread, its value: the bought leg less the sold one. */
   readonly stop: Paise;
   readonly target: Paise | null;
+  /** How far behind the best close the stop follows; null: it stays, as that of a spread does. */
+  readonly trail: Paise | null;
   readonly exitBy: number;
   readonly why: string;
   /** Null: one instrument is all there is to it. */
@@ -143,7 +145,7 @@ export interface Order {
    * arrives late.
    */
   readonly asked: OrderChange | 'cancel' | null;
-  /** Modifications asked so far. */
+  /** How often it was asked to become a limit, or was priced again as one. */
   readonly modifications: number;
   readonly createdAt: number;
   /** An entry is not sent after this instant; null for exits, which are always wanted. */
@@ -231,7 +233,8 @@ export interface BookRow {
 
 /** The order with another state wanted of it. */
 export function wanting(order: Order, asked: OrderChange | 'cancel', at: number): Order {
-  const modifications = order.modifications + (asked === 'cancel' ? 0 : 1);
+  const isPriced = asked !== 'cancel' && asked.trigger === 0;
+  const modifications = order.modifications + (isPriced ? 1 : 0);
   return { ...order, asked, askedAt: at, version: order.version + 1, modifications };
 }
 

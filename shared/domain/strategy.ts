@@ -14,6 +14,8 @@ export interface Signal {
   readonly stop: number;
   /** Where it is done, judged on one-minute closes; null: no target. */
   readonly target: number | null;
+  /** How far behind the best one-minute close the stop follows; null: it stays where it is. */
+  readonly trail: number | null;
   /** Minute of the day at which the trade is closed at the latest (the session may be earlier). */
   readonly exitBy: Minute;
   /** One line for people. */
@@ -29,6 +31,8 @@ export interface OptionSignal {
   /** How far below the premium paid it is wrong, and how far above it is done; paise of premium. */
   readonly premiumStop: Paise;
   readonly premiumTarget: Paise | null;
+  /** How far behind the premium's best one-minute close the stop follows; null: it stays where it is. */
+  readonly premiumTrail: Paise | null;
   readonly exitBy: Minute;
   readonly why: string;
 }

@@ -32,6 +32,14 @@ export interface SoldLeg {
   readonly attempts: number;
 }
 
+/** A stop that follows the price, never back. */
+export interface Trail {
+  /** How far behind the best close, paise. */
+  readonly behind: Paise;
+  /** Where it has got to; the trade's `stop` is where it began. */
+  readonly stop: Paise;
+}
+
 /** A position and its story (`trades/{id}`): one entry order a leg, one order at a time. JSON-safe. */
 export interface Trade {
   /** The entry order's id. */
@@ -44,9 +52,11 @@ export interface Trade {
   readonly decidedAt: number;
   /** That bar's close. */
   readonly signalPrice: Paise;
-  /** Of a spread, values of it: the bought leg less the sold one. */
+  /** What it risked at its entry. Of a spread, values of it: the bought leg less the sold one. */
   readonly stop: Paise;
   readonly target: Paise | null;
+  /** Null: the stop stays where it is. */
+  readonly trail: Trail | null;
   readonly exitBy: Minute;
   readonly why: string;
   readonly asked: number;
@@ -68,6 +78,11 @@ export interface Trade {
   readonly charges: ChargeSums;
   /** Of a debit spread; everything above but stop and target is then of its bought leg. Null: there is one leg. */
   readonly sold: SoldLeg | null;
+}
+
+/** Where the stop is now. */
+export function stopOf({ stop, trail }: Pick<Trade, 'stop' | 'trail'>): Paise {
+  return trail === null ? stop : trail.stop;
 }
 
 export function openQty(trade: Trade): number {

@@ -3,7 +3,7 @@ import type { Side } from '../domain/order.ts';
 import { isOpenAt } from '../domain/session.ts';
 import type { Opportunity, StrategyPlan } from '../domain/strategy.ts';
 import type { Minute } from '../domain/time.ts';
-import type { Paise } from '../domain/units.ts';
+import { roundToTick, type Paise } from '../domain/units.ts';
 import { slippageOf } from '../exchange/price.ts';
 import { entryLimitOf, stopLimitOffset, stopPrice, targetPrice } from '../execution/plan.ts';
 import type { Account } from '../risk/account.ts';
@@ -30,6 +30,8 @@ export interface Wish {
   /** Of a spread, values of it. */
   readonly stop: number;
   readonly target: number | null;
+  /** How far behind the best close the stop follows; null: it stays. */
+  readonly trail: number | null;
   /** Null: one instrument is all there is to it. */
   readonly sold: SoldWish | null;
   readonly exitBy: Minute;
@@ -100,6 +102,7 @@ export function askOf(
     entryLimit: entryLimitOf(wish.side, wish.entry, instrument, vehicle.costs),
     stop: stopPrice(wish.side, wish.stop, instrument),
     target: targetPrice(wish.side, wish.target, instrument),
+    trail: wish.trail === null ? null : roundToTick(wish.trail, instrument.tick, 'up'),
     sold,
     exitBy: wish.exitBy,
     why: wish.why,

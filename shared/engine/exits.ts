@@ -9,7 +9,7 @@ import {
   type Side,
 } from '../domain/order.ts';
 import { dayOf, MINUTE_MS, type Minute } from '../domain/time.ts';
-import type { Trade } from '../domain/trade.ts';
+import { stopOf, type Trade } from '../domain/trade.ts';
 import { roundToTick } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
 import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
@@ -107,7 +107,7 @@ export function placeStop(lane: Lane, at: number, sink: Sink): void {
   const trade = lane.trade;
   if (trade === null) return;
   const side = opposite(trade.side);
-  const stop = stopRequest(side, exitableQty(lane, trade), trade.stop, lane.instrument, lane.costs);
+  const stop = stopRequest(side, exitableQty(lane, trade), stopOf(trade), lane.instrument, lane.costs);
   const request = insideBand(lane.setup.day, side, stop);
   const order = newExit(lane, trade, nextToLeave(lane, trade), request, at);
   const record = {

@@ -130,14 +130,14 @@ export class Lane {
 
   /**
    * The next minute at which something may happen to a trade that its resting stop protects: a bar that reaches the stop, a close at the target,
-   * the clock (ours, or the exchange's that cancels stops), or a five-minute bar on which its strategy wants out. Never past the first bar that reaches the stop: what this lane
+   * the clock (ours, or the exchange's that cancels stops), or a five-minute bar on which its strategy wants out. A stop that follows the price has every bar to look at. Never past the first bar that reaches the stop: what this lane
    * sees after that it sees as a flat one.
    */
   #watch(trade: Trade): Minute {
     const strategy = this.plans.findIndex((plan) => plan.name === trade.strategy);
     const { squareOff, stopsCancelledAt } = this.session;
     const clock = Math.min(squareOff, trade.exitBy, stopsCancelledAt ?? NEVER);
-    if (strategy < 0 || this.#ahead) return 0;
+    if (strategy < 0 || this.#ahead || trade.trail !== null) return 0;
     const { minute, high, low, close } = this.minute.bars;
     const closes = this.five.bars.minute;
     const long = trade.side === 'BUY';

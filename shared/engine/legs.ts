@@ -1,7 +1,7 @@
 import type { InstrumentDay } from '../domain/market-day.ts';
 import { opposite, type Side } from '../domain/order.ts';
 import { rowAfter } from '../domain/rows.ts';
-import { openQty, soldOpenQty, type Trade } from '../domain/trade.ts';
+import { openQty, soldOpenQty, stopOf, type Trade } from '../domain/trade.ts';
 import type { Lane } from './lane.ts';
 
 /** A part of an open position that one order can close. */
@@ -44,7 +44,7 @@ export function dayIn(lane: Lane, instrument: string): InstrumentDay {
 export function priceOf(trade: Trade, { day, sold }: Pick<Leg, 'day' | 'sold'>, at: number): number {
   const known = closeBy(day, at);
   if (!Number.isNaN(known)) return known;
-  if (trade.sold === null) return trade.stop;
+  if (trade.sold === null) return stopOf(trade);
   return sold ? trade.sold.value / trade.sold.qty : trade.entryValue / trade.qty;
 }
 

@@ -5,6 +5,7 @@ import type { Lane } from './lane.ts';
 import { nextToLeave } from './legs.ts';
 import { seek } from './seek.ts';
 import type { Sink } from './sink.ts';
+import { trail } from './trail.ts';
 
 /**
  * The journey of a closed bar, whole: take it in → an open trade asks to be closed or waits → a flat lane looks for an opportunity →
@@ -37,6 +38,7 @@ function manage(lane: Lane, account: Account, sink: Sink): void {
   if (trade === null || pursue(lane, account, minute.at, sink)) return;
   const reason = exitReason(lane, trade);
   if (reason !== undefined) requestExit(lane, minute.at, reason, sink);
+  else trail(lane, minute.close, minute.at, sink);
 }
 
 /** True: there is nothing to decide, an exit is under way or must wait. A spread needs no order resting at the exchange: its payoff bounds it. */

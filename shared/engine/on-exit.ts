@@ -1,6 +1,6 @@
 import { isTerminal, signOf, type Order, type OrderEvent } from '../domain/order.ts';
 import { segmentOf } from '../domain/instrument.ts';
-import type { ChargeSums, Trade } from '../domain/trade.ts';
+import { stopOf, type ChargeSums, type Trade } from '../domain/trade.ts';
 import { paise } from '../domain/units.ts';
 import { advance, MachineError } from '../execution/machine.ts';
 import { traceOf } from '../execution/order-id.ts';
@@ -33,6 +33,10 @@ export function onExit(
   }
   if (!isTerminal(next.status)) {
     refold(lane);
+    // A stop that may not move there: the price has passed it already.
+    const { trade } = lane;
+    if (event.kind === 'unchanged' && trade !== null && isTrail(order))
+      requestExit(lane, at, 'stop-refused', sink, beyondStop(lane, trade, at));
     return;
   }
   lane.exit = null;
@@ -40,6 +44,10 @@ export function onExit(
   if (settled === null) return;
   if (exitableQty(lane, settled) > 0) afterExit(lane, next, settled, at, sink);
   else close(lane, account, settled, event.kind === 'filled' ? event.at : at, sink);
+}
+
+function isTrail({ asked }: Order): boolean {
+  return asked !== null && asked !== 'cancel' && asked.trigger > 0;
 }
 
 /** The position stands without its exit, or with more open than the last one was for. */
@@ -145,7 +153,8 @@ export function closeForeign(lane: Lane, account: Account, at: number, sink: Sin
 /** A stop is refused when the market has passed its trigger: the last close we know may be from before that. */
 function beyondStop(lane: Lane, trade: Trade, at: number): number {
   const last = priceOf(trade, nextToLeave(lane, trade), at);
-  return trade.side === 'BUY' ? Math.min(last, trade.stop) : Math.max(last, trade.stop);
+  const stop = stopOf(trade);
+  return trade.side === 'BUY' ? Math.min(last, stop) : Math.max(last, stop);
 }
 
 function close(lane: Lane, account: Account, trade: Trade, at: number, sink: Sink): void {

@@ -1,5 +1,5 @@
-import { isOfSoldLeg, isTerminal, type Order, type OrderEvent } from '../domain/order.ts';
-import { soldOpenQty, type Trade } from '../domain/trade.ts';
+import { isOfSoldLeg, isTerminal, type EntryPlan, type Order, type OrderEvent } from '../domain/order.ts';
+import { soldOpenQty, type Trade, type Trail } from '../domain/trade.ts';
 import { ZERO } from '../domain/units.ts';
 import { advance, MachineError } from '../execution/machine.ts';
 import { NO_CHARGES } from '../ledger/charges.ts';
@@ -120,6 +120,11 @@ function onCover(
   if (soldOpenQty(settled) === 0) requestExit(lane, at, settled.exitReason ?? 'covered', sink);
   else lane.slot = { ...lane.slot, refusedAt: at };
 }
+
+function trailOf({ trail, stop }: EntryPlan): Trail | null {
+  return trail === null ? null : { behind: trail, stop };
+}
+
 function tradeOf(lane: Lane, entry: Order, at: number): Trade {
   const { plan } = entry;
   if (plan === null) throw new MachineError(entry, 'an entry without a plan');
@@ -133,6 +138,8 @@ function tradeOf(lane: Lane, entry: Order, at: number): Trade {
     signalPrice: plan.signalPrice,
     stop: plan.stop,
     target: plan.target,
+    // An entry fills in parts: what the stop has come to since the first of them stands.
+    trail: lane.trade?.trail ?? trailOf(plan),
     exitBy: plan.exitBy,
     why: plan.why,
     asked: entry.request.qty,

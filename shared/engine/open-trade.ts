@@ -2,13 +2,13 @@ import type { Instrument } from '../domain/instrument.ts';
 import { opposite, type Order } from '../domain/order.ts';
 import type { OpenTrade } from '../domain/strategy.ts';
 import { minuteOf } from '../domain/time.ts';
-import type { Trade } from '../domain/trade.ts';
+import { stopOf, type Trade } from '../domain/trade.ts';
 import { roundToTick } from '../domain/units.ts';
 
 /** Nothing but the resting stop is out, and nobody has asked to leave. */
 export function isGuarded(trade: Trade, exit: Order | null): boolean {
   return (
-    trade.exitReason === null && exit?.status === 'trigger-pending' && exit.request.trigger === trade.stop
+    trade.exitReason === null && exit?.status === 'trigger-pending' && exit.request.trigger === stopOf(trade)
   );
 }
 

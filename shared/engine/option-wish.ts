@@ -8,7 +8,7 @@ import type { Seen } from './seek.ts';
 
 /** An option bought for its own sake: stop and target lie so far from the premium paid. */
 export function boughtWish({ plan, view }: Seen, signal: OptionSignal, picked: Picked): Wish {
-  const { premiumStop, premiumTarget, side, exitBy } = signal;
+  const { premiumStop, premiumTarget, premiumTrail, side, exitBy } = signal;
   const { price } = picked;
   return {
     plan,
@@ -17,6 +17,7 @@ export function boughtWish({ plan, view }: Seen, signal: OptionSignal, picked: P
     entry: price,
     stop: price - premiumStop,
     target: premiumTarget === null ? null : price + premiumTarget,
+    trail: premiumTrail,
     sold: null,
     exitBy,
     why: `${signal.why}; ${picked.why}`,
@@ -49,6 +50,7 @@ export function spreadWish(
     entry: bought.price,
     stop,
     target,
+    trail: null,
     sold: { day: soldDay, price: sold.price, width },
     exitBy,
     why: `${signal.why}; ${terms}; bought ${bought.why}; sold ${sold.instrument.symbol}: ${sold.why}`,

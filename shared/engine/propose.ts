@@ -102,6 +102,7 @@ function enter(
       signalPrice: approved.entry,
       stop: approved.stop,
       target: approved.target,
+      trail: approved.trail,
       exitBy: approved.exitBy,
       why: approved.why,
       spread: spreadPlanOf(approved),

@@ -19,13 +19,13 @@ export function seek(lane: Lane, account: Account, lagMs: number, sink: Sink): v
   const { plan, signal, view } = seen;
   if (!('stop' in signal))
     throw new RangeError(`${plan.name} trades options: ${lane.instrument.key} has no chain to choose from`);
-  const { side, entry, stop, target, exitBy, why } = signal;
+  const { side, entry, stop, target, trail, exitBy, why } = signal;
   const { missing } = view;
   const lastPrice = lane.minute.close;
   propose(
     lane,
     lane,
-    { plan, side, bet: side, entry, stop, target, exitBy, why, lastPrice, missing, sold: null },
+    { plan, side, bet: side, entry, stop, target, trail, exitBy, why, lastPrice, missing, sold: null },
     account,
     lagMs,
     sink,

@@ -64,6 +64,8 @@ export interface Ask {
   /** Of a spread, values of it; entry and limit are its bought leg's. */
   readonly stop: Paise;
   readonly target: Paise | null;
+  /** How far behind the best close the stop follows; null: it stays. */
+  readonly trail: Paise | null;
   /** Null: nothing is sold against what is bought. */
   readonly sold: SoldAsk | null;
   readonly exitBy: Minute;

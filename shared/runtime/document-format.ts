@@ -73,8 +73,36 @@ function withFields(data: Json, fields: object): Json {
   return z.json().parse({ ...z.looseObject({}).parse(data), ...fields });
 }
 
+const plannedSchema = z.looseObject({ plan: z.looseObject({}).nullable() });
+const heldSchema = z.looseObject({
+  entry: plannedSchema.nullable(),
+  exit: plannedSchema.nullable(),
+  past: z.array(plannedSchema),
+  trade: z.looseObject({}).nullable(),
+});
+
+/** Format 3: a stop may follow the price. Before that every one stayed. */
+const trails: Migration = (key, data) => {
+  const [kind] = key.split('/');
+  if (kind === 'orders') return z.json().parse(staying(plannedSchema.parse(data)));
+  if (kind === 'trades') return withFields(data, { trail: null });
+  if (kind !== 'positions') return data;
+  const { entry, exit, past, trade, ...rest } = heldSchema.parse(data);
+  return z.json().parse({
+    ...rest,
+    entry: entry === null ? null : staying(entry),
+    exit: exit === null ? null : staying(exit),
+    past: past.map(staying),
+    trade: trade === null ? null : { ...trade, trail: null },
+  });
+};
+
+function staying(order: z.infer<typeof plannedSchema>): object {
+  return { ...order, plan: order.plan === null ? null : { ...order.plan, trail: null } };
+}
+
 /** From format 1 on, each to the next. */
-export const MIGRATIONS: readonly Migration[] = [(key, data) => protocol(key, options(key, data))];
+export const MIGRATIONS: readonly Migration[] = [(key, data) => protocol(key, options(key, data)), trails];
 
 const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() });
 

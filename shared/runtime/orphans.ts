@@ -107,6 +107,7 @@ function entryOf(lane: Lane, row: BookRow, rows: readonly BookRow[], at: number)
       signalPrice: price,
       stop: stop?.change.trigger ?? price,
       target: null,
+      trail: null,
       // Over since midnight: the next tick closes it.
       exitBy: 0,
       why: 'the store has lost why',

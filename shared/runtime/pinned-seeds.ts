@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'ba953c862953049cbc794ebd4703f20ba695146216ad684af28c72a43982b4f1',
+  codeHash: 'bed1d1a147b53632b8f77326e04f04798af9d24817df7e53c8e6f7d324400567',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -149,7 +149,8 @@ function tellDecision(log: Log, decided: Decided): void {
 function traceOfDecision({ record, lane, tradeId }: Decided): string | null {
   if (lane === null) return null;
   const { kind, barAt } = record;
-  if (kind === 'leg' || kind === 'stop' || kind === 'exit') return tradeId === null ? null : traceOf(tradeId);
+  if (kind === 'leg' || kind === 'stop' || kind === 'trail' || kind === 'exit')
+    return tradeId === null ? null : traceOf(tradeId);
   const { instrument, setup } = lane;
   return traceFor({ day: dayOf(barAt), bot: setup.botIndex, token: instrument.token, at: barAt });
 }

@@ -70,6 +70,7 @@ class RunningEmaCross implements Running {
       entry: bar.close,
       stop: bar.close - sign * stopAtr * this.atr.value,
       target: null,
+      trail: null,
       exitBy: this.squareOff,
       why: `EMA ${fastBars} crossed ${sign > 0 ? 'above' : 'below'} EMA ${slowBars}`,
     };

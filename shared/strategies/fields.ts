@@ -17,6 +17,21 @@ export function amount(least: number, most: number, standard: number, meaning: s
   return z.number().min(least).max(most).default(standard).describe(meaning);
 }
 
+/** A setting: how far behind the best close the stop follows, multiples of the risk; 0: it stays. */
+export function trailInR() {
+  return amount(
+    0,
+    10,
+    0,
+    'the stop follows so far behind the best one-minute close, multiples of the risk; 0: it stays',
+  );
+}
+
+/** The distance that such a setting means for a trade that risks so much a unit; null: the stop stays. */
+export function trailOf(trailR: number, risk: number): number | null {
+  return trailR === 0 ? null : trailR * Math.abs(risk);
+}
+
 /** A setting that is a whole number. */
 export function count(least: number, most: number, standard: number, meaning: string) {
   return z.int().min(least).max(most).default(standard).describe(meaning);

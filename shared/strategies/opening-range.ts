@@ -3,7 +3,7 @@ import type { Bar } from '../domain/bars.ts';
 import type { DayFacts, Running, Signal, Stopped, Strategy } from '../domain/strategy.ts';
 import { OpeningRange } from '../indicators/opening-range.ts';
 import { Vwap } from '../indicators/vwap.ts';
-import { amount, BAR_MINUTES, count, minuteOfDay, tradesOnly } from './fields.ts';
+import { amount, BAR_MINUTES, count, minuteOfDay, tradesOnly, trailInR, trailOf } from './fields.ts';
 
 const settings = z
   .strictObject({
@@ -35,6 +35,7 @@ const settings = z
     beyondPct: amount(0.01, 5, 0.05, 'five-minute close at least this far beyond the range, % of its edge'),
     volumeLeast: amount(0, 20, 0.75, "volume at least this multiple of the range's mean five-minute volume"),
     targetR: amount(0.1, 20, 2, 'target, multiples of the risk'),
+    trailR: trailInR(),
     perInstrument: count(1, 20, 1, 'trades an instrument a day'),
     perBot: count(1, 50, 2, 'trades a bot a day'),
   })
@@ -116,7 +117,7 @@ class RunningOpeningRange implements Running {
 
   find(bar: Bar): Signal | undefined {
     if (this.check(bar) !== 'pass') return undefined;
-    const { targetR, rangeMinutes } = this.settings;
+    const { targetR, trailR, rangeMinutes } = this.settings;
     const long = this.sign(bar) > 0;
     const entry = bar.close;
     const stop = long ? this.range.low : this.range.high;
@@ -127,6 +128,7 @@ class RunningOpeningRange implements Running {
       entry,
       stop,
       target: entry + targetR * (entry - stop),
+      trail: trailOf(trailR, entry - stop),
       exitBy: this.exitBy,
       why: `close ${beyond} % ${long ? 'above' : 'below'} the range of the first ${rangeMinutes} minutes, ${gap}`,
     };

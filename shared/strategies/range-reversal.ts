@@ -103,6 +103,7 @@ class RunningRangeReversal implements Running {
       entry: bar.close,
       stop: this.stop(bar),
       target: this.target(bar),
+      trail: null,
       exitBy: Math.min(bar.minute + this.settings.holdMinutes, this.squareOff),
       why:
         `turned back from the session ${long ? 'low' : 'high'} of ${this.extremeAge(bar)} minutes ago, ` +

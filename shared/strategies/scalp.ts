@@ -32,6 +32,12 @@ const settings = z
     rangeAtr: amount(0, 10, 1.2, "the bar's range is at least this, ATR"),
     stopPoints: amount(0.05, 500, 10, 'the stop lies this far below the premium paid, rupees'),
     targetPoints: amount(0.05, 1000, 15, 'the target lies this far above the premium paid, rupees'),
+    trailPoints: amount(
+      0,
+      500,
+      0,
+      "the stop follows so far behind the premium's best close, rupees; 0: it stays",
+    ),
     holdMinutes: count(1, 300, 20, 'the trade ends after this many minutes'),
     pauseMinutes: count(0, 300, 10, 'it waits this long after each of its trades, minutes'),
     lossesPerDay: count(1, 20, 2, 'losing trades that end its day'),
@@ -104,13 +110,14 @@ class RunningScalp implements Running<OptionSignal> {
 
   find(bar: Bar): OptionSignal | undefined {
     if (this.check(bar) !== 'pass') return undefined;
-    const { breakBars, stopPoints, targetPoints, holdMinutes } = this.settings;
+    const { breakBars, stopPoints, targetPoints, trailPoints, holdMinutes } = this.settings;
     const up = this.trend(bar) > 0;
     return {
       side: up ? 'BUY' : 'SELL',
       entry: bar.close,
       premiumStop: fromRupees(stopPoints),
       premiumTarget: fromRupees(targetPoints),
+      premiumTrail: trailPoints === 0 ? null : fromRupees(trailPoints),
       exitBy: Math.min(bar.minute + holdMinutes, this.facts.squareOff),
       why: `${up ? 'above the highest' : 'below the lowest'} of ${breakBars} bars and ${up ? 'above' : 'below'} VWAP, range ${this.rangeAtr(bar).toFixed(1)} ATR`,
     };

@@ -54,6 +54,7 @@ export class VwapRevert implements Running {
       entry: bar.close,
       stop: this.stop(bar),
       target: this.vwap.value,
+      trail: null,
       exitBy: Math.min(bar.minute + this.settings.revertHoldMinutes, this.squareOff),
       why: `turned back ${stretch} ATR ${long ? 'below' : 'above'} VWAP`,
     };

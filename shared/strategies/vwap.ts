@@ -5,7 +5,7 @@ import type { DayFacts, OpenTrade, Running, Signal, Stopped, Strategy } from '..
 import { Atr } from '../indicators/atr.ts';
 import { Recent } from '../indicators/recent.ts';
 import { Vwap } from '../indicators/vwap.ts';
-import { amount, count, minuteOfDay, tradesOnly } from './fields.ts';
+import { amount, count, minuteOfDay, tradesOnly, trailInR, trailOf } from './fields.ts';
 import { VwapRevert } from './vwap-revert.ts';
 
 const settings = z
@@ -30,6 +30,7 @@ const settings = z
     atrBars: count(2, 60, 14, 'length of the ATR, five-minute bars'),
     stopAtr: amount(0, 5, 0.25, 'the stop lies this far beyond VWAP, ATR'),
     stopLeastPct: amount(0.05, 10, 0.6, 'the stop lies at least this far from the entry, % of the entry'),
+    trailR: trailInR(),
     exitAtr: amount(0, 5, 0.25, 'a five-minute close this far across VWAP ends the trade, ATR'),
     revertStretchAtr: amount(0.5, 10, 2, 'revert: close at least this far from VWAP, ATR'),
     revertStopAtr: amount(0.05, 5, 0.5, 'revert: the stop lies this far beyond the extreme, ATR'),
@@ -116,16 +117,18 @@ class VwapTrend implements Running {
 
   find(bar: Bar): Signal | undefined {
     if (this.check(bar) !== 'pass') return undefined;
-    const { stopAtr, stopLeastPct, extremeBars } = this.settings;
+    const { stopAtr, stopLeastPct, extremeBars, trailR } = this.settings;
     const sign = this.sign(bar);
     const entry = bar.close;
     const toVwap = Math.abs(entry - this.vwap.value) + stopAtr * this.atr.value;
     const away = this.awayPct(bar).toFixed(2);
+    const risk = Math.max(toVwap, (stopLeastPct / 100) * entry);
     return {
       side: sign > 0 ? 'BUY' : 'SELL',
       entry,
-      stop: entry - sign * Math.max(toVwap, (stopLeastPct / 100) * entry),
+      stop: entry - sign * risk,
       target: null,
+      trail: trailOf(trailR, risk),
       exitBy: this.squareOff,
       why:
         sign > 0

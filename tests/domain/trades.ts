@@ -14,6 +14,7 @@ export function closedTrade(change: Partial<Trade> = {}): Trade {
     signalPrice: paise(10_000),
     stop: paise(9900),
     target: null,
+    trail: null,
     exitBy: 900,
     why: 'test',
     asked: 100,

@@ -45,7 +45,11 @@ function entered() {
     why: '',
     spread: null,
   };
-  lane.entry = orderWith({ id: 'e', status: 'open', plan: { ...plan, target: paise(10_100), exitBy: 900 } });
+  lane.entry = orderWith({
+    id: 'e',
+    status: 'open',
+    plan: { ...plan, target: paise(10_100), trail: null, exitBy: 900 },
+  });
   const account = accountWith(DEMO, [reservation('e', { instrument: STOCK.key })]);
   const placed: Order[] = [];
   const quiet = (): void => undefined;

@@ -116,6 +116,7 @@ function setup({
           entry: bar.close,
           premiumStop: paise(1_000),
           premiumTarget: paise(1_500),
+          premiumTrail: null,
           exitBy: at + holdMinutes,
           why: 'seen',
         };

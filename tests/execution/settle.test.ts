@@ -28,6 +28,7 @@ const TRADE: Trade = {
   signalPrice: paise(10_000),
   stop: paise(9_900),
   target: null,
+  trail: null,
   exitBy: 1439,
   why: '',
   asked: 10,

@@ -109,6 +109,7 @@ describeWithData('options on real chains', (folder) => {
                   entry: bar.close,
                   premiumStop: paise(stop),
                   premiumTarget: null,
+                  premiumTrail: null,
                   exitBy: 939,
                   why: 'noon',
                 },

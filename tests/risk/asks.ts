@@ -120,6 +120,7 @@ export function askFor(
     entryLimit: paise(unit.entryLimit),
     stop: paise(unit.stop),
     target: null,
+    trail: null,
     sold: null,
     exitBy: 900,
     why: 'test',

@@ -36,6 +36,7 @@ describe('opening range breakout', () => {
       entry: 100_500,
       stop: 99_900,
       target: 101_700,
+      trail: null,
       exitBy: 890,
       why: 'close 0.10 % above the range of the first 15 minutes, gap 0.00 %',
     });

@@ -177,6 +177,7 @@ export function buyAt(minute: Minute, change: Partial<Signal> = {}): (bar: Bar) 
           entry: bar.close,
           stop: bar.close * 0.99,
           target: null,
+          trail: null,
           exitBy: 1439,
           why: 'the test says so',
           ...change,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dayText } from '../../domain/time.ts';
-import { openQty } from '../../domain/trade.ts';
+import { openQty, stopOf } from '../../domain/trade.ts';
 import { averageEntry } from '../report/numbers.ts';
 import { bot, count, day, instant, instantPart, money, side, soldLeg } from '../report/fields.ts';
 import { soldPart } from '../report/json.ts';
@@ -29,7 +29,7 @@ const open = z.strictObject({
   qty: count.describe('still open'),
   entryPrice: z.number().describe('average, paise and fractions of one'),
   opened: instant,
-  stop: money,
+  stop: money.describe('where it is now'),
   target: money.nullable(),
   exitOrder: z.string().nullable().describe('the order that protects or closes it; null: none'),
   sold: soldLeg,
@@ -100,7 +100,7 @@ function accountPart(account: NonNullable<BookStatus['account']>): NonNullable<B
 }
 
 function openPart({ trade, exit, ...at }: OpenPosition): BookPart['open'][number] {
-  const { bot, strategy, instrument, side, stop, target } = trade;
+  const { bot, strategy, instrument, side, target } = trade;
   return {
     day: dayText(at.day),
     bot,
@@ -110,7 +110,7 @@ function openPart({ trade, exit, ...at }: OpenPosition): BookPart['open'][number
     qty: openQty(trade),
     entryPrice: averageEntry(trade),
     opened: instantPart(trade.openedAt),
-    stop,
+    stop: stopOf(trade),
     target,
     exitOrder: exit?.id ?? null,
     sold: soldPart(trade),

@@ -1,5 +1,5 @@
 import { clockText, dayText } from '../../domain/time.ts';
-import { openQty, soldOpenQty, type Trade } from '../../domain/trade.ts';
+import { openQty, soldOpenQty, stopOf, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
 import { averageCost } from '../report/numbers.ts';
 import {
@@ -105,7 +105,7 @@ function accountLine(account: BookStatus['account']): string {
 }
 
 function openRow({ day, trade, exit }: OpenPosition): readonly string[] {
-  const { bot, side, openedAt, stop, target } = trade;
+  const { bot, side, openedAt, target } = trade;
   return [
     dayText(day),
     bot,
@@ -114,7 +114,7 @@ function openRow({ day, trade, exit }: OpenPosition): readonly string[] {
     String(openQty(trade)),
     rupeeText(averageCost(trade)),
     clockText(openedAt),
-    rupeeText(stop),
+    rupeeText(stopOf(trade)),
     target === null ? '-' : rupeeText(target),
     exit === null ? unguardedText(trade) : `${exit.id} ${exit.status}`,
   ];

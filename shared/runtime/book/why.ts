@@ -158,7 +158,7 @@ function isOf(trade: Trade): (record: DecisionRecord) => boolean {
   const legs = legsOf(trade);
   const until = trade.closedAt ?? Infinity;
   return ({ kind, barAt, instrument }) =>
-    (kind === 'leg' || kind === 'stop' || kind === 'exit') &&
+    (kind === 'leg' || kind === 'stop' || kind === 'trail' || kind === 'exit') &&
     legs.includes(instrument) &&
     barAt >= trade.decidedAt &&
     barAt <= until;

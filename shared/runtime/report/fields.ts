@@ -62,7 +62,11 @@ export const trade = z.strictObject({
   signalPrice: money,
   entryPrice: z.number().describe('average, paise and fractions of one'),
   exitPrice: z.number().nullable().describe('average, paise and fractions of one'),
-  stop: money,
+  stop: money.describe('what it risked at its entry'),
+  trail: z
+    .strictObject({ behind: money, stop: money.describe('where the stop has got to') })
+    .nullable()
+    .describe('the stop follows so far behind the best close; null: it stays'),
   target: money.nullable(),
   exitBy: minute,
   why: z.string(),
@@ -78,7 +82,7 @@ export const decision = z
     bot: z.string(),
     instrument: z.string(),
     barAt: instant.describe('end of the bar it was decided on'),
-    kind: z.enum(['select', 'entry', 'denied', 'leg', 'stop', 'exit']),
+    kind: z.enum(['select', 'entry', 'denied', 'leg', 'stop', 'trail', 'exit']),
     side: z.enum(['BUY', 'SELL', '']),
     qty: count,
     price: z.number().describe('limit, paise; 0: none'),

@@ -116,7 +116,8 @@ function accountPart({ account, trades, bots }: DayResult): AccountPart {
 }
 
 export function tradePart(trade: Trade): TradePart {
-  const { id, bot, strategy, instrument, side, asked, qty, exitQty, signalPrice, stop, target } = trade;
+  const { id, bot, strategy, instrument, side, asked, qty, exitQty, signalPrice, stop, trail, target } =
+    trade;
   return {
     id,
     bot,
@@ -133,6 +134,7 @@ export function tradePart(trade: Trade): TradePart {
     entryPrice: averageEntry(trade),
     exitPrice: averageExit(trade),
     stop,
+    trail,
     target,
     exitBy: minuteText(trade.exitBy),
     why: trade.why,

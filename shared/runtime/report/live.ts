@@ -101,6 +101,7 @@ const WORDS: Readonly<Record<DecisionRecord['kind'], readonly [word: string, col
   denied: ['REFUSED', 'yellow'],
   leg: ['LEG', 'cyan'],
   stop: ['STOP', null],
+  trail: ['TRAIL', null],
   exit: ['EXIT', null],
 };
 
@@ -141,6 +142,8 @@ export function decisionText(record: DecisionRecord): string {
       return `${order}${limit} — ${why}`;
     case 'denied':
       return qty === 0 ? `${order} by an option: ${why}` : `${order}: ${why}`;
+    case 'trail':
+      return `${order} ${rule} trigger ${rupeeText(trigger)}${limit} — ${why}`;
     case 'stop':
       return `${order} ${rule} trigger ${rupeeText(trigger)}${limit}`;
     case 'exit':

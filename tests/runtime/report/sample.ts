@@ -36,6 +36,7 @@ export function trade(changes: Partial<Trade> = {}): Trade {
     signalPrice: fromRupees(850.5),
     stop: fromRupees(846.1),
     target: null,
+    trail: null,
     exitBy: 905,
     why: 'close above a rising VWAP',
     asked: 142,

@@ -6,6 +6,8 @@ export interface Bounds {
   readonly nakedMs: number;
   /** What a fill later than settling may upset for so long. */
   readonly lateMs: number;
+  /** So long an older request that arrived late may leave a stop further from the price than it was. */
+  readonly looseMs: number;
 }
 
 const CALM_MS = 5_000;
@@ -20,5 +22,6 @@ export function boundsOf(company: Company, { kite, kernel, fates }: Trouble): Bo
   const alone = faults === 0 ? CALM_MS : ALONE_MS + EACH_MS * (faults - 1);
   const watched = CALM_MS + EACH_MS * faults;
   const nakedMs = exempt ? Infinity : company === 'streamer' ? watched : alone;
-  return { nakedMs, lateMs: company === 'streamer' ? 10_000 : 75_000 };
+  const lateMs = company === 'streamer' ? 10_000 : 75_000;
+  return { nakedMs, lateMs, looseMs: lateMs + EACH_MS * Math.max(0, faults - 1) };
 }

@@ -17,6 +17,8 @@ const READS: readonly Route[] = ['orders', 'trades', 'positions', 'order-margins
 const ALL: readonly Route[] = [...WRITES, ...READS];
 /** Beyond the HTTP timeout and the settling time: everybody has taken it for lost by then. */
 const LATE_MS = 25_000;
+/** In the minute after: what was decided since has been done by then. */
+const NEXT_MS = 70_000;
 
 type Bare = 'reset' | 'server-error' | 'bad-gateway' | 'gateway-timeout' | 'html-200';
 
@@ -103,7 +105,7 @@ export const KITE_FAILURES: readonly KiteFailure[] = [
     pairs: false,
     on: (route, nth) => ({ fault: 'slow-answer', delayMs, route, nth }),
   })),
-  ...[5_000, LATE_MS].flatMap((afterMs) =>
+  ...[5_000, LATE_MS, NEXT_MS].flatMap((afterMs) =>
     (['silent', 'accepted'] as const).map((answer): KiteFailure => ({
       name: `put ${afterMs / 1000} s late, ${answer}`,
       routes: ['modify'],

@@ -41,6 +41,7 @@ export class Judge {
   #readFrom = 0;
   /** Since when it is so; null: it is not. */
   #nakedAt: number | null = null;
+  #looseAt: number | null = null;
   #crossedAt: number | null = null;
   #excessAt: number | null = null;
   /** The longest so far, ms. */
@@ -97,9 +98,9 @@ export class Judge {
       this.#broker = brokerFacts(this.#line.kite.orders(), now);
       if (this.#broker.text !== this.#text) this.#changedAt = now;
       this.#text = this.#broker.text;
-      why ??= this.#wire.sends(this.#line.arrived, this.#store) ?? this.#stops() ?? this.#tags();
+      why ??= this.#wire.sends(this.#line.arrived, this.#store) ?? this.#tags();
     }
-    return why ?? this.#quantities(now);
+    return why ?? this.#stops(now) ?? this.#quantities(now);
   }
 
   #tags(): string | null {
@@ -108,14 +109,14 @@ export class Judge {
     return twice === undefined ? null : `two orders at the broker for the intent ${twice}`;
   }
 
-  #stops(): string | null {
-    for (const { isLive, trigger, tag } of this.#broker.exits) {
-      if (!isLive || trigger === 0) continue;
-      if (trigger < this.#bestTrigger)
-        return `the stop was loosened: ${tag} at ${trigger}, it was ${this.#bestTrigger}`;
-      this.#bestTrigger = trigger;
-    }
-    return null;
+  /** Nobody sends a looser one (`Wire`); an older request that arrives late may leave it so until somebody reads the book. */
+  #stops(now: number): string | null {
+    const live = this.#broker.exits.filter(({ isLive, trigger }) => isLive && trigger > 0);
+    const loosest = Math.min(...live.map(({ trigger }) => trigger));
+    this.#bestTrigger = Math.max(this.#bestTrigger, ...live.map(({ trigger }) => trigger));
+    this.#looseAt = since(loosest < this.#bestTrigger, this.#looseAt, now);
+    if (this.#looseAt === null || now - this.#looseAt < this.#bounds.looseMs) return null;
+    return `the stop stayed loosened: ${loosest} for ${now - this.#looseAt} ms, it was ${this.#bestTrigger}`;
   }
 
   #quantities(now: number): string | null {

@@ -166,6 +166,18 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: /not flat at the end/,
   },
   {
+    name: 'an old PUT lands late, and what was done is forgotten',
+    edits: [
+      edit(
+        LEARN,
+        'return { ...order, claim, triggeredAt, absentAt: null };',
+        "return { ...order, claim, triggeredAt, absentAt: null, asked: claim === null && order.asked !== 'cancel' ? null : order.asked };",
+      ),
+    ],
+    sweeps: [sweep('trail', 'streamer', 'failures')],
+    caughtBy: /the stop stayed loosened/,
+  },
+  {
     name: 'a modification carries a quantity',
     edits: [
       edit(

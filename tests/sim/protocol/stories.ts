@@ -26,7 +26,7 @@ export interface Story {
   readonly flattenAt: number | null;
 }
 
-export const STORY_NAMES = ['entry', 'stop', 'gap', 'target', 'square-off', 'flatten'] as const;
+export const STORY_NAMES = ['entry', 'stop', 'gap', 'target', 'trail', 'square-off', 'flatten'] as const;
 export type StoryName = (typeof STORY_NAMES)[number];
 
 export const FIRST: Minute = 557;
@@ -36,6 +36,7 @@ export const SQUARE_OFF: Minute = 560;
 export const LAST: Minute = 564;
 export const PRICE = 10_000;
 const STOP = 9_900;
+const TRAIL = 100;
 
 export function at(minute: Minute): number {
   return instantOf(TODAY, minute);
@@ -48,12 +49,24 @@ const BARS: Readonly<Record<StoryName, readonly MinuteRow[]>> = {
   // Past what a stop's limit or protection takes: it rests triggered.
   gap: [...still(556, 558, PRICE), ...still(559, 570, 9_400)],
   target: [...still(556, 558, PRICE), step(559, PRICE, 10_150), ...still(560, 570, 10_150)],
+  // Two moves of the stop, and a minute that comes back to it.
+  trail: [
+    ...still(556, 557, PRICE),
+    step(558, PRICE, 10_050),
+    step(559, 10_050, 10_100),
+    step(560, 10_100, 9_980),
+    ...still(561, 570, 9_980),
+  ],
   'square-off': still(556, 570, PRICE),
   flatten: still(556, 570, PRICE),
 };
 
 export function storyOf(name: StoryName): Story {
-  const find = buyAt(FIRST, { stop: STOP, target: name === 'target' ? 10_100 : null });
+  const find = buyAt(FIRST, {
+    stop: STOP,
+    target: name === 'target' ? 10_100 : null,
+    trail: name === 'trail' ? TRAIL : null,
+  });
   return {
     name,
     setup: tinySetup([
@@ -62,7 +75,7 @@ export function storyOf(name: StoryName): Story {
     market: tinyMarket(
       tinyInstrumentDay(BARS[name], {
         // The entry's own story is over before anything closes it: a stop that rests is its end.
-        squareOff: name === 'square-off' ? 559 : SQUARE_OFF,
+        squareOff: name === 'square-off' ? 559 : name === 'trail' ? SQUARE_OFF + 1 : SQUARE_OFF,
         bandLow: 9_000,
         bandHigh: 11_000,
       }),

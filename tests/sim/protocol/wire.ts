@@ -94,10 +94,22 @@ function changed(one: Arrived, before: readonly Arrived[]): string | null {
   const form = formOf(one);
   if (form.has('quantity')) return `a modification of ${id} carries a quantity`;
   const earlier = before.filter((each) => modifiedId(each) === id);
+  const trigger = triggerOf(one);
+  // As they were sent, in whatever order they arrived: an instance may stand still in between.
+  const nearest = Math.max(
+    0,
+    ...earlier.filter((each) => each.outgoing.checkedAt < one.outgoing.checkedAt).map(triggerOf),
+  );
+  if (trigger > 0 && trigger < nearest)
+    return `the stop was loosened: ${id} to ${trigger}, it was ${nearest}`;
   if (earlier.length >= MODIFICATIONS_MAX) return `${id} was modified more than ${MODIFICATIONS_MAX} times`;
   const outstanding = earlier.find((each) => answeredAt(each) > one.at);
   if (outstanding === undefined || form.get('order_type') === 'LIMIT') return null;
   return `two modifications of ${id} are outstanding`;
+}
+
+function triggerOf(one: Arrived): number {
+  return Number(formOf(one).get('trigger_price') ?? 0);
 }
 
 function answeredAt({ at, outgoing: { timeoutMs }, outcome }: Arrived): number {
