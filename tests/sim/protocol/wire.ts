@@ -98,7 +98,7 @@ function changed(one: Arrived, before: readonly Arrived[]): string | null {
   // As they were sent, in whatever order they arrived: an instance may stand still in between.
   const nearest = Math.max(
     0,
-    ...earlier.filter((each) => each.outgoing.checkedAt < one.outgoing.checkedAt).map(triggerOf),
+    ...before.filter((each) => each.outgoing.checkedAt < one.outgoing.checkedAt).map(triggerOf),
   );
   if (trigger > 0 && trigger < nearest)
     return `the stop was loosened: ${id} to ${trigger}, it was ${nearest}`;
@@ -108,6 +108,7 @@ function changed(one: Arrived, before: readonly Arrived[]): string | null {
   return `two modifications of ${id} are outstanding`;
 }
 
+/** 0: it has none. */
 function triggerOf(one: Arrived): number {
   return Number(formOf(one).get('trigger_price') ?? 0);
 }
