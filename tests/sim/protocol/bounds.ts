@@ -16,8 +16,8 @@ const EACH_MS = 30_000;
 const ALONE_MS = 121_000;
 
 /** 5 s without faults, 35 s with one and the streamer, 30 s more for each further; 120 s without it. A dead token or address is exempt. */
-export function boundsOf(company: Company, { kite, kernel, fates }: Trouble): Bounds {
-  const faults = kite.length + kernel.length + fates.length;
+export function boundsOf(company: Company, { kite, kernel, fates, restored }: Trouble): Bounds {
+  const faults = kite.length + kernel.length + fates.length + (restored === null ? 0 : 1);
   const exempt = kite.some(({ fault }) => fault === 'dead-token' || fault === 'revoked-ip');
   const alone = faults === 0 ? CALM_MS : ALONE_MS + EACH_MS * (faults - 1);
   const watched = CALM_MS + EACH_MS * faults;

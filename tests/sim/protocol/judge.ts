@@ -91,14 +91,14 @@ export class Judge {
       // A lease that was taken is nothing that happened to an order.
       if (text !== this.#storeText) this.#changedAt = now;
       this.#storeText = text;
-      why = this.#wire.claims(this.#store, now);
+      why = this.#wire.claims(this.#store, now, this.#world.store.epoch);
     }
     if (changes !== this.#seenChanges) {
       this.#seenChanges = changes;
       this.#broker = brokerFacts(this.#line.kite.orders(), now);
       if (this.#broker.text !== this.#text) this.#changedAt = now;
       this.#text = this.#broker.text;
-      why ??= this.#wire.sends(this.#line.arrived, this.#store) ?? this.#tags();
+      why ??= this.#wire.sends(this.#line.arrived) ?? this.#tags();
     }
     return why ?? this.#stops(now) ?? this.#quantities(now);
   }
@@ -175,7 +175,9 @@ export class Judge {
         return `${id} filled ${filledQty} for ${filledValue}, at the broker ${row?.filledQty ?? 0} for ${row?.filledValue ?? 0}`;
     }
     const nobodys = [...rows.keys()].find((tag) => !orders.some(({ id }) => id === tag));
-    if (nobodys !== undefined) return `the broker has ${nobodys}, which is no intent`;
+    // What was over before the store was set back to before it only a person can tell.
+    if (nobodys !== undefined && this.#case.trouble.restored === null)
+      return `the broker has ${nobodys}, which is no intent`;
     const abandoned = orders.filter(({ status }) => status === 'abandoned').map(({ id }) => id);
     const kept = account?.open.filter(({ order }) => !abandoned.includes(order)) ?? [];
     if (kept.length > 0) return `money is still set aside for ${kept.map(({ order }) => order).join(', ')}`;
@@ -183,6 +185,9 @@ export class Judge {
   }
 
   #ledger(): string | null {
+    const { orders } = this.#store;
+    const tags = [...this.#broker.entries, ...this.#broker.exits].map(({ tag }) => tag);
+    if (!tags.every((tag) => orders.some(({ id }) => id === tag))) return null;
     const { setup } = this.#case;
     const segment = segmentOf(TINY);
     if (segment === null) throw new Error('an index cannot be traded');
@@ -200,8 +205,9 @@ export class Judge {
   }
 }
 
-function isCalm({ kite, kernel, fates, haltAt, flattenAt }: Trouble): boolean {
-  return kite.length + kernel.length + fates.length === 0 && haltAt === null && flattenAt === null;
+function isCalm({ kite, kernel, fates, haltAt, flattenAt, restored }: Trouble): boolean {
+  const asPlanned = haltAt === null && flattenAt === null && restored === null;
+  return asPlanned && kite.length + kernel.length + fates.length === 0;
 }
 
 function since(isSo: boolean, before: number | null, now: number): number | null {

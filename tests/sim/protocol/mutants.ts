@@ -178,6 +178,12 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: /the stop stayed loosened/,
   },
   {
+    name: 'a store that was set back is believed',
+    edits: [edit(RECONCILE, '  await restored(runtime);\n', '')],
+    sweeps: [sweep('entry', 'alone', 'restores')],
+    caughtBy: /after the store was set back|two orders at the broker|net crossed zero|live exits for|was sent again/,
+  },
+  {
     name: 'a modification carries a quantity',
     edits: [
       edit(

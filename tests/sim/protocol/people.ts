@@ -4,16 +4,24 @@ import { plain } from '../../../shared/runtime/documents.ts';
 import type { Scenario } from '../../../shared/sim/simulate.ts';
 import type { World } from '../../../shared/sim/world.ts';
 import { TODAY } from '../../support/tiny-day.ts';
-import type { Outside, Stage } from './stage.ts';
+import type { Outside, Stage, Trouble } from './stage.ts';
 
-/** What people do: flatten, halt, buy by hand; null: nobody does. */
+/** What people do: flatten, halt, buy by hand, set the database back. */
 export function happeningsOf(
-  flattenAt: number | null,
-  haltAt: number | null,
-  handAt: number | null,
+  { flattenAt, haltAt, handAt, restored }: Omit<Trouble, 'kite' | 'kernel' | 'fates'>,
   stage: Stage,
 ): Scenario<Outside>['happenings'] {
   return [
+    ...(restored === null
+      ? []
+      : [
+          {
+            at: restored.to,
+            what: 'the store is copied',
+            act: ({ store }: World) => store.snapshot('copy'),
+          },
+          { at: restored.at, what: 'the store is set back', act: setBack },
+        ]),
     ...(flattenAt === null
       ? []
       : [{ at: flattenAt, what: 'somebody flattens', act: (world: World) => void flattened(world) }]),
@@ -22,6 +30,13 @@ export function happeningsOf(
       : [{ at: handAt, what: 'somebody buys by hand', act: () => stage.line?.byHand(handAt) }]),
     ...(haltAt === null ? [] : [{ at: haltAt, what: 'somebody halts', act: halted }]),
   ];
+}
+
+/** The epoch is deployment configuration: who lives then ends. */
+async function setBack({ store, lives }: World): Promise<void> {
+  await store.restore('copy');
+  for (const name of ['functions', 'twin', 'streamer'])
+    if (lives.find(name)?.state === 'running') lives.kill(name);
 }
 
 /** A person asks again until the answer is there. */

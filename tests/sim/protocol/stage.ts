@@ -32,6 +32,8 @@ export interface Trouble {
   readonly flattenAt: number | null;
   /** When a person buys ten by hand. */
   readonly handAt: number | null;
+  /** The store is set back, at one instant to what it was at another, and everything is deployed anew; null: it is not. */
+  readonly restored: { readonly to: number; readonly at: number } | null;
 }
 
 export const NO_TROUBLE: Trouble = {
@@ -41,6 +43,7 @@ export const NO_TROUBLE: Trouble = {
   haltAt: null,
   flattenAt: null,
   handAt: null,
+  restored: null,
 };
 
 export const API = { apiKey: 'key', apiSecret: 'secret' };

@@ -1,6 +1,7 @@
 import { deathsOf, DEATHS, type Death } from './deaths.ts';
 import { flattensOf, handsOf, haltsOf } from './deeds.ts';
 import { failuresOf, type Planned, type Seen } from './plan.ts';
+import { restoresOf } from './restores.ts';
 import { outcomeOf, type Outcome } from './run.ts';
 import { storyOf, type Story, type StoryName } from './stories.ts';
 import { NO_TROUBLE, type Company, type Trouble } from './stage.ts';
@@ -23,8 +24,8 @@ export interface Tally {
   readonly violations: Violation[];
 }
 
-/** What is swept: each failure alone, each death alone, each failure with each death soon after it, or what people do at each instant of the way in. */
-export const PARTS = ['failures', 'deaths', 'both', 'people'] as const;
+/** What is swept: each failure alone, each death alone, each failure with each death soon after it, what people do at each instant of the way in, or a store that is set back. */
+export const PARTS = ['failures', 'deaths', 'both', 'people', 'restores'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Sweep {
@@ -67,6 +68,7 @@ class Sweeper {
     const seen = seenOf(await this.#run(CALM));
     if (part === 'failures') await this.#all(failuresOf(name, seen));
     else if (part === 'people') await this.#all([...haltsOf(seen), ...flattensOf(seen), ...handsOf()]);
+    else if (part === 'restores') await this.#all(restoresOf(name, seen));
     else if (part === 'deaths')
       for (const death of this.#deaths()) await this.#all(deathsOf(name, seen, death, ALWAYS));
     else for (const planned of failuresOf(name, seen)) if (planned.pairs) await this.#withDeaths(planned);

@@ -17,6 +17,8 @@ export function sweepsOf(story: StoryName): readonly Sweep[] {
 /** What people do on the way in is the entry's; two instances of the functions meet deaths, as one of them stands still while the other acts. */
 function isSwept(story: StoryName, part: Sweep['part'], isTwin: boolean): boolean {
   if (part === 'people') return story === 'entry';
+  // The others' way out and back is the same once more, and a gap's is the stop's.
+  if (part === 'restores') return !isTwin && story !== 'gap';
   return !isTwin || part === 'deaths';
 }
 

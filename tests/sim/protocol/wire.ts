@@ -1,5 +1,5 @@
 import type { Arrived } from '../../../shared/sim/kite-line.ts';
-import { formOf, isPost, isRefused, modifiedId, type StoreFacts } from './facts.ts';
+import { formOf, isPost, isRefused, modifiedId, type StoredOrder, type StoreFacts } from './facts.ts';
 
 /** From before a claim's commit to the last instant at which it may be sent. */
 const SEND_WITHIN_MS = 2_000;
@@ -10,18 +10,28 @@ export class Wire {
   /** By order: when its newest claim was seen to land, and its nonce. */
   readonly #claims = new Map<string, { readonly nonce: string; readonly at: number }>();
   readonly #orders = new Map<string, string>();
+  /** As the store had them last, one that was set back since included. */
+  readonly #intents = new Map<string, StoredOrder>();
   /** Orders that were claimed to be placed, and those of them that left. */
   readonly #toPlace = new Set<string>();
   readonly #placedTags = new Set<string>();
   #halted = false;
+  #epoch = 0;
+  #setBackAt = Infinity;
   #read = 0;
 
-  /** The store changed. */
-  claims({ orders, account }: StoreFacts, now: number): string | null {
-    const wasHalted = this.#halted;
+  /** The store changed. `epoch`: how often it was set back. */
+  claims({ orders, account }: StoreFacts, now: number, epoch: number): string | null {
+    const wasSetBack = epoch > this.#epoch;
+    this.#epoch = epoch;
+    // A store that is set back has forgotten its halt.
+    const wasHalted = this.#halted && !wasSetBack;
     this.#halted = account?.halted != null;
+    if (wasSetBack) this.#forget(orders, now);
     if (wasHalted && !this.#halted) return 'the halt was lifted by nobody';
-    for (const { id, role, claim, brokerId } of orders) {
+    for (const order of orders) {
+      const { id, role, claim, brokerId } = order;
+      this.#intents.set(id, order);
       if (brokerId !== null) this.#orders.set(brokerId, id);
       if (claim === null || this.#claims.get(id)?.nonce === claim.nonce) continue;
       this.#claims.set(id, { nonce: claim.nonce, at: now });
@@ -32,19 +42,25 @@ export class Wire {
     return null;
   }
 
+  /** Claims that a store has which was set back are of before. */
+  #forget(orders: StoreFacts['orders'], now: number): void {
+    this.#setBackAt = now;
+    for (const { id, claim } of orders)
+      if (claim !== null && !this.#claims.has(id))
+        this.#claims.set(id, { nonce: claim.nonce, at: -Infinity });
+  }
+
   /** Claimed to be placed, and never sent by anybody. */
   unsent(): readonly string[] {
     return [...this.#toPlace].filter((id) => !this.#placedTags.has(id));
   }
 
   /** Requests may have arrived at the broker. */
-  sends(arrived: readonly Arrived[], store: StoreFacts): string | null {
+  sends(arrived: readonly Arrived[]): string | null {
     for (; this.#read < arrived.length; this.#read++) {
       const one = arrived[this.#read]!;
       const before = arrived.slice(0, this.#read);
-      const why = isPost(one)
-        ? this.#placed(one, before, store)
-        : (this.#unclaimed(one) ?? changed(one, before));
+      const why = isPost(one) ? this.#placed(one, before) : (this.#unclaimed(one) ?? changed(one, before));
       if (why !== null) {
         this.#read += 1;
         return why;
@@ -53,14 +69,16 @@ export class Wire {
     return null;
   }
 
-  #placed(one: Arrived, earlier: readonly Arrived[], { orders }: StoreFacts): string | null {
+  #placed(one: Arrived, earlier: readonly Arrived[]): string | null {
     const tag = formOf(one).get('tag') ?? '';
     this.#placedTags.add(tag);
-    const order = orders.find(({ id }) => id === tag);
+    const order = this.#intents.get(tag);
     if (order === undefined) return `${tag} was sent before the store had it`;
     const { checkedAt } = one.outgoing;
     const why = this.#claimRefusal(tag, checkedAt);
     if (why !== null) return why;
+    if (order.role === 'entry' && checkedAt > this.#setBackAt)
+      return `entry ${tag} was sent after the store was set back, and nobody said that it may be`;
     if (order.role === 'entry' && checkedAt > (order.validUntil ?? Infinity))
       return `entry ${tag} was sent ${checkedAt - (order.validUntil ?? 0)} ms after its time`;
     const before = earlier.filter((each) => isPost(each) && formOf(each).get('tag') === tag);

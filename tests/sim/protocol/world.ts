@@ -76,7 +76,7 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
     switches: {},
     faults: trouble.kernel,
     fates: trouble.fates,
-    happenings: happeningsOf(trouble.flattenAt ?? story.flattenAt, trouble.haltAt, trouble.handAt, stage),
+    happenings: happeningsOf({ ...trouble, flattenAt: trouble.flattenAt ?? story.flattenAt }, stage),
     invariants: { protocol: () => stage.judge?.look() ?? null },
   };
 }
