@@ -15,13 +15,22 @@ if (unknown.length > 0)
 const violations: Violation[] = [];
 const runs: number[] = [];
 const began = performance.now();
-row(['story', 'beside', 'what', 'failure', 'runs', 'naked ms', 'violations']);
+row(['story', 'beside', 'what', 'failure', 'runs', 'naked ms', 'triggered ms', 'violations']);
 for (const sweep of stories.flatMap(sweepsOf)) {
   for (const [failure, tally] of await swept(sweep)) {
     const { story, company, part } = sweep;
     runs.push(tally.runs);
     violations.push(...tally.violations);
-    row([story, company, part, failure, tally.runs, tally.nakedMs, tally.violations.length]);
+    row([
+      story,
+      company,
+      part,
+      failure,
+      tally.runs,
+      tally.nakedMs,
+      tally.triggeredMs,
+      tally.violations.length,
+    ]);
   }
 }
 console.log(
@@ -39,7 +48,7 @@ function row([story = '', company = '', part = '', failure = '', ...numbers]: re
     String(part).padEnd(10),
     String(failure).padEnd(36),
   ];
-  console.log(`${text.join('')}${numbers.map((cell) => String(cell).padStart(11)).join('')}`);
+  console.log(`${text.join('')}${numbers.map((cell) => String(cell).padStart(13)).join('')}`);
 }
 
 /** Violations by cause, the first of each as it can be made again. */

@@ -59,7 +59,8 @@ export type OrderEvent =
   | { readonly kind: 'unsent'; readonly why: string }
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'accepted'; readonly brokerId: string; readonly resting: 'open' | 'trigger-pending' }
-  | { readonly kind: 'triggered' }
+  /** `limit`: what it rests at since; 0: it has none. */
+  | { readonly kind: 'triggered'; readonly limit: Paise }
   | {
       readonly kind: 'filled';
       /** Total filled so far. */

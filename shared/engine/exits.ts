@@ -80,6 +80,23 @@ export function requestExit(
   exitAt(lane, price, at, 0, reason, sink);
 }
 
+/** A stop that has triggered and did not fill: the price is beyond it and beyond the limit that it rests at, whatever the last close was. */
+export function chaseStop(lane: Lane, at: number, sink: Sink): void {
+  const { trade, exit } = lane;
+  if (trade === null) return;
+  const limit = exit?.request.price ?? 0;
+  const beyond = beyondStop(lane, trade, at);
+  const worse = trade.side === 'BUY' ? Math.min(beyond, limit) : Math.max(beyond, limit);
+  requestExit(lane, at, 'stop', sink, limit === 0 ? beyond : worse);
+}
+
+/** The market has passed the stop: the last close we know may be from before that. */
+export function beyondStop(lane: Lane, trade: Trade, at: number): number {
+  const last = priceOf(trade, nextToLeave(lane, trade), at);
+  const stop = stopOf(trade);
+  return trade.side === 'BUY' ? Math.min(last, stop) : Math.max(last, stop);
+}
+
 /** An exit that did not fill since the last minute is priced again, a step further. */
 export function chase(lane: Lane, at: number, sink: Sink): void {
   const exit = lane.exit;

@@ -1,6 +1,6 @@
 import { EXIT_ATTEMPTS_LAST } from '../execution/order-id.ts';
 import type { Account } from '../risk/account.ts';
-import { chase, exitReason, requestExit, strategyExit, timeExit, valueExit } from './exits.ts';
+import { chase, chaseStop, exitReason, requestExit, strategyExit, timeExit, valueExit } from './exits.ts';
 import type { Lane } from './lane.ts';
 import { nextToLeave } from './legs.ts';
 import { seek } from './seek.ts';
@@ -57,6 +57,6 @@ function pursue(lane: Lane, account: Account, at: number, sink: Sink): boolean {
   }
   if (exit?.status !== 'open' || exit.request.trigger === 0) return false;
   // The stop has triggered and a whole minute did not fill it: its limit is behind the price.
-  requestExit(lane, at, 'stop', sink);
+  chaseStop(lane, at, sink);
   return true;
 }

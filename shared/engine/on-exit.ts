@@ -1,14 +1,14 @@
 import { isTerminal, signOf, type Order, type OrderEvent } from '../domain/order.ts';
 import { segmentOf } from '../domain/instrument.ts';
-import { stopOf, type ChargeSums, type Trade } from '../domain/trade.ts';
+import type { ChargeSums, Trade } from '../domain/trade.ts';
 import { paise } from '../domain/units.ts';
 import { advance, MachineError } from '../execution/machine.ts';
 import { traceOf } from '../execution/order-id.ts';
 import { chargesOf, NO_CHARGES } from '../ledger/charges.ts';
 import type { Account } from '../risk/account.ts';
-import { placeStop, requestExit } from './exits.ts';
+import { beyondStop, placeStop, requestExit } from './exits.ts';
 import type { Lane } from './lane.ts';
-import { dayIn, exitableQty, nextToLeave, priceOf } from './legs.ts';
+import { dayIn, exitableQty } from './legs.ts';
 import type { Sink } from './sink.ts';
 
 /** What becomes of the orders that close a trade: the live one, and those that were given up and may still fill. */
@@ -148,13 +148,6 @@ export function closeForeign(lane: Lane, account: Account, at: number, sink: Sin
   const { trade, exit, entry } = lane;
   if (trade === null || exit !== null || entry !== null || exitableQty(lane, trade) > 0) return;
   close(lane, account, trade, at, sink);
-}
-
-/** A stop is refused when the market has passed its trigger: the last close we know may be from before that. */
-function beyondStop(lane: Lane, trade: Trade, at: number): number {
-  const last = priceOf(trade, nextToLeave(lane, trade), at);
-  const stop = stopOf(trade);
-  return trade.side === 'BUY' ? Math.min(last, stop) : Math.max(last, stop);
 }
 
 function close(lane: Lane, account: Account, trade: Trade, at: number, sink: Sink): void {

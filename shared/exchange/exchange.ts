@@ -200,7 +200,7 @@ export class Exchange {
   #trigger(book: Book, order: WorkingOrder, reference: number, at: number): void {
     book.price = reference;
     this.#open(book, order, order.trigger);
-    this.#sink(order.id, { kind: 'triggered' });
+    this.#sink(order.id, { kind: 'triggered', limit: order.limit });
     this.#take(book, order, at);
   }
 

@@ -18,12 +18,16 @@ export function newsOf(order: Order, row: BookRow): readonly OrderEvent[] {
       resting: order.request.trigger > 0 ? 'trigger-pending' : 'open',
     });
   }
-  if (!sameChange(order.request, row.change) && row.status !== 'rejected') {
+  const triggered = isTriggered(order, row);
+  if (!triggered && !sameChange(order.request, row.change) && row.status !== 'rejected') {
     news.push({ kind: 'modified', change: row.change });
   }
   const waits =
-    (unheard ? order.request.trigger > 0 : order.status === 'trigger-pending') && row.change.trigger > 0;
-  if (waits && (row.status === 'open' || row.filledQty > 0)) news.push({ kind: 'triggered' });
+    (unheard ? order.request.trigger > 0 : order.status === 'trigger-pending') &&
+    (triggered || row.change.trigger > 0);
+  const limited = triggered && order.request.price !== row.change.price && row.status === 'open';
+  if (limited || (waits && (row.status === 'open' || row.filledQty > 0)))
+    news.push({ kind: 'triggered', limit: row.change.price });
   if (row.filledQty > order.filledQty) {
     news.push({
       kind: 'filled',
@@ -39,4 +43,10 @@ export function newsOf(order: Order, row: BookRow): readonly OrderEvent[] {
     news.push({ kind: 'rejected', why: row.why ?? 'rejected' });
   }
   return news;
+}
+
+/** The broker shows a stop that has triggered as the limit that it became: nobody asked for that, so it is no modification. */
+function isTriggered({ request, asked }: Order, { change, status }: BookRow): boolean {
+  const isPriced = asked !== null && asked !== 'cancel' && asked.trigger === 0;
+  return request.trigger > 0 && change.trigger === 0 && status !== 'trigger-pending' && !isPriced;
 }

@@ -136,10 +136,11 @@ export function advance(order: Order, event: OrderEvent): Order {
     case 'cancelled':
     case 'rejected':
       return { ...next, note: event.why };
+    case 'triggered':
+      return { ...next, request: { ...order.request, price: event.limit } };
     case 'claimed':
     case 'doubted':
     case 'no-answer':
-    case 'triggered':
     case 'absent':
     case 'released':
       return next;

@@ -177,7 +177,8 @@ function liveExit(look: Look, exit: Order, settings: ProtocolSettings): readonly
     return [timing.now >= pricedAt + settings.repriceMs ? { kind: 'leave' } : again];
   }
   if (!protects(row)) return [again];
-  if (row.status !== 'open' || exit.request.trigger === 0 || exit.asked !== null) return [];
+  // Nobody has asked it to leave yet: at the most it was to follow the price.
+  if (row.status !== 'open' || exit.request.trigger === 0 || exit.asked?.trigger === 0) return [];
   const chaseAt = (exit.triggeredAt ?? timing.now) + settings.chaseAfterMs;
   return timing.now >= chaseAt ? [{ kind: 'chase' }] : [{ kind: 'wait', at: chaseAt }];
 }

@@ -1,6 +1,6 @@
 import { newOrder, wanting } from '../domain/order.ts';
 import { instantOf } from '../domain/time.ts';
-import { leave, requestExit } from '../engine/exits.ts';
+import { chaseStop, leave, requestExit } from '../engine/exits.ts';
 import type { Lane } from '../engine/lane.ts';
 import { replaceExit } from '../engine/on-exit.ts';
 import { onOrder } from '../engine/on-order.ts';
@@ -108,7 +108,7 @@ function apply(lane: Lane, account: Account, action: Action, reading: Reading, a
       replace(lane, account, at, sink);
       return;
     case 'chase':
-      if (lane.trade !== null) requestExit(lane, at, 'stop', sink);
+      if (lane.trade !== null) chaseStop(lane, at, sink);
       return;
     case 'leave':
       if (lane.trade !== null) leave(lane, at, 'flatten', sink);

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'bed1d1a147b53632b8f77326e04f04798af9d24817df7e53c8e6f7d324400567',
+  codeHash: '3e0797bb8c507a3923fc109a89a6847b4bc10367f3bc4d5b2cc254db6ddd4ba0',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -116,7 +116,7 @@ describe('an exit', () => {
     const stop = lane.exit!;
     hear(stop.id, { kind: 'claimed' });
     hear(stop.id, { kind: 'accepted', brokerId: 'b2', resting: 'trigger-pending' });
-    hear(stop.id, { kind: 'triggered' });
+    hear(stop.id, { kind: 'triggered', limit: paise(0) });
     hear(stop.id, filled(stop.request.qty));
     const after = structuredClone(account.state);
     hear(stop.id, { kind: 'cancelled', why: 'late' });

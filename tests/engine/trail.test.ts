@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { signOf, type Side } from '../../shared/domain/order.ts';
 import type { DecisionRecord } from '../../shared/domain/decision.ts';

@@ -93,8 +93,20 @@ describe('what a row says that the order does not know', () => {
 
   test('made a limit: modified, and working without ever triggering', () => {
     const row: BookRow = { ...WAITING, status: 'open', change: OUT, ...filled(3) };
-    expect(kinds(waiting, row)).toEqual(['modified', 'filled']);
-    expect(folded(waiting, row)).toMatchObject({ status: 'open', filledQty: 3, request: OUT });
+    const leaving: Order = { ...waiting, asked: OUT };
+    expect(kinds(leaving, row)).toEqual(['modified', 'filled']);
+    expect(folded(leaving, row)).toMatchObject({ status: 'open', filledQty: 3, request: OUT });
+  });
+
+  test('shown as the limit that it became, and nobody asked for that: triggered, at that limit', () => {
+    const row: BookRow = { ...WAITING, status: 'open', change: OUT };
+    for (const asked of [null, 'cancel', { ...changeOf(STOP_REQUEST), trigger: paise(9950) }] as const) {
+      const order: Order = { ...waiting, asked };
+      expect(newsOf(order, row)).toEqual([{ kind: 'triggered', limit: OUT.price }]);
+      const { trigger } = STOP_REQUEST;
+      expect(folded(order, row)).toMatchObject({ status: 'open', request: { trigger, price: OUT.price } });
+      expect(newsOf(folded(order, row), row)).toEqual([]);
+    }
   });
 
   test('rejected: only that', () => {
@@ -122,27 +134,27 @@ describe('what a row says that the order does not know', () => {
 const trueHistory = fc
   .record({
     moves: fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 3 }),
-    triggers: fc.constantFrom('market' as const, 'we' as const, 'never' as const),
+    triggers: fc.constantFrom('market' as const, 'shown-as-limit' as const, 'we' as const, 'never' as const),
     fills: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { maxLength: 4 }),
     end: fc.constantFrom('complete' as const, 'cancelled' as const, 'none' as const),
   })
-  .map(({ moves, triggers, fills, end }): readonly BookRow[] => {
+  .map(({ moves, triggers, fills, end }) => {
     const rows: BookRow[] = [WAITING];
     const then = (change: Partial<BookRow>): void => void rows.push({ ...rows.at(-1)!, ...change });
     for (const move of moves) {
       then({ change: { ...changeOf(STOP_REQUEST), trigger: paise(9900 + 5 * move) } });
     }
     if (triggers !== 'never') {
-      then(triggers === 'we' ? { status: 'open', change: OUT } : { status: 'open' });
+      then(triggers === 'market' ? { status: 'open' } : { status: 'open', change: OUT });
       for (const qty of fills.toSorted((a, b) => a - b)) then(filled(qty));
       if (end === 'complete') then({ status: 'complete', ...filled(10) });
     }
     if (end === 'cancelled') then({ status: 'cancelled', why: 'c' });
-    return rows;
+    return { rows, asked: triggers === 'we' ? OUT : null };
   });
 /** What was seen of it: rows missed and doubled, and between them what else the sender learnt. */
 const seen = fc.record({
-  rows: trueHistory,
+  history: trueHistory,
   picks: fc.array(fc.nat({ max: 11 }), { maxLength: 8 }),
   silent: fc.boolean(),
   lost: fc.boolean(),
@@ -152,8 +164,8 @@ const seen = fc.record({
 describe('observation of a true history', () => {
   test('with rows lost, doubled and stale, converges on the newest row, and asking again gives nothing', () => {
     fc.assert(
-      fc.property(seen, ({ rows, picks, silent, lost, ordered }) => {
-        let order: Order = STOP;
+      fc.property(seen, ({ history: { rows, asked }, picks, silent, lost, ordered }) => {
+        let order: Order = { ...STOP, asked };
         if (silent) order = advance(order, { kind: 'no-answer' });
         if (silent && lost) order = advance(order, { kind: 'absent' });
         const last = rows.at(-1)!;
@@ -173,8 +185,11 @@ describe('observation of a true history', () => {
         });
         // A modification that an order did not live to see need not be known of.
         const ended = last.status !== 'pending' && isTerminal(last.status);
-        const change = ended ? last.change : changeOf(order.request);
-        expect(change).toEqual(last.change);
+        // Of one that triggered by itself the limit is all that is known of what became of it.
+        const byItself = asked === null && last.change.trigger === 0;
+        const known = byItself ? { ...changeOf(order.request), ...last.change } : changeOf(order.request);
+        expect(ended ? last.change : known).toEqual(last.change);
+        expect(byItself && !ended ? order.request.price : last.change.price).toBe(last.change.price);
       }),
       { numRuns: 500 },
     );

@@ -16,7 +16,7 @@ const EVENTS: readonly OrderEvent[] = [
   { kind: 'no-answer' },
   { kind: 'absent' },
   { kind: 'accepted', brokerId: 'b', resting: 'trigger-pending' },
-  { kind: 'triggered' },
+  { kind: 'triggered', limit: paise(0) },
   filled(4),
   { kind: 'modified', change: OUT },
   { kind: 'cancelled', why: 'c' },
@@ -135,7 +135,7 @@ const history = fc
   })
   .map(({ fills, end, heard, out }) => {
     const parts = end === 'rejected' ? [] : end === 'complete' ? [...fills, 10] : fills;
-    const facts: OrderEvent[] = [EVENTS[4]!, { kind: 'triggered' }, ...parts.map(filled)];
+    const facts: OrderEvent[] = [EVENTS[4]!, { kind: 'triggered', limit: paise(0) }, ...parts.map(filled)];
     if (!heard) facts.push({ kind: 'no-answer' });
     if (end === 'cancelled' || end === 'rejected') facts.push({ kind: end, why: '' });
     return {

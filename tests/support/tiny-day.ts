@@ -84,6 +84,7 @@ export interface TinyOptions {
   readonly close?: Minute;
   readonly squareOff?: Minute;
   readonly stopsCancelledAt?: Minute | null;
+  readonly brokerSquareOff?: Minute | null;
   readonly bandLow?: number | null;
   readonly bandHigh?: number | null;
   readonly blocked?: string | null;
@@ -93,7 +94,7 @@ export interface TinyOptions {
 
 export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptions = {}): InstrumentDay {
   const { instrument = TINY, close = 930, squareOff = 915, stopsCancelledAt = null } = options;
-  const { bandLow = null, bandHigh = null, blocked = null, before = [] } = options;
+  const { bandLow = null, bandHigh = null, blocked = null, before = [], brokerSquareOff = null } = options;
   const session: Session = {
     kind: 'normal',
     day: TODAY,
@@ -101,7 +102,7 @@ export function tinyInstrumentDay(rows: readonly MinuteRow[], options: TinyOptio
     preOpen: null,
     stopsCancelledAt,
     squareOff,
-    brokerSquareOff: null,
+    brokerSquareOff,
     assumed: [],
   };
   const bars = new Bars(4_000, true);

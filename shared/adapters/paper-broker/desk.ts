@@ -124,6 +124,7 @@ export function noteEvent(row: Row, event: OrderEvent): void {
       return;
     case 'triggered':
       row.status = 'open';
+      row.change = { ...row.change, price: event.limit };
       return;
     case 'filled':
       row.fills.push({

@@ -4,6 +4,8 @@ import type { Company, Trouble } from './stage.ts';
 export interface Bounds {
   /** From a fill that can be read to a protective order that rests. */
   readonly nakedMs: number;
+  /** From a stop's trigger, where it does not fill, to a request that prices it anew. */
+  readonly chaseMs: number;
   /** What a fill later than settling may upset for so long. */
   readonly lateMs: number;
   /** So long an older request that arrived late may leave a stop further from the price than it was. */
@@ -22,6 +24,8 @@ export function boundsOf(company: Company, { kite, kernel, fates, restored }: Tr
   const alone = faults === 0 ? CALM_MS : ALONE_MS + EACH_MS * (faults - 1);
   const watched = CALM_MS + EACH_MS * faults;
   const nakedMs = exempt ? Infinity : company === 'streamer' ? watched : alone;
+  // Three seconds, the next reading, and the calls that it leads to; without the streamer the next minute's.
+  const chaseMs = exempt ? Infinity : (company === 'streamer' ? 6_500 : 65_000) + EACH_MS * faults;
   const lateMs = company === 'streamer' ? 10_000 : 75_000;
-  return { nakedMs, lateMs, looseMs: lateMs + EACH_MS * Math.max(0, faults - 1) };
+  return { nakedMs, chaseMs, lateMs, looseMs: lateMs + EACH_MS * Math.max(0, faults - 1) };
 }

@@ -13,8 +13,10 @@ const SETTLED_MS = DEFAULT_KITE_SETTINGS.timeoutMs + 10_000;
 export interface BrokerFacts {
   readonly entries: readonly OrderSeen[];
   readonly exits: readonly OrderSeen[];
-  /** What was bought less what was sold by orders of ours. */
+  /** What was bought less what was sold by orders of ours, and less what others closed of it. */
   readonly net: number;
+  /** What others sold. */
+  readonly taken: number;
   /** Of it what the book shows. */
   readonly readable: number;
   /** What live exits may still sell, and what of that rests at the exchange. */
@@ -29,15 +31,17 @@ export function brokerFacts(orders: readonly OrderSeen[], now: number): BrokerFa
   const entries = ours.filter(({ side }) => side === 'BUY');
   const exits = ours.filter(({ side }) => side === 'SELL');
   const live = exits.filter(({ isLive }) => isLive);
-  const net = filled(entries) - filled(exits);
+  const taken = filled(orders.filter(({ tag, side }) => tag === null && side === 'SELL'));
+  const net = filled(entries) - filled(exits) - taken;
   return {
     entries,
     exits,
     net,
-    readable: filled(entries.filter(({ visibleAt }) => visibleAt <= now)) - filled(exits),
+    taken,
+    readable: filled(entries.filter(({ visibleAt }) => visibleAt <= now)) - filled(exits) - taken,
     selling: unfilled(live),
     resting: unfilled(live.filter(({ rests }) => rests)),
-    text: ours
+    text: orders
       .map(({ id, status, price, trigger, filledQty }) => `${id} ${status} ${price} ${trigger} ${filledQty}`)
       .join(),
   };

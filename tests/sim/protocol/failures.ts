@@ -143,7 +143,7 @@ export const UPDATE_FAILURES: readonly ((nth: number) => FaultOptions)[] = [
 
 /** What the harness does not arm, and why. */
 export const LEFT_OUT: Partial<Record<FaultName, string>> = {
-  'rms-square-off': 'a trade of somebody else: the stories of foreign trades are their own',
+  'rms-square-off': 'a story of its own: the model does it at the hour of the session',
 };
 
 /** The kernel's switches for a call, with what they need besides. */

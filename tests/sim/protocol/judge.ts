@@ -41,11 +41,13 @@ export class Judge {
   #readFrom = 0;
   /** Since when it is so; null: it is not. */
   #nakedAt: number | null = null;
+  #triggeredAt: number | null = null;
   #looseAt: number | null = null;
   #crossedAt: number | null = null;
   #excessAt: number | null = null;
   /** The longest so far, ms. */
   nakedMs = 0;
+  triggeredMs = 0;
 
   constructor(world: World, line: KiteLine, judged: Case) {
     this.#world = world;
@@ -100,7 +102,7 @@ export class Judge {
       this.#text = this.#broker.text;
       why ??= this.#wire.sends(this.#line.arrived) ?? this.#tags();
     }
-    return why ?? this.#stops(now) ?? this.#quantities(now);
+    return why ?? this.#stops(now) ?? this.#chased(now) ?? this.#quantities(now);
   }
 
   #tags(): string | null {
@@ -117,6 +119,20 @@ export class Judge {
     this.#looseAt = since(loosest < this.#bestTrigger, this.#looseAt, now);
     if (this.#looseAt === null || now - this.#looseAt < this.#bounds.looseMs) return null;
     return `the stop stayed loosened: ${loosest} for ${now - this.#looseAt} ms, it was ${this.#bestTrigger}`;
+  }
+
+  /** A stop that has triggered and rests is a limit that the price has left behind. */
+  #chased(now: number): string | null {
+    const rests = this.#broker.exits.some(
+      ({ isLive, status, trigger }) => isLive && status === 'OPEN' && trigger > 0,
+    );
+    this.#triggeredAt = since(rests, this.#triggeredAt, now);
+    if (this.#triggeredAt === null) return null;
+    const ms = now - this.#triggeredAt;
+    this.triggeredMs = Math.max(this.triggeredMs, ms);
+    return ms > this.#bounds.chaseMs
+      ? `triggered, unfilled and not priced anew for more than ${this.#bounds.chaseMs} ms`
+      : null;
   }
 
   #quantities(now: number): string | null {
@@ -148,7 +164,9 @@ export class Judge {
     if (wanted.length > 1) return `${wanted.length} entries at the broker`;
     if (isCalm(this.#case.trouble) && entries.length === 0)
       return 'nothing went wrong, and the entry was never sent';
-    const { kite, kernel, fates } = this.#case.trouble;
+    const { kite, kernel, fates, restored } = this.#case.trouble;
+    if (restored !== null && this.#store.account?.halted === null)
+      return 'the store was set back, and the account is not halted';
     const landedOnly = kernel.every(({ fault }) => fault === 'store.commit.landed-error');
     const unsent = this.#wire.unsent();
     if (kernel.length > 0 && landedOnly && kite.length + fates.length === 0 && unsent.length > 0)
@@ -188,6 +206,8 @@ export class Judge {
     const { orders } = this.#store;
     const tags = [...this.#broker.entries, ...this.#broker.exits].map(({ tag }) => tag);
     if (!tags.every((tag) => orders.some(({ id }) => id === tag))) return null;
+    // What others closed they closed at a price of theirs: the day's certificate lists it.
+    if (this.#broker.taken > 0) return null;
     const { setup } = this.#case;
     const segment = segmentOf(TINY);
     if (segment === null) throw new Error('an index cannot be traded');

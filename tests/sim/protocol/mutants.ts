@@ -178,10 +178,22 @@ export const MUTANTS: readonly Mutant[] = [
     caughtBy: /the stop stayed loosened/,
   },
   {
+    name: 'a stop that has triggered is left to rest',
+    edits: [
+      edit(
+        'shared/execution/settle.ts',
+        "return timing.now >= chaseAt ? [{ kind: 'chase' }]",
+        'return timing.now >= chaseAt ? [again]',
+      ),
+    ],
+    sweeps: [sweep('gap', 'streamer', 'failures')],
+    caughtBy: /not priced anew/,
+  },
+  {
     name: 'a store that was set back is believed',
     edits: [edit(RECONCILE, '  await restored(runtime);\n', '')],
     sweeps: [sweep('entry', 'alone', 'restores')],
-    caughtBy: /after the store was set back|two orders at the broker|net crossed zero|live exits for|was sent again/,
+    caughtBy: /set back, and the account is not halted/,
   },
   {
     name: 'a modification carries a quantity',

@@ -8,6 +8,8 @@ export interface Outcome {
   /** Null: everything holds. */
   readonly why: string | null;
   readonly nakedMs: number;
+  /** The longest that a stop was triggered, unfilled and not priced anew. */
+  readonly triggeredMs: number;
   readonly run: Simulated<Outside>;
 }
 
@@ -16,5 +18,6 @@ export async function outcomeOf(story: Story, company: Company, trouble: Trouble
   const run = await simulate(scenario);
   const why =
     run.failure === null ? (stage.judge?.ended() ?? null) : `${run.failure.kind}: ${run.failure.what}`;
-  return { why, nakedMs: stage.judge?.nakedMs ?? 0, run };
+  const { nakedMs = 0, triggeredMs = 0 } = stage.judge ?? {};
+  return { why, nakedMs, triggeredMs, run };
 }

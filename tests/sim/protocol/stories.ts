@@ -26,7 +26,16 @@ export interface Story {
   readonly flattenAt: number | null;
 }
 
-export const STORY_NAMES = ['entry', 'stop', 'gap', 'target', 'trail', 'square-off', 'flatten'] as const;
+export const STORY_NAMES = [
+  'entry',
+  'stop',
+  'gap',
+  'target',
+  'trail',
+  'square-off',
+  'broker-square-off',
+  'flatten',
+] as const;
 export type StoryName = (typeof STORY_NAMES)[number];
 
 export const FIRST: Minute = 557;
@@ -58,7 +67,15 @@ const BARS: Readonly<Record<StoryName, readonly MinuteRow[]>> = {
     ...still(561, 570, 9_980),
   ],
   'square-off': still(556, 570, PRICE),
+  'broker-square-off': still(556, 570, PRICE),
   flatten: still(556, 570, PRICE),
+};
+
+/** Ours, where it is another: the broker's comes before it in the story that is about that. */
+const SQUARE_OFFS: Partial<Record<StoryName, Minute>> = {
+  'square-off': 559,
+  trail: 561,
+  'broker-square-off': 562,
 };
 
 export function storyOf(name: StoryName): Story {
@@ -75,7 +92,8 @@ export function storyOf(name: StoryName): Story {
     market: tinyMarket(
       tinyInstrumentDay(BARS[name], {
         // The entry's own story is over before anything closes it: a stop that rests is its end.
-        squareOff: name === 'square-off' ? 559 : name === 'trail' ? SQUARE_OFF + 1 : SQUARE_OFF,
+        squareOff: SQUARE_OFFS[name] ?? SQUARE_OFF,
+        brokerSquareOff: name === 'broker-square-off' ? SQUARE_OFF : null,
         bandLow: 9_000,
         bandHigh: 11_000,
       }),

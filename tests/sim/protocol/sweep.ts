@@ -21,6 +21,7 @@ export interface Tally {
   /** Armed or fated and never met: those have shown nothing. */
   unmet: number;
   nakedMs: number;
+  triggeredMs: number;
   readonly violations: Violation[];
 }
 
@@ -105,11 +106,18 @@ class Sweeper {
 
   async #run({ failure, where, trouble }: Planned): Promise<Outcome> {
     const outcome = await outcomeOf(this.#story, this.#company, trouble);
-    const { why, nakedMs, run } = outcome;
-    const tally = this.table.get(failure) ?? { runs: 0, unmet: 0, nakedMs: 0, violations: [] };
+    const { why, nakedMs, triggeredMs, run } = outcome;
+    const tally = this.table.get(failure) ?? {
+      runs: 0,
+      unmet: 0,
+      nakedMs: 0,
+      triggeredMs: 0,
+      violations: [],
+    };
     this.table.set(failure, tally);
     tally.runs += 1;
     tally.nakedMs = Math.max(tally.nakedMs, nakedMs);
+    tally.triggeredMs = Math.max(tally.triggeredMs, triggeredMs);
     const kiteUnmet = trouble.kite.length > run.outside.fired().length;
     if (run.unmet.length > 0 || run.unfired.length > 0 || kiteUnmet) tally.unmet += 1;
     if (why === null) return outcome;
