@@ -1,5 +1,5 @@
 import { kiteBroker } from '../../shared/adapters/kite/kite-broker.ts';
-import { shareOf } from '../../shared/adapters/kite/rate-share.ts';
+import { readingsOf, shareOf } from '../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
 import { NotWritten, type HttpAnswer, type HttpRequest } from '../../shared/adapters/kite/transport.ts';
 import { replayMarket } from '../../shared/adapters/replay-market.ts';
@@ -64,6 +64,7 @@ function appOf({ setup, market, last }: KiteDay): (ports: SimPorts & KiteOutside
       clock: ports.clock,
       sleepUntil,
       share: shareOf('functions', 1),
+      readings: readingsOf('functions', 1),
       instrumentOf: (key) => market.instruments.find(({ instrument }) => instrument.key === key)?.instrument,
       settings: DEFAULT_KITE_SETTINGS,
       transport: async (request, timeoutMs, mayWrite) => {

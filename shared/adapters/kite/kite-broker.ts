@@ -25,6 +25,8 @@ export interface KiteOptions {
   readonly transport: Transport;
   /** This instance's part of the broker's rate: `shareOf`. */
   readonly share: readonly Window[];
+  /** The same of what it may read: `readingsOf`. */
+  readonly readings: readonly Window[];
   /** From the day's instrument dump. */
   readonly instrumentOf: (key: string) => Instrument | undefined;
   readonly settings: KiteSettings;
@@ -54,17 +56,26 @@ class KiteBroker {
   readonly #options: KiteOptions;
   readonly #session: KiteSession;
   readonly #share: RateShare;
+  readonly #readings: RateShare;
   readonly #allowance = new Allowance();
   /** Tags that this process sends or may have sent. */
   readonly #tags = new Set<string>();
   /** Of the orders seen so far. */
   readonly #instruments = new Map<string, string>();
+  /** A reading of the orders that has not begun. */
+  #waiting: Promise<Answered<AccountOrders>> | null = null;
+  /** What the newest reading had, and when it began. */
+  #newest: { readonly beganAt: number; readonly tags: ReadonlySet<string> } = {
+    beganAt: -Infinity,
+    tags: new Set(),
+  };
 
   constructor(options: KiteOptions) {
-    const { apiKey, transport, settings, token, share, clock, sleepUntil } = options;
+    const { apiKey, transport, settings, token, share, readings, clock, sleepUntil } = options;
     this.#options = options;
     this.#session = new KiteSession({ apiKey, transport, timeoutMs: settings.timeoutMs }, settings, token);
     this.#share = rateShare(share, clock, sleepUntil);
+    this.#readings = rateShare(readings, clock, sleepUntil);
   }
 
   async place(tag: string, key: string, request: OrderRequest, sendBy: number): Promise<BrokerAnswer> {
@@ -114,7 +125,7 @@ class KiteBroker {
   }
 
   async trades(): Promise<readonly TradeRow[]> {
-    const answer = await this.#session.read(
+    const answer = await this.#read(
       (kite) => kite.getTrades(),
       (body) => tradeRows(tradesAnswer.parse(body).data),
     );
@@ -122,7 +133,7 @@ class KiteBroker {
   }
 
   async positions(): Promise<readonly PositionRow[]> {
-    const answer = await this.#session.read(
+    const answer = await this.#read(
       (kite) => kite.getPositions(),
       (body) => {
         const { day, net } = positionsAnswer.parse(body).data;
@@ -136,25 +147,57 @@ class KiteBroker {
     const instrument = this.#options.instrumentOf(key);
     if (instrument === undefined) return unknown(key);
     const params = [marginParams(instrument, request)];
-    const answer = await this.#session.read(
+    const answer = await this.#read(
       (kite) => kite.orderMargins(params),
       (body) => marginAnswer.parse(body).data[0].total,
     );
     return answer.kind === 'data' ? { kind: 'margin', amount: answer.data } : answer;
   }
 
-  async #readOrders(): Promise<Answered<AccountOrders>> {
-    const answer = await this.#session.read(
-      (kite) => kite.getOrders(),
+  /** Waits for its turn, as long as it would wait for an answer. */
+  async #read<T>(call: (kite: Kite) => Promise<unknown>, understand: Understand<T>): Promise<Answered<T>> {
+    const { clock, settings } = this.#options;
+    if (await this.#readings.take(clock.now() + settings.timeoutMs))
+      return this.#session.read(call, understand);
+    return unsent('rate-share', `our share of the readings has no turn within ${settings.timeoutMs} ms`);
+  }
+
+  /** Who asks while a reading waits for its turn is served by that one: it begins after they asked. */
+  #readOrders(): Promise<Answered<AccountOrders>> {
+    if (this.#waiting !== null) return this.#waiting;
+    const mine = this.#readNext(() => {
+      if (this.#waiting === mine) this.#waiting = null;
+    });
+    this.#waiting = mine;
+    return mine;
+  }
+
+  async #readNext(begins: () => void): Promise<Answered<AccountOrders>> {
+    let beganAt = NaN;
+    const answer = await this.#read(
+      (kite) => {
+        begins();
+        beganAt = this.#options.clock.now();
+        return kite.getOrders();
+      },
       (body) => accountOrders(ordersAnswer.parse(body).data),
     );
-    if (answer.kind === 'data')
+    begins();
+    if (answer.kind === 'data') {
       for (const { brokerId, instrument } of answer.data.ours) this.#instruments.set(brokerId, instrument);
+      this.#newest = { beganAt, tags: new Set(answer.data.ours.map(({ tag }) => tag)) };
+    }
     return answer;
   }
 
-  /** Kite takes the same tag twice, so the book is asked before. Undefined: the tag is not in it. */
+  /**
+   * Kite takes the same tag twice, so the book is asked before: the newest reading, where it is fresh. Undefined: the tag is not in it. An alarm, and no
+   * guard: who may send it the claim says.
+   */
   async #mayNotPlace(tag: string): Promise<Refusal | undefined> {
+    const { beganAt, tags } = this.#newest;
+    if (this.#options.clock.now() - beganAt <= this.#options.settings.freshMs)
+      return tags.has(tag) ? refused(`tag ${tag} is in the book already`) : undefined;
     const answer = await this.#readOrders();
     if (answer.kind === 'data')
       return answer.data.ours.some((row) => row.tag === tag)

@@ -18,15 +18,28 @@ export const SHARES: Readonly<Record<Sender, { readonly perSecond: number; reado
   flatten: { perSecond: 3, perMinute: 120 },
 };
 
+/** Readings a second, of which the broker takes 10 an API key: kept apart, so that nobody's looking keeps another from seeing. */
+export const READINGS: Readonly<Record<Sender, number>> = { functions: 6, streamer: 2, flatten: 2 };
+
+/** The same for readings, whose number a minute has no limit. */
+export function readingsOf(sender: Sender, instances: number): readonly Window[] {
+  checkInstances(instances);
+  return [part(READINGS[sender], 1000, instances)];
+}
+
 /**
  * One instance's part of its sender's share, where up to `instances` run at once (the sum of their caps). A part below one request a second is one
  * request in a longer window. Throws a RangeError for a number of instances that is not whole and at least 1.
  */
 export function shareOf(sender: Sender, instances: number): readonly Window[] {
-  if (!Number.isSafeInteger(instances) || instances < 1)
-    throw new RangeError(`a share is divided by a whole number of instances of at least 1, got ${instances}`);
+  checkInstances(instances);
   const { perSecond, perMinute } = SHARES[sender];
   return [part(perSecond, 1000, instances), part(perMinute, 60_000, instances)];
+}
+
+function checkInstances(instances: number): void {
+  if (!Number.isSafeInteger(instances) || instances < 1)
+    throw new RangeError(`a share is divided by a whole number of instances of at least 1, got ${instances}`);
 }
 
 function part(limit: number, windowMs: number, instances: number): Window {

@@ -12,6 +12,13 @@ export const kiteSettingsSchema = z.strictObject({
     .describe('UNV: how long after it arrived an order may be missing from the book, and positions behind.'),
   /** How long a request may wait for its turn within our share of the broker's rate. */
   waitMs: z.int().min(0).default(1000),
+  freshMs: z
+    .int()
+    .min(0)
+    .default(1000)
+    .describe(
+      'Before an order is placed the book is asked for its tag: not again where it was read so lately.',
+    ),
   /** Words that tell what a refusal is about, as they stand in its message in lower case. They only name a refusal that is certain already. */
   words: z
     .strictObject({

@@ -1,5 +1,5 @@
 import { kiteBroker, type KiteOptions } from '../../../shared/adapters/kite/kite-broker.ts';
-import { shareOf } from '../../../shared/adapters/kite/rate-share.ts';
+import { readingsOf, shareOf } from '../../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
 import type { HttpRequest } from '../../../shared/adapters/kite/transport.ts';
 import { replayClock, type ReplayClock } from '../../../shared/adapters/replay-clock.ts';
@@ -73,6 +73,7 @@ export function kiteCase(
     sleepUntil: async (at) => clock.set(at),
     transport: transportOf({ http }),
     share: shareOf('functions', 1),
+    readings: readingsOf('functions', 1),
     instrumentOf: (key) => (key === TINY.key ? TINY : undefined),
     settings: DEFAULT_KITE_SETTINGS,
     ...options,

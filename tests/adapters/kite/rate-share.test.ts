@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   rateShare,
+  READINGS,
   SHARES,
   shareOf,
   type Sender,
@@ -12,10 +13,11 @@ import { replayClock } from '../../../shared/adapters/replay-clock.ts';
 const SENDERS = ['functions', 'streamer', 'flatten'] as const satisfies readonly Sender[];
 
 describe('the shares of the broker’s rate', () => {
-  test('are together below 10 a second and 400 a minute', () => {
+  test('are together below 10 a second and 400 a minute, those of readings 10 a second', () => {
     const sum = (of: 'perSecond' | 'perMinute'): number =>
       SENDERS.reduce((total, sender) => total + SHARES[sender][of], 0);
     expect([sum('perSecond'), sum('perMinute')]).toEqual([8, 300]);
+    expect(SENDERS.reduce((total, sender) => total + READINGS[sender], 0)).toBe(10);
   });
 
   test('divided by the instances never come to more than the whole', () => {

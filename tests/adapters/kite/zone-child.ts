@@ -1,5 +1,5 @@
 import { kiteBroker } from '../../../shared/adapters/kite/kite-broker.ts';
-import { shareOf } from '../../../shared/adapters/kite/rate-share.ts';
+import { readingsOf, shareOf } from '../../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
 import { replayClock } from '../../../shared/adapters/replay-clock.ts';
 
@@ -38,6 +38,7 @@ const broker = kiteBroker({
     body: JSON.stringify({ status: 'success', data: url === '/orders' ? [order] : [trade] }),
   }),
   share: shareOf('functions', 1),
+  readings: readingsOf('functions', 1),
   instrumentOf: () => undefined,
   settings: DEFAULT_KITE_SETTINGS,
 });

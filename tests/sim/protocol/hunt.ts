@@ -5,7 +5,12 @@ import { COMPANIES } from './stage.ts';
 
 /** `node hunt.ts SWEEPS PATTERN`: sweeps until a violation matches, and tells how many runs it took and what was said. */
 const sweepsSchema = z.array(
-  z.strictObject({ story: z.enum(STORY_NAMES), company: z.enum(COMPANIES), part: z.enum(PARTS) }),
+  z.strictObject({
+    story: z.enum(STORY_NAMES),
+    company: z.enum(COMPANIES),
+    part: z.enum(PARTS),
+    only: z.string().nullable(),
+  }),
 );
 
 const [, , sweeps = '[]', pattern = '.'] = process.argv;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kiteBroker } from '../../../shared/adapters/kite/kite-broker.ts';
-import { shareOf } from '../../../shared/adapters/kite/rate-share.ts';
+import { readingsOf, shareOf } from '../../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
 import { plain } from '../../../shared/runtime/documents.ts';
 import type { Handlers } from '../../../shared/runtime/handlers.ts';
@@ -39,6 +39,7 @@ export function lifeOf(
         sleepUntil: birth.sleepUntil,
         transport: lineTransport(ports.kite, () => clock.now()),
         share: shareOf(name === 'streamer' ? 'streamer' : 'functions', 1),
+        readings: readingsOf(name === 'streamer' ? 'streamer' : 'functions', 1),
         instrumentOf: (key) => (key === TINY.key ? TINY : undefined),
         settings: DEFAULT_KITE_SETTINGS,
       });

@@ -5,8 +5,13 @@ function edit(file: string, find: string, replace: string): Edit {
   return { file, find, replace };
 }
 
-function sweep(story: Sweep['story'], company: Sweep['company'], part: Sweep['part']): Sweep {
-  return { story, company, part };
+function sweep(
+  story: Sweep['story'],
+  company: Sweep['company'],
+  part: Sweep['part'],
+  only: string | null = null,
+): Sweep {
+  return { story, company, part, only };
 }
 
 const LEARN = 'shared/runtime/learn.ts';
@@ -174,7 +179,7 @@ export const MUTANTS: readonly Mutant[] = [
         "return { ...order, claim, triggeredAt, absentAt: null, asked: claim === null && order.asked !== 'cancel' ? null : order.asked };",
       ),
     ],
-    sweeps: [sweep('trail', 'streamer', 'failures')],
+    sweeps: [sweep('trail', 'streamer', 'failures', 'put 70 s late, silent')],
     caughtBy: /the stop stayed loosened/,
   },
   {
@@ -186,7 +191,7 @@ export const MUTANTS: readonly Mutant[] = [
         'return timing.now >= chaseAt ? [again]',
       ),
     ],
-    sweeps: [sweep('gap', 'streamer', 'failures')],
+    sweeps: [sweep('gap', 'streamer', 'failures', 'none')],
     caughtBy: /not priced anew/,
   },
   {

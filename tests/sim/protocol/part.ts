@@ -8,6 +8,7 @@ const sweepSchema = z.strictObject({
   story: z.enum(STORY_NAMES),
   company: z.enum(COMPANIES),
   part: z.enum(PARTS),
+  only: z.string().nullable(),
 });
 
 const table = await swept(sweepSchema.parse(JSON.parse(process.argv[2] ?? 'null')));

@@ -33,6 +33,8 @@ export interface Sweep {
   readonly story: StoryName;
   readonly company: Company;
   readonly part: Part;
+  /** Of the failures by themselves this one; null: all. */
+  readonly only: string | null;
 }
 
 /** By failure. */
@@ -55,10 +57,12 @@ class Sweeper {
   readonly table = new Map<string, Tally>();
   readonly #story: Story;
   readonly #company: Company;
+  readonly #only: string | null;
   readonly #isEnough: IsEnough;
   #over = false;
 
-  constructor({ story, company }: Sweep, isEnough: IsEnough) {
+  constructor({ story, company, only }: Sweep, isEnough: IsEnough) {
+    this.#only = only;
     this.#story = storyOf(story);
     this.#company = company;
     this.#isEnough = isEnough;
@@ -67,7 +71,8 @@ class Sweeper {
   async run(part: Part): Promise<void> {
     const { name } = this.#story;
     const seen = seenOf(await this.#run(CALM));
-    if (part === 'failures') await this.#all(failuresOf(name, seen));
+    if (part === 'failures')
+      await this.#all(failuresOf(name, seen).filter(({ failure }) => failure === (this.#only ?? failure)));
     else if (part === 'people') await this.#all([...haltsOf(seen), ...flattensOf(seen), ...handsOf()]);
     else if (part === 'restores') await this.#all(restoresOf(name, seen));
     else if (part === 'deaths')

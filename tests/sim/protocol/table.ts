@@ -10,6 +10,7 @@ export function sweepsOf(story: StoryName): readonly Sweep[] {
       story,
       company,
       part,
+      only: null,
     })),
   );
 }
