@@ -73,8 +73,20 @@ function withFields(data: Json, fields: object): Json {
   return z.json().parse({ ...z.looseObject({}).parse(data), ...fields });
 }
 
+const knownSchema = z.looseObject({
+  slot: z.looseObject({ known: z.array(z.looseObject({})) }),
+});
+
+/** Format 3: of the orders that the broker told of, whether their value is exact. Nobody asked before, so whoever reconciles asks once. */
+const exactness: Migration = (key, data) => {
+  if (!key.startsWith('positions/')) return data;
+  const { slot } = knownSchema.parse(data);
+  const known = slot.known.map((order) => ({ ...order, exact: false, apart: false }));
+  return withFields(data, { slot: { ...slot, known } });
+};
+
 /** From format 1 on, each to the next. */
-export const MIGRATIONS: readonly Migration[] = [(key, data) => protocol(key, options(key, data))];
+export const MIGRATIONS: readonly Migration[] = [(key, data) => protocol(key, options(key, data)), exactness];
 
 const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() });
 

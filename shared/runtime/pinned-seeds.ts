@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'ba953c862953049cbc794ebd4703f20ba695146216ad684af28c72a43982b4f1',
+  codeHash: '416941edd43f8e710aad45461c947792a2fb99dc8a67bac554174c3ef3b65453',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -58,6 +58,7 @@ function row(tag: string, change: Partial<BookRow> = {}): BookRow {
     change: { type, price, trigger, protection },
     filledQty: 0,
     filledValue: ZERO,
+    exact: true,
     filledAt: null,
     why: null,
     ...change,
