@@ -227,6 +227,8 @@ export interface BookRow {
   readonly change: OrderChange;
   readonly filledQty: number;
   readonly filledValue: Paise;
+  /** False: the value is made of an average price that may be rounded, and only the trades have it to the paisa. */
+  readonly exact: boolean;
   /** The last fill's time; null while nothing is filled. */
   readonly filledAt: number | null;
   readonly why: string | null;

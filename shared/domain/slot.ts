@@ -9,8 +9,12 @@ export interface KnownOrder {
   /** Never falls. */
   readonly filledQty: number;
   readonly filledValue: Paise;
+  /** The value is that of the fills to the paisa; false: it may be off by the rounding of an average price. */
+  readonly exact: boolean;
   /** It can fill no more. */
   readonly done: boolean;
+  /** Its fills were booked on the account by themselves, for its trade was over: no trade has them. */
+  readonly apart: boolean;
 }
 
 /** A difference between what our rows say that we hold and what the account holds, as the first of two readings had it. */

@@ -129,6 +129,8 @@ function settledWith(
   const { trade } = lane;
   if (trade === null || !isOfTrade) {
     if (order.filledQty === 0) return null;
+    const known = lane.slot.known.map((each) => (each.tag === order.id ? { ...each, apart: true } : each));
+    lane.slot = { ...lane.slot, known };
     const { total } = chargesAdded(lane, NO_CHARGES, order);
     account.book(lane.bot, -signOf(order.request.side) * order.filledValue, total);
     return null;

@@ -1,6 +1,6 @@
 import type { Side } from '../domain/order.ts';
 import type { KnownOrder } from '../domain/slot.ts';
-import { EXIT_LETTERS, TRACE_LENGTH } from './order-id.ts';
+import { EXIT_LETTERS, legOf, TRACE_LENGTH } from './order-id.ts';
 
 /** So much of a trade was closed twice; `tag` and `side` are its entry's, and the side closes the excess. */
 export interface Excess {
@@ -14,6 +14,8 @@ export function excessOf(known: readonly KnownOrder[]): Excess | null {
   const nets = new Map<string, { net: number; entry: KnownOrder | null }>();
   for (const order of known) {
     const { tag, filledQty } = order;
+    // What a spread sells is of another instrument, and bounded by what it holds.
+    if (legOf(tag) !== 0) continue;
     const trace = tag.slice(0, TRACE_LENGTH);
     const before = nets.get(trace) ?? { net: 0, entry: null };
     const entered = isEntryTag(tag);

@@ -74,6 +74,11 @@ export function traceOf(id: string): string {
   return id.slice(0, TRACE_LENGTH);
 }
 
+/** 0, or 1 for what a spread sells against it. */
+export function legOf(id: string): number {
+  return Number.parseInt(id[TRACE_LENGTH + 1] ?? '', 36);
+}
+
 /** The second of the day at which the trade of an order id was decided. */
 export function secondOf(id: string): number {
   return Number.parseInt(id.slice(TRACE_LENGTH - 4, TRACE_LENGTH), 36);

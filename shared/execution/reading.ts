@@ -26,15 +26,15 @@ export function knownWith(known: readonly KnownOrder[], rows: readonly BookRow[]
   const byId = new Map(known.map((each) => [each.brokerId, each]));
   let changed = false;
   for (const row of rows) {
-    const { tag, brokerId, side, filledQty, filledValue } = row;
+    const { tag, brokerId, side, filledQty, filledValue, exact } = row;
     const before = byId.get(brokerId);
     const done = isDone(row) || (before?.done ?? false);
     const more = before === undefined || filledQty > before.filledQty;
     if (!more && done === before.done) continue;
     const fill = more
-      ? { filledQty, filledValue: paise(filledValue) }
-      : { filledQty: before.filledQty, filledValue: before.filledValue };
-    byId.set(brokerId, { tag, brokerId, side, ...fill, done });
+      ? { filledQty, filledValue: paise(filledValue), exact }
+      : { filledQty: before.filledQty, filledValue: before.filledValue, exact: before.exact };
+    byId.set(brokerId, { tag, brokerId, side, ...fill, done, apart: before?.apart ?? false });
     changed = true;
   }
   if (!changed) return known;

@@ -4,7 +4,7 @@ import { onOrder } from '../engine/on-order.ts';
 import type { Timing } from '../execution/reading.ts';
 import { claimed } from './claim.ts';
 import { decide, type Sending } from './decide.ts';
-import { learn, orderIn, ordersIn, revised, type Heard } from './learn.ts';
+import { isOfLane, learn, orderIn, ordersIn, revised, type Heard } from './learn.ts';
 import type { Runtime } from './runtime.ts';
 import { sent, type Claimed } from './sending.ts';
 import { withLane } from './with-lane.ts';
@@ -81,8 +81,7 @@ async function look(
     (lane, account, sink, at, book): { value: Turn; nonce: string | null } => {
       const { revision } = account.state;
       const rows =
-        book?.rows.filter(({ tag, instrument: of }) => of === instrument || orderIn(lane, tag) !== null) ??
-        null;
+        book?.rows.filter(({ tag, instrument: of }) => of === instrument || isOfLane(lane, tag)) ?? null;
       learn(lane, account, heard, rows, at, sink);
       const none = { claim: null, alerts: [], again: null, more: false };
       if (book === null || rows === null)

@@ -101,8 +101,23 @@ function staying(order: z.infer<typeof plannedSchema>): object {
   return { ...order, plan: order.plan === null ? null : { ...order.plan, trail: null } };
 }
 
+const knownSchema = z.looseObject({
+  slot: z.looseObject({ known: z.array(z.looseObject({})) }),
+});
+
+/** Format 3 as well: of the orders that the broker told of, whether their value is exact. Nobody asked before, so whoever reconciles asks once. */
+const exactness: Migration = (key, data) => {
+  if (!key.startsWith('positions/')) return data;
+  const { slot } = knownSchema.parse(data);
+  const known = slot.known.map((order) => ({ ...order, exact: false, apart: false }));
+  return withFields(data, { slot: { ...slot, known } });
+};
+
 /** From format 1 on, each to the next. */
-export const MIGRATIONS: readonly Migration[] = [(key, data) => protocol(key, options(key, data)), trails];
+export const MIGRATIONS: readonly Migration[] = [
+  (key, data) => protocol(key, options(key, data)),
+  (key, data) => exactness(key, trails(key, data)),
+];
 
 const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() });
 

@@ -54,7 +54,7 @@ export function learn(
   if (heard !== null) hear(lane, heard, rows, event);
   if (rows === null) return;
   adopt(lane, rows);
-  const own = rows.filter(({ instrument }) => instrument === lane.instrument.key);
+  const own = rows.filter(({ instrument, tag }) => instrument === lane.instrument.key || isOfLane(lane, tag));
   lane.slot = { ...lane.slot, known: knownWith(lane.slot.known, own) };
   for (let round = 0; round < ROUNDS_MAX; round++) {
     let news = 0;
@@ -73,6 +73,11 @@ export function learn(
 
 export function ordersIn({ entry, exit, past }: Lane): readonly Order[] {
   return [entry, exit, ...past].flatMap((order) => order ?? []);
+}
+
+/** An order of the position's, in whichever leg: it is in the lane, or was and is known. */
+export function isOfLane(lane: Lane, tag: string): boolean {
+  return orderIn(lane, tag) !== null || lane.slot.known.some((known) => known.tag === tag);
 }
 
 export function orderIn(lane: Lane, id: string): Order | null {
@@ -186,6 +191,7 @@ function placed(order: Order, answer: BrokerAnswer, readable: boolean): readonly
 function note(lane: Lane, { id: tag, request: { side } }: Order, brokerId: string): void {
   const { known } = lane.slot;
   if (known.some((each) => each.brokerId === brokerId)) return;
-  const order = { tag, brokerId, side, filledQty: 0, filledValue: paise(ZERO), done: false };
+  const fills = { filledQty: 0, filledValue: paise(ZERO), exact: true };
+  const order = { tag, brokerId, side, ...fills, done: false, apart: false };
   lane.slot = { ...lane.slot, known: [...known, order] };
 }

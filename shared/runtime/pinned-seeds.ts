@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '3e0797bb8c507a3923fc109a89a6847b4bc10367f3bc4d5b2cc254db6ddd4ba0',
+  codeHash: 'a4f67201cea00fdc4aad1f4653dd5a68d1d0f9101fc5953d71c9d9a2518efe77',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

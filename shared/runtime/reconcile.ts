@@ -5,7 +5,7 @@ import { onOrder } from '../engine/on-order.ts';
 import type { Json } from '../ports.ts';
 import { converge } from './converge.ts';
 import { positionDocument, parsed } from './documents.ts';
-import { liveInstruments } from './held.ts';
+import { heldInstruments } from './held.ts';
 import { keys } from './keys.ts';
 import { adoptOrphans } from './orphans.ts';
 import { heedOthers } from './others.ts';
@@ -13,33 +13,37 @@ import { each } from './perform.ts';
 import { restored } from './restored.ts';
 import type { Runtime } from './runtime.ts';
 import { enqueue } from './task-name.ts';
+import { trueUps } from './true-up.ts';
 import { withLane } from './with-lane.ts';
 
 /**
  * The broker's book into our orders: what filled, triggered or was cancelled while nobody was asking; and what a life that ended between its
  * commit and its acting left behind: an entry that was never sent is enqueued, or lapses when its time is over; an exit that was never sent is sent, a
- * change that was never heard of is asked again. It converges: twice is once. When something of it is to be looked at again; null: nothing is.
+ * change that was never heard of is asked again. And what finished orders came to, to the paisa. It converges: twice is once. When something of it is to be looked at again; null: nothing is.
  * What fails for one instrument keeps nothing from the others; then rejects with an AggregateError.
  */
 export async function reconcile(runtime: Runtime): Promise<number | null> {
   const { ports } = runtime;
   await restored(runtime);
   const market = await ports.market.upTo(ports.clock.now());
-  let instruments = await liveInstruments(runtime, market);
+  let { live: instruments, inexact } = await heldInstruments(runtime, market);
   // Where nobody else is on the account the book holds nothing that we have not put there.
   const orders = ports.broker.proof.alone ? null : await read(runtime, market, instruments);
   if (orders !== null) {
     const rows = orders.ours.filter(({ instrument }) => !instruments.includes(instrument));
-    if ((await adoptOrphans(runtime, rows)).length > 0) instruments = await liveInstruments(runtime, market);
+    if ((await adoptOrphans(runtime, rows)).length > 0)
+      ({ live: instruments, inexact } = await heldInstruments(runtime, market));
   }
   let again: number | null = null;
-  await each(
-    instruments.map((instrument) => async () => {
+  await each([
+    ...instruments.map((instrument) => async () => {
       const at = await converge(runtime, instrument);
       if (at !== null) again = Math.min(again ?? Infinity, at);
       await sweep(runtime, keys.position(market.day, instrument), instrument);
     }),
-  );
+    // Accounting comes last: nothing that protects waits for it.
+    () => trueUps(runtime, market.day, inexact),
+  ]);
   if (orders !== null) await heedOthers(runtime, instruments, orders.foreign);
   return again;
 }

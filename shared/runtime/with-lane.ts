@@ -4,7 +4,7 @@ import type { Account } from '../risk/account.ts';
 import { Collector, type Effect } from './collector.ts';
 import { keys } from './keys.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
-import { ACCOUNT, hydrate, loadState, saveState } from './session-state.ts';
+import { ACCOUNT, hydrate, loadState, saveState, type Extra } from './session-state.ts';
 import { bareLane, botOf, instrumentDayOf } from './setup.ts';
 import { tellOvertaken, tellWork } from './telling.ts';
 
@@ -27,6 +27,8 @@ export interface Worked<T> {
   readonly value: T;
   /** The nonce of the claim that the commit takes; null: it takes none. */
   readonly nonce: string | null;
+  /** Documents to write with it, besides what the engine's sink was told. */
+  readonly extras?: readonly Extra[];
 }
 
 /**
@@ -52,11 +54,12 @@ export async function withLane<T, L>(
     hydrate(lane, state);
     const was = { entry: lane.entry, exit: lane.exit, trade: lane.trade, halted: state.account.state.halted };
     const sink = new Collector();
-    const { value, nonce } = work(lane, state.account, sink, at, looked);
+    const { value, nonce, extras = [] } = work(lane, state.account, sink, at, looked);
     const touched = touch ? [keys.account(ACCOUNT)] : [];
     // The version it was read at makes the part unique: one order may be learnt of twice within one instant.
     const version = state.versions.get(keys.position(day.session.day, instrument)) ?? 0;
-    const records = sink.records(day.session.day, bot, at, `${part}-${instrument}-${version}`);
+    const decided = sink.records(day.session.day, bot, at, `${part}-${instrument}-${version}`);
+    const records = [...decided, ...extras];
     if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched, nonce))) {
       tellOvertaken(runtime, part, attempt);
       continue;

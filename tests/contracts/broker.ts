@@ -80,6 +80,7 @@ export function brokerContract(name: string, make: () => Promise<BrokerCase>): v
           change: limitAt(price - 100),
           filledQty: 0,
           filledValue: 0,
+          exact: true,
           filledAt: null,
           why: null,
         });

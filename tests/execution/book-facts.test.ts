@@ -30,6 +30,7 @@ const WAITING: BookRow = {
   change: changeOf(STOP_REQUEST),
   filledQty: 0,
   filledValue: paise(0),
+  exact: true,
   filledAt: null,
   why: null,
 };

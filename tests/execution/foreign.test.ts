@@ -69,6 +69,7 @@ describe('a reading of the account', () => {
     change: { type: 'LIMIT', price: paise(100), trigger: ZERO, protection: 0 },
     filledQty: 10,
     filledValue: paise(1_000),
+    exact: true,
     filledAt: 5,
     why: null,
   };

@@ -18,6 +18,7 @@ const ROW: BookRow = {
   change: STOP,
   filledQty: 0,
   filledValue: ZERO,
+  exact: true,
   filledAt: null,
   why: null,
 };

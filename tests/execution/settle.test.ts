@@ -2,14 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BookRow, Order } from '../../shared/domain/order.ts';
 import { EMPTY_SLOT, type KnownOrder } from '../../shared/domain/slot.ts';
-import type { Trade } from '../../shared/domain/trade.ts';
 import { paise, ZERO } from '../../shared/domain/units.ts';
 import { excessOf } from '../../shared/execution/excess.ts';
 import { DEFAULT_PROTOCOL } from '../../shared/execution/protocol-settings.ts';
 import { isComplete, knownWith } from '../../shared/execution/reading.ts';
 import type { PositionFacts } from '../../shared/execution/action.ts';
 import { settle } from '../../shared/execution/settle.ts';
-import { NO_CHARGES } from '../../shared/ledger/charges.ts';
+import { closedTrade } from '../domain/trades.ts';
 import { orderWith, STOP_REQUEST } from './orders.ts';
 
 const TRACE = '9ib0000007rsw0e';
@@ -18,33 +17,18 @@ const [X0, X1] = [`${TRACE}x000`, `${TRACE}x001`];
 const NOW = 1_000_000;
 const TIMING = { now: NOW, timeoutMs: 7_000, settlingMs: 10_000 };
 
-const TRADE: Trade = {
+const TRADE = closedTrade({
   id: ENTRY,
-  bot: 'stocks',
-  strategy: 'stub',
-  instrument: 'NSE:TEST',
-  side: 'BUY',
-  decidedAt: 0,
-  signalPrice: paise(10_000),
-  stop: paise(9_900),
-  target: null,
-  trail: null,
-  exitBy: 1439,
-  why: '',
   asked: 10,
   qty: 10,
   entryValue: paise(100_000),
-  openedAt: 0,
   exitQty: 0,
   exitValue: ZERO,
-  exitAttempts: 1,
   settledExitQty: 0,
   settledExitValue: ZERO,
   exitReason: null,
   closedAt: null,
-  charges: NO_CHARGES,
-  sold: null,
-};
+});
 
 const { type, price, trigger, protection } = STOP_REQUEST;
 
@@ -59,6 +43,7 @@ function row(tag: string, change: Partial<BookRow> = {}): BookRow {
     change: { type, price, trigger, protection },
     filledQty: 0,
     filledValue: ZERO,
+    exact: true,
     filledAt: null,
     why: null,
     ...change,

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import type { Json } from '../../shared/ports.ts';
 import { formatted, type Migration } from '../../shared/runtime/document-format.ts';
+import { inexactOf } from '../../shared/engine/true-up.ts';
+import { parsed, positionDocument } from '../../shared/runtime/documents.ts';
 import { storeContract } from '../contracts/store.ts';
 
 storeContract('a store whose documents carry their format', async () => formatted(memoryStore()));
@@ -40,6 +42,18 @@ describe('a document of an older program', () => {
     const store = formatted(await written('odd', [wrap]), [wrap, rename]);
     await expect(store.read(['k/a'])).rejects.toThrow('k/a has no amount');
   });
+});
+
+test('a position of format 2 does not know of an order whether its value is exact: it is asked once', async () => {
+  const inner = memoryStore();
+  const known = { tag: 't', brokerId: 'b', side: 'BUY', filledQty: 3, filledValue: 300, done: true };
+  const slot = { known: [known], doubt: null, mismatch: null, foreignQty: 0, refusedAt: null };
+  const data = { entry: null, exit: null, trade: null, past: [], slot };
+  await inner.commit({ expect: [], writes: [{ key: 'positions/20260909-X', value: { format: 2, data } }] });
+  const [stored] = await formatted(inner).read(['positions/20260909-X']);
+  const position = parsed('positions/20260909-X', stored?.value ?? null, positionDocument);
+  expect(position.slot.known).toEqual([{ ...known, exact: false, apart: false }]);
+  expect(inexactOf(position)).toEqual(position.slot.known);
 });
 
 test('a document of a newer program is refused, with both formats', async () => {

@@ -4,12 +4,13 @@ import type { Instrument } from '../../domain/instrument.ts';
 import type { ModifyPurpose, OrderChange, OrderRequest } from '../../domain/order.ts';
 import type { Broker, BrokerAnswer, Clock, MarginAnswer } from '../../ports.ts';
 import { Allowance } from './allowance.ts';
-import { marginAnswer, orderAnswer, ordersAnswer, positionsAnswer, tradesAnswer } from './answers.ts';
+import { marginAnswer, orderAnswer, positionsAnswer, tradesAnswer } from './answers.ts';
 import type { Refusal } from './failures.ts';
 import { KiteError } from './kite-error.ts';
 import { changeRefusal, marginParams, modifyParams, placeParams, placeRefusal, VARIETY } from './params.ts';
+import { Reader } from './reader.ts';
 import { rateShare, type RateShare, type Window } from './rate-share.ts';
-import { accountOrders, positionRows, tradeRows } from './rows.ts';
+import { positionRows, tradeRows } from './rows.ts';
 import { KiteSession, type Answered, type Understand } from './session.ts';
 import type { Kite } from './sdk.ts';
 import type { KiteSettings } from './settings.ts';
@@ -56,26 +57,18 @@ class KiteBroker {
   readonly #options: KiteOptions;
   readonly #session: KiteSession;
   readonly #share: RateShare;
-  readonly #readings: RateShare;
+  readonly #reader: Reader;
   readonly #allowance = new Allowance();
   /** Tags that this process sends or may have sent. */
   readonly #tags = new Set<string>();
-  /** Of the orders seen so far. */
-  readonly #instruments = new Map<string, string>();
-  /** A reading of the orders that has not begun. */
-  #waiting: Promise<Answered<AccountOrders>> | null = null;
-  /** What the newest reading had, and when it began. */
-  #newest: { readonly beganAt: number; readonly tags: ReadonlySet<string> } = {
-    beganAt: -Infinity,
-    tags: new Set(),
-  };
 
   constructor(options: KiteOptions) {
     const { apiKey, transport, settings, token, share, readings, clock, sleepUntil } = options;
     this.#options = options;
     this.#session = new KiteSession({ apiKey, transport, timeoutMs: settings.timeoutMs }, settings, token);
     this.#share = rateShare(share, clock, sleepUntil);
-    this.#readings = rateShare(readings, clock, sleepUntil);
+    const turns = rateShare(readings, clock, sleepUntil);
+    this.#reader = new Reader(this.#session, turns, clock, settings.timeoutMs);
   }
 
   async place(tag: string, key: string, request: OrderRequest, sendBy: number): Promise<BrokerAnswer> {
@@ -87,7 +80,7 @@ class KiteBroker {
     this.#tags.add(tag);
     const answer = (await this.#mayNotPlace(tag)) ?? (await this.#placed(tag, instrument, request, sendBy));
     if (answer.kind === 'refused' || answer.kind === 'unsent') this.#tags.delete(tag);
-    else if (answer.kind === 'accepted') this.#instruments.set(answer.brokerId, key);
+    else if (answer.kind === 'accepted') this.#reader.remember(answer.brokerId, key);
     return answer;
   }
 
@@ -97,7 +90,7 @@ class KiteBroker {
     purpose: ModifyPurpose,
     sendBy: number,
   ): Promise<BrokerAnswer> {
-    const key = this.#instruments.get(brokerId);
+    const key = this.#reader.instrumentOf(brokerId);
     const instrument = key === undefined ? null : (this.#options.instrumentOf(key) ?? null);
     const why = idRefusal(brokerId) ?? changeRefusal(instrument, change);
     if (why !== undefined) return refused(why);
@@ -120,12 +113,12 @@ class KiteBroker {
   }
 
   async orders(): Promise<AccountOrders> {
-    const answer = await this.#readOrders();
+    const answer = await this.#reader.orders();
     return dataOf('the order book cannot be read', answer);
   }
 
   async trades(): Promise<readonly TradeRow[]> {
-    const answer = await this.#read(
+    const answer = await this.#reader.read(
       (kite) => kite.getTrades(),
       (body) => tradeRows(tradesAnswer.parse(body).data),
     );
@@ -133,7 +126,7 @@ class KiteBroker {
   }
 
   async positions(): Promise<readonly PositionRow[]> {
-    const answer = await this.#read(
+    const answer = await this.#reader.read(
       (kite) => kite.getPositions(),
       (body) => {
         const { day, net } = positionsAnswer.parse(body).data;
@@ -147,47 +140,11 @@ class KiteBroker {
     const instrument = this.#options.instrumentOf(key);
     if (instrument === undefined) return unknown(key);
     const params = [marginParams(instrument, request)];
-    const answer = await this.#read(
+    const answer = await this.#reader.read(
       (kite) => kite.orderMargins(params),
       (body) => marginAnswer.parse(body).data[0].total,
     );
     return answer.kind === 'data' ? { kind: 'margin', amount: answer.data } : answer;
-  }
-
-  /** Waits for its turn, as long as it would wait for an answer. */
-  async #read<T>(call: (kite: Kite) => Promise<unknown>, understand: Understand<T>): Promise<Answered<T>> {
-    const { clock, settings } = this.#options;
-    if (await this.#readings.take(clock.now() + settings.timeoutMs))
-      return this.#session.read(call, understand);
-    return unsent('rate-share', `our share of the readings has no turn within ${settings.timeoutMs} ms`);
-  }
-
-  /** Who asks while a reading waits for its turn is served by that one: it begins after they asked. */
-  #readOrders(): Promise<Answered<AccountOrders>> {
-    if (this.#waiting !== null) return this.#waiting;
-    const mine = this.#readNext(() => {
-      if (this.#waiting === mine) this.#waiting = null;
-    });
-    this.#waiting = mine;
-    return mine;
-  }
-
-  async #readNext(begins: () => void): Promise<Answered<AccountOrders>> {
-    let beganAt = NaN;
-    const answer = await this.#read(
-      (kite) => {
-        begins();
-        beganAt = this.#options.clock.now();
-        return kite.getOrders();
-      },
-      (body) => accountOrders(ordersAnswer.parse(body).data),
-    );
-    begins();
-    if (answer.kind === 'data') {
-      for (const { brokerId, instrument } of answer.data.ours) this.#instruments.set(brokerId, instrument);
-      this.#newest = { beganAt, tags: new Set(answer.data.ours.map(({ tag }) => tag)) };
-    }
-    return answer;
   }
 
   /**
@@ -195,10 +152,10 @@ class KiteBroker {
    * guard: who may send it the claim says.
    */
   async #mayNotPlace(tag: string): Promise<Refusal | undefined> {
-    const { beganAt, tags } = this.#newest;
+    const { beganAt, tags } = this.#reader.newest;
     if (this.#options.clock.now() - beganAt <= this.#options.settings.freshMs)
       return tags.has(tag) ? refused(`tag ${tag} is in the book already`) : undefined;
-    const answer = await this.#readOrders();
+    const answer = await this.#reader.orders();
     if (answer.kind === 'data')
       return answer.data.ours.some((row) => row.tag === tag)
         ? refused(`tag ${tag} is in the book already`)

@@ -31,6 +31,8 @@ function bookRow(tag: string, row: OrderRow): BookRow {
     change: changeOf(own),
     filledQty: row.filled_quantity,
     filledValue: filled ? valueOf(own.average_price, row.filled_quantity) : ZERO,
+    // How an average was rounded cannot be told from it.
+    exact: !filled,
     filledAt: filled ? filledAt : null,
     why: status === 'cancelled' || status === 'rejected' ? (row.status_message ?? null) : null,
   };

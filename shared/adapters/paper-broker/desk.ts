@@ -168,7 +168,8 @@ export function bookRow(row: Row): BookRow {
   const { side, qty } = orderOf(row);
   const { tag, brokerId, desk, status, change, filledQty, filledValue, filledAt, why } = row;
   const instrument = desk.day.instrument.key;
-  return { tag, brokerId, instrument, side, qty, status, change, filledQty, filledValue, filledAt, why };
+  const fills = { filledQty, filledValue, exact: true, filledAt };
+  return { tag, brokerId, instrument, side, qty, status, change, ...fills, why };
 }
 
 /** Intraday only: the one product that we trade. */

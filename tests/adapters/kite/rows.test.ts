@@ -48,6 +48,7 @@ describe('a row of the book', () => {
       change: { type: 'SL', price: 2_345_005, trigger: 2_346_000, protection: 0 },
       filledQty: 65,
       filledValue: Math.round(65 * 2_345_512.35),
+      exact: false,
       filledAt: instantOf(20260909, 621) + 2000,
       why: null,
     });

@@ -229,4 +229,10 @@ export const MUTANTS: readonly Mutant[] = [
     sweeps: [sweep('entry', 'alone', 'failures')],
     caughtBy: /the stop was loosened/,
   },
+  {
+    name: 'what finished orders came to is never asked of the trades',
+    edits: [edit(RECONCILE, '    () => trueUps(runtime, market.day, inexact),\n', '')],
+    sweeps: [sweep('stop', 'alone', 'failures')],
+    caughtBy: /filled (\d+) for \d+, at the broker \1 for|the broker's fills come to/,
+  },
 ];

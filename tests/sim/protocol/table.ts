@@ -1,4 +1,3 @@
-import { KNOWN } from './known.ts';
 import type { StoryName } from './stories.ts';
 import { PARTS, swept, type Sweep, type Table, type Violation } from './sweep.ts';
 import { COMPANIES } from './stage.ts';
@@ -41,10 +40,8 @@ export function testedSweeps(story: StoryName): readonly Sweep[] {
 export interface SweptStory {
   readonly runs: number;
   readonly unmet: number;
-  /** Of no known cause. */
+  /** What did not hold. */
   readonly news: readonly string[];
-  /** Causes that were met. */
-  readonly known: readonly string[];
 }
 
 export async function sweptStory(story: StoryName): Promise<SweptStory> {
@@ -55,13 +52,8 @@ export async function sweptStory(story: StoryName): Promise<SweptStory> {
   return {
     runs: tallies.reduce((sum, { runs }) => sum + runs, 0),
     unmet: tallies.reduce((sum, { unmet }) => sum + unmet, 0),
-    news: violations.filter(({ why }) => causeOf(why) === null).map(told),
-    known: [...new Set(violations.flatMap(({ why }) => causeOf(why) ?? []))],
+    news: violations.map(told),
   };
-}
-
-export function causeOf(why: string): string | null {
-  return KNOWN.find((known) => known.why.test(why))?.cause ?? null;
 }
 
 /** On one line, with what makes the run again. */
