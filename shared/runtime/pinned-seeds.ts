@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'ba953c862953049cbc794ebd4703f20ba695146216ad684af28c72a43982b4f1',
+  codeHash: '9e1c5066bf66c4a13efe225bb37a9d2d08537f4008df6da33c9f8840ad8574c2',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import * as fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { kitePostbacks } from '../../shared/adapters/kite/postbacks.ts';
@@ -104,6 +105,23 @@ describe('a postback', () => {
     const parts = { ...hook().parts, reconcile: () => Promise.reject(new Error('the store is down')) };
     await expect(orderPostback(parts, FILLED)).rejects.toThrow('the store is down');
   });
+});
+
+test('of any order, time and secret exactly the checksum of all three is taken', () => {
+  const secret = fc.stringMatching(/^[a-z0-9]{8,32}$/);
+  const id = fc.stringMatching(/^[0-9]{15,19}$/);
+  const second = fc.integer({ min: 10, max: 59 });
+  fc.assert(
+    fc.property(secret, secret, id, id, second, second, (ours, theirs, one, other, then, later) => {
+      const stamp = (s: number): string => `2026-09-09 10:00:${s}`;
+      const checksum = sha256(`${other}${stamp(later)}${theirs}`);
+      const body = changed({ order_id: one, order_timestamp: stamp(then), checksum });
+      const genuine = ours === theirs && one === other && then === later;
+      expect(kitePostbacks(ours).read(body).kind).toBe(genuine ? 'genuine' : 'refused');
+      const signed = changed({ order_id: other, order_timestamp: stamp(later), checksum });
+      expect(kitePostbacks(theirs).read(signed)).toMatchObject({ kind: 'genuine', orderId: other });
+    }),
+  );
 });
 
 test('what the served simulator posts is taken as it comes over the socket', async () => {

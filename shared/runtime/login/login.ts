@@ -82,7 +82,7 @@ async function judged(parts: LoginParts, query: URLSearchParams): Promise<LoginO
     return refused('state', 'this log-in was not begun here, or it came back before: begin again');
   if (status !== 'success') return refused('status', `Kite says "${status}" of the log-in: begin again`);
   if (requestToken === undefined)
-    return refused('shape', 'the redirect says success and has no request_token: begin again');
+    return refused('status', 'the redirect says success and has no request_token: begin again');
   return exchanged(parts, requestToken);
 }
 

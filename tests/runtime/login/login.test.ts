@@ -100,7 +100,7 @@ describe('is refused, and nothing is asked of Kite,', () => {
     ['without a status', 'shape', (query) => query.delete('status'), /status missing/],
     [
       'without a token',
-      'shape',
+      'status',
       (query) => query.delete('request_token'),
       /says success and has no request_token/,
     ],
