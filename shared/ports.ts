@@ -1,3 +1,4 @@
+import type { AccessToken } from './domain/access-token.ts';
 import type { AccountOrders, PositionRow, TradeRow } from './domain/broker-rows.ts';
 import type { Failure } from './domain/failure.ts';
 import type { MarketDay } from './domain/market-day.ts';
@@ -131,6 +132,42 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
  */
 export interface Log {
   write(level: LogLevel, trace: string | null, message: string, fields: LogFields): void;
+}
+
+/** Where the day's access token is kept: readable by us alone, and never logged. */
+export interface Secrets {
+  /** The last one that was kept, however old; null: none ever was. Rejects with a sentence where what is kept cannot be read. */
+  accessToken(): Promise<AccessToken | null>;
+  /** In the place of whatever was kept, whole or not at all: the last one wins. */
+  keepAccessToken(token: AccessToken): Promise<void>;
+}
+
+/** What the broker said to a question about a log-in; `why` names no secret. */
+export type LoginFailure = { readonly kind: 'refused' | 'unsent' | 'no-answer' } & Failure;
+
+export type SessionAnswer =
+  | { readonly kind: 'session'; readonly accessToken: string; readonly userId: string }
+  | LoginFailure;
+
+export type OwnerAnswer = { readonly kind: 'owner'; readonly userId: string } | LoginFailure;
+
+/** The broker's log-in: a person logs in at its page, whose redirect brings a request token, which becomes an access token once. */
+export interface BrokerLogin {
+  /** The page; its redirect gives `state` back. */
+  url(state: string): string;
+  session(requestToken: string): Promise<SessionAnswer>;
+  /** Whose token that is: only a token that lives has one. */
+  owner(accessToken: string): Promise<OwnerAnswer>;
+}
+
+/** Genuine: only who knows the app's secret can have sent it. `why` quotes nothing of the body. */
+export type PostbackAnswer =
+  | { readonly kind: 'genuine'; readonly orderId: string; readonly status: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** The order updates that the broker posts to us. */
+export interface Postbacks {
+  read(body: string): PostbackAnswer;
 }
 
 export interface Ports {

@@ -9,7 +9,7 @@ export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string]
   [EXIT.usage, 'bad usage or configuration'],
   [
     EXIT.refused,
-    'the day cannot be run: no session, no data, no rates; or what was asked about is not there',
+    'the day cannot be run: no session, no data, no rates; what was asked about is not there; or a log-in was refused',
   ],
   [EXIT.open, 'the day ended with an open position or a halted account'],
 ];

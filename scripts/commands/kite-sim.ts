@@ -22,7 +22,7 @@ import { goingClock, standingClock, type SimClock } from '../../shared/sim/kite/
 import { kiteSettingsSchema, type KiteSettings } from '../../shared/sim/kite/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
-import { parsed } from './parse.ts';
+import { parsed, parsePort } from './parse.ts';
 import { DEFAULT_DAY, DEFAULT_SEED, parseCalendar, parseFolder, parseSeed } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -222,12 +222,6 @@ function parseSettings(file: string): Readonly<Record<string, unknown>> {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new RangeError(`${file} must hold one JSON object`);
   return { ...json };
-}
-
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (port <= 65_535) return port;
-  throw new InvalidArgumentError('Allowed: a whole number from 0 to 65535.');
 }
 
 function parsePace(text: string): Pace {

@@ -11,3 +11,9 @@ export function parsed<T>(parse: (text: string) => T): (text: string) => T {
     }
   };
 }
+
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= 65_535) return port;
+  throw new InvalidArgumentError('Allowed: a whole number from 0 to 65535.');
+}

@@ -10,6 +10,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
 import { addInstrumentsCommand } from './instruments.ts';
 import { addJobsCommand } from './jobs.ts';
+import { addLoginCommand } from './login.ts';
 import { addLogsOptions } from './logs.ts';
 import { addPickCommand } from './pick.ts';
 import { addKiteSimCommand } from './kite-sim.ts';
@@ -54,6 +55,7 @@ export async function main(
   addInstrumentsCommand(program, terminal, (code) => codes.push(code));
   addIvCommand(program, terminal, (code) => codes.push(code));
   addKiteSimCommand(program, terminal, (code) => codes.push(code));
+  addLoginCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

@@ -20,6 +20,8 @@ export const keys = {
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,
+  /** Log-ins that were begun and have not come back. */
+  logins: (userId: string): string => `logins/${userId}`,
 } as const;
 
 /** The keys of a kind from the first day to the last, both included, as `Store.list` takes them. */

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'a4f67201cea00fdc4aad1f4653dd5a68d1d0f9101fc5953d71c9d9a2518efe77',
+  codeHash: '70d9f2b321706392a06c2c6257e0a5da0c889f2690e2083a955f4aeca8858bf9',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

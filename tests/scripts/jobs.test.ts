@@ -67,14 +67,16 @@ test('takes a Muhurat evening from a calendar of the user’s', async () => {
   });
   expect(document.jobs.map(({ name, runs, first, last }) => [name, runs, first?.iso, last?.iso])).toEqual(
     [
-      ['reconcile', 65, '19:05'],
-      ['tick-stocks', 60, '19:00'],
-      ['tick-futures', 60, '19:00'],
-      ['tick-options', 60, '19:00'],
-    ].map(([name, runs, last]) => [
+      ['reconcile', 65, '18:01', '19:05'],
+      ['tick-stocks', 60, '18:01', '19:00'],
+      ['tick-futures', 60, '18:01', '19:00'],
+      ['tick-options', 60, '18:01', '19:00'],
+      ['nag-login', 2, '08:00', '08:30'],
+      ['nag-login-last', 1, '09:00', '09:00'],
+    ].map(([name, runs, first, last]) => [
       name,
       runs,
-      '2026-11-08T18:01:00.000+05:30',
+      `2026-11-08T${first}:00.000+05:30`,
       `2026-11-08T${last}:00.000+05:30`,
     ]),
   );

@@ -2,16 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { EXIT, type ExitCode } from '../../scripts/commands/exit-codes.ts';
-import { addKiteSimCommand } from '../../scripts/commands/kite-sim.ts';
+import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { main } from '../../scripts/commands/program.ts';
 import { ROUTES } from '../../shared/sim/kite/fault-schema.ts';
 import { routeNames } from '../../shared/sim/kite/router.ts';
 import { CONTROL } from '../../shared/sim/kite/server/control.ts';
 import { faultRows, faultTable } from '../../shared/sim/kite/server/fault-table.ts';
+import { serving } from './served-sim.ts';
 import { recordedTerminal } from './terminal.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/kite-sim.md'), 'utf8');
@@ -45,45 +44,6 @@ describe('docs/kite-sim.md', () => {
     expect(written).toEqual(options);
   });
 });
-
-const state = z.object({ day: z.number(), speed: z.string(), now: z.object({ iso: z.string() }) });
-
-/** Serves until `stop`; what it said when it listened. */
-async function serving(...args: readonly string[]) {
-  const said: string[] = [];
-  const codes: ExitCode[] = [];
-  let listening: () => void = () => undefined;
-  const listens = new Promise<void>((resolve) => {
-    listening = resolve;
-  });
-  let stop: () => void = () => undefined;
-  onTestFinished(() => stop());
-  const ended = () =>
-    new Promise<void>((resolve) => {
-      stop = resolve;
-      listening();
-    });
-  const program = new Command();
-  addKiteSimCommand(
-    program,
-    { ...recordedTerminal(), out: (text) => said.push(text) },
-    (code) => codes.push(code),
-    ended,
-  );
-  const over = program.parseAsync(['kite-sim', '--port', '0', ...args], { from: 'user' });
-  await Promise.race([listens, over]);
-  const root = /http:\/\/127\.0\.0\.1:\d+/.exec(said.join('\n'))?.[0] ?? '';
-  return {
-    said: said.join('\n'),
-    root,
-    state: async () => state.parse(await (await fetch(`${root}/_control/state`)).json()),
-    over: async () => {
-      stop();
-      await over;
-      return codes;
-    },
-  };
-}
 
 test('serves a synthetic day from the open on, says where, and ends when it is told to', async () => {
   const sim = await serving('--speed', 'max-by-request');

@@ -13,6 +13,8 @@ import { queueDocumentSchema } from '../../shared/runtime/book/queue-report.ts';
 import { statusDocumentSchema } from '../../shared/runtime/book/status-json.ts';
 import { watchlistDocumentSchema } from '../../shared/runtime/book/watchlist-report.ts';
 import { whyDocumentSchema } from '../../shared/runtime/book/why-json.ts';
+import { describeKiteVariables } from '../../shared/runtime/kite-variables.ts';
+import { loginDocumentSchema } from '../../shared/runtime/login/status.ts';
 import { describeVariables } from '../../shared/runtime/variables.ts';
 import { recordedTerminal } from './terminal.ts';
 
@@ -39,7 +41,7 @@ function optionsOf(help: string): readonly string[] {
   return Array.from(help.matchAll(/^ {2}(--[a-z-]+)/gm), (match) => match[1] ?? '');
 }
 
-test.each(['run', 'eligibility', 'logs'])(
+test.each(['run', 'eligibility', 'login', 'logs'])(
   'docs/PUBLIC.md has exactly the options that the help of tron %s has',
   async (name) => {
     const options = optionsOf(await helpOf(name));
@@ -89,7 +91,9 @@ test('docs/PUBLIC.md has the default day and seed of the command', () => {
 });
 
 test('docs/PUBLIC.md names every variable, exit code and field of the documents', () => {
-  for (const { name } of describeVariables()) expect(FIRST_CELLS).toContain(name);
+  for (const { name } of [...describeVariables(), ...describeKiteVariables()])
+    expect(FIRST_CELLS).toContain(name);
+  expect(PUBLIC).toContain(`"format": "${loginDocumentSchema.shape.format.value}"`);
   for (const [code, meaning] of EXIT_MEANINGS) {
     expect(PUBLIC).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
     expect(meaning).not.toBe('');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessTokenText, userIdText } from '../../domain/access-token.ts';
 import { fromRupees, paise, type Paise } from '../../domain/units.ts';
 import { instantOfStamp } from './stamps.ts';
 
@@ -81,6 +82,10 @@ const positionRow = z.object({
 export type KitePosition = z.output<typeof positionRow>;
 
 export const positionsAnswer = success(z.object({ net: z.array(positionRow), day: z.array(positionRow) }));
+
+export const sessionAnswer = success(z.object({ user_id: userIdText, access_token: accessTokenText }));
+
+export const profileAnswer = success(z.object({ user_id: userIdText }));
 
 /** One order asked about, one margin. */
 export const marginAnswer = success(z.tuple([z.object({ total: rupees.transform(paiseUp) })]));

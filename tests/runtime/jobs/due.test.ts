@@ -14,7 +14,8 @@ import {
 } from '../../../shared/runtime/jobs/due.ts';
 import { jobsOf } from '../../../shared/runtime/jobs/schema.ts';
 
-const JOBS = jobsOf(jobsFile);
+/** The project's jobs of a session. */
+const JOBS = jobsOf(jobsFile).filter(({ within }) => within.kind === 'session');
 const STANDARD = sessionsOf(STANDARD_RULES);
 const MUHURAT: Day = 20261108;
 const WITH_MUHURAT = sessionsOf({

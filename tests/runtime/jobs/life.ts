@@ -8,7 +8,8 @@ import { jobsOf, type Job } from '../../../shared/runtime/jobs/schema.ts';
 import { Scheduler } from '../../../shared/runtime/jobs/scheduler.ts';
 
 const TODAY = 20260909;
-export const JOBS = jobsOf(jobsFile);
+/** The project's jobs of a session. */
+export const JOBS = jobsOf(jobsFile).filter(({ within }) => within.kind === 'session');
 export const at = (minute: number, seconds = 0): number => instantOf(TODAY, minute) + seconds * 1000;
 
 export type JobChange = Partial<(typeof jobsFile)[number]>;

@@ -12,13 +12,16 @@ describe('the jobs of the project', () => {
       'tick-stocks',
       'tick-futures',
       'tick-options',
+      'nag-login',
+      'nag-login-last',
     ]);
     for (const { name, what, timeZone, on, within, missed } of jobs) {
-      expect(what).toBe(name);
+      const nags = name.startsWith('nag-login');
+      expect(what).toBe(nags ? 'nag-login' : name);
       expect([timeZone, on, within.kind, missed]).toEqual([
         'Asia/Kolkata',
         'trading-day',
-        'session',
+        nags ? 'day' : 'session',
         'latest',
       ]);
     }
