@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { StorageError } from '../../shared/adapters/sqlite/storage-error.ts';
 import { NoBarsError, UnreadableFile } from '../../shared/backtest/data/open-history.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
-import { NothingThere } from '../../shared/runtime/book/book.ts';
+import { NothingThere, StillInDoubt } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { processDesk, type Desk } from './books.ts';
 import { addEligibilityCommand } from './eligibility.ts';
@@ -84,6 +84,10 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof NothingThere) {
     terminal.err(error.message);
     return EXIT.nothing;
+  }
+  if (error instanceof StillInDoubt) {
+    terminal.err(`refused: in-doubt: ${error.message}`);
+    return EXIT.refused;
   }
   if (error instanceof StorageError) {
     terminal.err(`error: ${error.message}`);

@@ -57,3 +57,15 @@ export interface Books {
 export class NothingThere extends Error {
   override readonly name = 'NothingThere';
 }
+
+/** A halt stands while two complete readings of the broker's book have not told what was on its way. */
+export class StillInDoubt extends Error {
+  override readonly name = 'StillInDoubt';
+
+  constructor(book: string, positions: readonly string[]) {
+    super(
+      `the halt of book ${book} stands: its store was set back, and what was sent in ${positions.join(', ')} is not known yet; ` +
+        'it is known after two complete readings of the broker’s book: reconcile, then ask again',
+    );
+  }
+}

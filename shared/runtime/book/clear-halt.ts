@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { isoText } from '../../domain/time.ts';
+import { isoText, type Day } from '../../domain/time.ts';
 import type { Store } from '../../ports.ts';
 import { haltCleared } from '../../risk/account.ts';
-import { plain } from '../documents.ts';
-import { keys } from '../keys.ts';
+import { plain, positionDocument } from '../documents.ts';
+import { daysOf, keys } from '../keys.ts';
 import { instant, instantPart } from '../report/fields.ts';
 import { ACCOUNT } from '../session-state.ts';
-import { NothingThere } from './book.ts';
+import { NothingThere, StillInDoubt } from './book.ts';
 import { readAccount } from './read.ts';
 
 /** `halts/{at}`: a halt that a person ended. */
@@ -38,8 +38,9 @@ export const haltDocumentSchema = z.strictObject({
 });
 
 /**
- * Ends the halt of the account and records who did, why and when, in one commit. Rejects with a NothingThere where nothing is halted, and with an
- * Error where somebody else wrote the account meanwhile: a person decided on what they saw, so nothing is tried again for them.
+ * Ends the halt of the account and records who did, why and when, in one commit. Rejects with a NothingThere where nothing is halted, with a StillInDoubt
+ * after a store was set back and the broker's book has not yet told what was on its way, and with an Error where somebody else wrote the account
+ * meanwhile: a person decided on what they saw, so nothing is tried again for them.
  */
 export async function clearHalt(
   store: Store,
@@ -50,6 +51,8 @@ export async function clearHalt(
   if (read === null || read.account.halted === null)
     throw new NothingThere(`the account of book ${book} is not halted: there is nothing to clear`);
   const { version, account } = read;
+  const doubted = await doubtedIn(store, account.day);
+  if (doubted.length > 0) throw new StillInDoubt(book, doubted);
   const cleared: HaltCleared = { at, halted: read.account.halted, who, why };
   const [accountKey, haltKey] = [keys.account(ACCOUNT), keys.halt(at)];
   const answer = await store.commit({
@@ -67,6 +70,15 @@ export async function clearHalt(
       `${answer.key} was written by somebody else at ${isoText(at)}: the halt stands; look at tron status and ask again`,
     );
   return cleared;
+}
+
+/** The positions of which nobody knows yet what was sent before the store was set back; an unreadable one is one of them. */
+async function doubtedIn(store: Store, day: Day): Promise<readonly string[]> {
+  const entries = await store.list(...daysOf('positions', day));
+  return entries.flatMap(({ key, value }) => {
+    const position = positionDocument.safeParse(value);
+    return position.success && position.data.slot.doubt === null ? [] : [key];
+  });
 }
 
 export function haltJson(book: string, { at, ...rest }: HaltCleared): z.infer<typeof haltDocumentSchema> {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../shared/adapters/memory-store.ts';
 import { newAccountDay } from '../../../shared/domain/account.ts';
+import { EMPTY_SLOT } from '../../../shared/domain/slot.ts';
 import type { Store } from '../../../shared/ports.ts';
 import { clearHalt, haltClearedDocument } from '../../../shared/runtime/book/clear-halt.ts';
 import { readAccount } from '../../../shared/runtime/book/read.ts';
@@ -35,6 +36,21 @@ describe('clearing a halt', () => {
       ...ASKED,
       halted: 'unknown order',
     });
+  });
+
+  test('is refused while a position of the day is in doubt, and nothing is written', async () => {
+    const store = await haltedBook();
+    const slot = { ...EMPTY_SLOT, doubt: { since: at(699), absentAt: null } };
+    const position = { entry: null, exit: null, past: [], trade: null, slot };
+    const key = keys.position(DAY, 'NSE:TEST');
+    await put(store, key, position);
+    await expect(clearHalt(store, 'a', ASKED)).rejects.toThrow(
+      `the halt of book a stands: its store was set back, and what was sent in ${key} is not known yet`,
+    );
+    expect((await readAccount(store))?.account).toEqual(HALTED);
+    await put(store, key, { ...position, slot: EMPTY_SLOT });
+    await clearHalt(store, 'a', ASKED);
+    expect((await readAccount(store))?.account.halted).toBeNull();
   });
 
   test('is given up where somebody else wrote the account meanwhile: their halt stands', async () => {
