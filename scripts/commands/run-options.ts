@@ -11,6 +11,7 @@ import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
 import { addDumpOptions, dayDump, type DumpGiven } from './dump-file.ts';
 import { addKeepOptions, keepPlan, type KeepGiven, type KeepPlan } from './run-book.ts';
+import { setOption, type StrategySettings } from './set-option.ts';
 import { LOG_WAYS, LOGS_FOLDER, type LogPlan } from './run-log.ts';
 
 /** The built-in day, a Wednesday with the closing auction in force. */
@@ -32,6 +33,7 @@ export interface RunPlan {
   /** The file with the day's lists; null: none was named. */
   readonly eligibility: string | null;
   readonly strategy: string | null;
+  readonly settings: StrategySettings;
   readonly preset: RunRequest['preset'];
   readonly rates: RunRequest['rates'];
   readonly speed: Speed;
@@ -55,6 +57,7 @@ interface Given
   readonly calendar?: Calendar;
   readonly eligibility?: string;
   readonly strategy?: string;
+  readonly set: StrategySettings;
   readonly json?: true;
   readonly quiet?: true;
   readonly quality?: true;
@@ -99,6 +102,7 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--strategy <name>', 'one strategy instead of the selector')
       .choices(names)
       .conflicts('preset'),
+    setOption(),
     new Option('--preset <name>', "the selector's table").choices(['default', 'classic']).default('default'),
     new Option('--rates <which>', "charges: newest (would it pay now?) or the day's own")
       .choices(['newest', 'of-day'])
@@ -131,6 +135,7 @@ function planOf(given: Given, command: Command): RunPlan {
     calendar,
     eligibility,
     strategy,
+    settings: given.set,
     preset,
     rates,
     speed,

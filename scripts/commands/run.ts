@@ -20,6 +20,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { paceOf, REAL_SPEED } from './pace.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunPlan } from './run-options.ts';
+import { setText } from './set-option.ts';
 import { askedDay, openPlace, refusing } from './run-book.ts';
 import type { RunHow, Runner } from './runner.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,7 +30,7 @@ type Say = (text: string) => void;
 
 /** `tron run`. Rejects with a ConfigError for a bad variable and with a DayRefused where the day cannot be run. */
 export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Promise<ExitCode> {
-  const config = configOf(plan.profile, terminal.env);
+  const config = configOf(plan.profile, terminal.env, { strategies: plan.settings });
   const say: Say = (text) => (plan.json ? terminal.err(text) : terminal.out(text));
   const tell: Say = plan.json && plan.quiet ? () => {} : say;
   if (plan.source.kind === 'synthetic') tell(syntheticLine(runner.pinned, plan.source.seed));
@@ -113,7 +114,9 @@ async function runOne(
   ];
   for (const block of blocks) tell(`\n${block}`);
   const wanted = plan.seedRun && plan.profile === 'demo';
-  const seedRun = wanted ? await runner.compare(request, market, configOf('seed', terminal.env)) : null;
+  const seedRun = wanted
+    ? await runner.compare(request, market, configOf('seed', terminal.env, { strategies: plan.settings }))
+    : null;
   if (seedRun !== null) tell(`\n${seedText(seedRun)}`);
   if (plan.json)
     terminal.out(JSON.stringify(dayJson({ source: sourcePart(request.source), result, findings, seedRun })));
@@ -184,13 +187,13 @@ function eligibilityText(file: string | null): string {
   return file === null ? 'assumed (replay)' : `by ${file}`;
 }
 
-function headline({ source, bots, strategy, preset, rates }: RunPlan, { profile }: Config): string {
+function headline({ source, bots, strategy, settings, preset, rates }: RunPlan, { profile }: Config): string {
   const when =
     source.kind === 'range' ? `${dayText(source.from)} to ${dayText(source.to)}` : dayText(source.day);
   const from = source.kind === 'synthetic' ? '' : `, real bars of ${source.folder}`;
   const how =
     strategy === null ? `strategies chosen by the selector (preset ${preset})` : `strategy ${strategy}`;
-  return `Paper trading ${when}${from}: profile ${profile}, ${listText(bots)}, ${how}, charges ${rates === 'newest' ? 'of today' : 'of the day'}`;
+  return `Paper trading ${when}${from}: profile ${profile}, ${listText(bots)}, ${how}${setText(settings)}, charges ${rates === 'newest' ? 'of today' : 'of the day'}`;
 }
 
 /** "stocks, futures and options" */

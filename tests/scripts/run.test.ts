@@ -143,6 +143,21 @@ describe('a day', () => {
     expect(terminal.naps.reduce((sum, each) => sum + each, 0)).toBeCloseTo(2000 / 60);
   });
 
+  test('takes settings of strategies, says them, and refuses what no strategy has', async () => {
+    const line = 'run --profile demo --set vwap.trailR=0.5 --set scalp.trailPoints=4 --set vwap.riseBars=3';
+    const { requests, compared, terminal } = await tron(line);
+    const strategies = { vwap: { trailR: 0.5, riseBars: 3 }, scalp: { trailPoints: 4 } };
+    expect([requests[0]?.config, compared[0]].map((config) => config?.strategies)).toEqual([
+      strategies,
+      strategies,
+    ]);
+    expect(terminal.said.out.join('')).toContain(' with vwap.trailR=0.5, vwap.riseBars=3, scalp.trailPoints=4, ');
+    for (const wrong of ['vwap.trailR=11', 'vwap.nothing=1', 'nobody.trailR=1', 'vwap.trailR']) {
+      const refused = await tron(`run --set ${wrong}`);
+      expect([refused.code, refused.requests]).toEqual([EXIT.usage, []]);
+    }
+  });
+
   test('that ends with a position or a halt is exit code 4', async () => {
     expect((await tron('run', { left: [WIN] })).code).toBe(EXIT.open);
     const account = { ...result().account, halted: 'why' };
