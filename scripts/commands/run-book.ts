@@ -10,6 +10,7 @@ import { OtherRequest, type AskedDay } from '../../shared/runtime/day-life.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { memoryPlace, openBookToRun, type Place } from '../../shared/runtime/wire.ts';
 import { parseBook, stateOption } from './books.ts';
+import type { BrokerName } from './run-options.ts';
 
 /** Where the days of a run are kept, and whether they are gone on with. */
 export interface KeepPlan {
@@ -70,6 +71,7 @@ export function askedDay(
   market: MarketDay,
   watchlist: Watchlist | null,
   resume: boolean,
+  broker: BrokerName,
 ): AskedDay {
   const { config, bots, source, strategy, preset, rates, calendar, eligibility } = request;
   const settings = Object.entries(config).filter(([name]) => name !== 'logLevel');
@@ -81,6 +83,7 @@ export function askedDay(
       strategy: strategy ?? 'selector',
       preset,
       rates,
+      ...(broker === 'paper' ? {} : { broker }),
       watchlist: watchlist === null ? 'all' : watchlist.stocks.join(','),
       calendar: hashOf(calendar),
       eligibility: eligibility === null ? 'assumed' : hashOf(eligibility),

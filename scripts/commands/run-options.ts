@@ -19,6 +19,10 @@ export const DEFAULT_DAY: Day = 20260909;
 /** Its day shows one of everything that a report tells of (`tests/runtime/default-seed.test.ts`). */
 export const DEFAULT_SEED = 1417;
 
+/** Who may fill a day's orders. */
+export const BROKERS = ['paper', 'kite-sim'] as const;
+export type BrokerName = (typeof BROKERS)[number];
+
 interface DayRange {
   readonly from: Day;
   readonly to: Day;
@@ -34,6 +38,8 @@ export interface RunPlan {
   readonly eligibility: string | null;
   readonly strategy: string | null;
   readonly settings: StrategySettings;
+  /** Who fills the orders. */
+  readonly broker: BrokerName;
   readonly preset: RunRequest['preset'];
   readonly rates: RunRequest['rates'];
   readonly speed: Speed;
@@ -58,6 +64,7 @@ interface Given
   readonly eligibility?: string;
   readonly strategy?: string;
   readonly set: StrategySettings;
+  readonly broker: BrokerName;
   readonly json?: true;
   readonly quiet?: true;
   readonly quality?: true;
@@ -103,6 +110,12 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
       .choices(names)
       .conflicts('preset'),
     setOption(),
+    new Option(
+      '--broker <name>',
+      'who fills the orders: the paper broker, or a simulated Kite through the adapter for Kite',
+    )
+      .choices(BROKERS)
+      .default('paper'),
     new Option('--preset <name>', "the selector's table").choices(['default', 'classic']).default('default'),
     new Option('--rates <which>', "charges: newest (would it pay now?) or the day's own")
       .choices(['newest', 'of-day'])
@@ -126,6 +139,10 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
 }
 
 function planOf(given: Given, command: Command): RunPlan {
+  if (given.broker === 'kite-sim' && keepPlan(given).resume)
+    command.error(
+      'error: --resume needs --broker paper: a simulated Kite forgets its day when the process ends',
+    );
   const { profile, calendar = CALENDAR, eligibility = null, strategy = null } = given;
   const { preset, rates, speed, seedRun } = given;
   return {
@@ -136,6 +153,7 @@ function planOf(given: Given, command: Command): RunPlan {
     eligibility,
     strategy,
     settings: given.set,
+    broker: given.broker,
     preset,
     rates,
     speed,

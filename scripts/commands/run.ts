@@ -49,6 +49,7 @@ export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Pr
       place: kept.place,
       log: log.by,
       inRealTime: plan.speed === REAL_SPEED,
+      broker: plan.broker,
       watchlist,
       resume: plan.keep.resume,
     });
@@ -86,7 +87,7 @@ function livesIn(runner: Runner, { watchlist, resume, ...how }: LivesIn): Lives 
       refusing(() =>
         runner.run(request, market, listener, {
           ...how,
-          asked: askedDay(request, market, watchlist, resume),
+          asked: askedDay(request, market, watchlist, resume, how.broker),
         }),
       ),
   };
@@ -187,13 +188,17 @@ function eligibilityText(file: string | null): string {
   return file === null ? 'assumed (replay)' : `by ${file}`;
 }
 
-function headline({ source, bots, strategy, settings, preset, rates }: RunPlan, { profile }: Config): string {
+function headline(
+  { source, broker, bots, strategy, settings, preset, rates }: RunPlan,
+  { profile }: Config,
+): string {
   const when =
     source.kind === 'range' ? `${dayText(source.from)} to ${dayText(source.to)}` : dayText(source.day);
   const from = source.kind === 'synthetic' ? '' : `, real bars of ${source.folder}`;
   const how =
     strategy === null ? `strategies chosen by the selector (preset ${preset})` : `strategy ${strategy}`;
-  return `Paper trading ${when}${from}: profile ${profile}, ${listText(bots)}, ${how}${setText(settings)}, charges ${rates === 'newest' ? 'of today' : 'of the day'}`;
+  const what = broker === 'paper' ? 'Paper trading' : 'Trading with a simulated Kite,';
+  return `${what} ${when}${from}: profile ${profile}, ${listText(bots)}, ${how}${setText(settings)}, charges ${rates === 'newest' ? 'of today' : 'of the day'}`;
 }
 
 /** "stocks, futures and options" */

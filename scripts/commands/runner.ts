@@ -16,7 +16,9 @@ import {
   setupOf,
   type RunRequest,
 } from '../../shared/runtime/run-request.ts';
+import { kiteVenue } from '../../shared/sim/kite-venue.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
+import type { BrokerName } from './run-options.ts';
 import {
   IN_REAL_TIME,
   runInMemory,
@@ -33,6 +35,8 @@ export interface RunHow {
   readonly log: LogBy;
   /** By a clock that moves on in real time, and the scheduler; otherwise minute after minute, as `pace` lets them. */
   readonly inRealTime: boolean;
+  /** `kite-sim`: a simulated Kite, through the adapter for Kite. */
+  readonly broker: BrokerName;
 }
 
 /** What the commands ask of the runtime; a test gives another. Each rejects with a DayRefused where a day cannot be run. */
@@ -58,9 +62,12 @@ export function runtimeRunner(): Runner {
       requireTradable(loaded.market, request.bots);
       return loaded;
     },
-    run(request, market, listener, { place, asked, log, inRealTime }) {
+    run(request, market, listener, { place, asked, log, inRealTime, broker }) {
       const pace: Pace = inRealTime ? IN_REAL_TIME : { kind: 'replay', wait: request.pace };
-      return runKept(place, setupOf(request, market.day), market, listener, pace, asked, log);
+      const setup = setupOf(request, market.day);
+      return broker === 'paper'
+        ? runKept(place, setup, market, listener, pace, asked, log)
+        : runKept(place, setup, market, listener, pace, asked, log, kiteVenue);
     },
     async compare(request, market, config) {
       const asked = { ...request, config };

@@ -26,6 +26,7 @@ import { jobsOf } from './jobs/schema.ts';
 import { inRealTime } from './real-time.ts';
 import { replayed } from './replayed.ts';
 import { runDay } from './run-day.ts';
+import type { VenueOf } from './venue.ts';
 import type { TradingSetup } from './setup.ts';
 import { loggedAlerts, SILENT_LOG, tellError } from './telling.ts';
 
@@ -63,6 +64,14 @@ export function runInMemory(
   return runKept(memoryPlace(), setup, market, listener, { kind: 'replay', wait: pace }, IN_MEMORY, logBy);
 }
 
+/** The paper broker on the day's own bars. */
+const PAPER: VenueOf = ({ market, setup, clock, store }) => {
+  const paper = paperBroker(market, setup.config.costs, clock, store, (instrument, side) =>
+    marginRowOf(instrument, side, market.day),
+  );
+  return { ...paper, broker: paper, takesTime: false };
+};
+
 /** How a day's minutes come: as fast as they can, with a wait before each, or as a clock says that moves on in real time. */
 export type Pace =
   | { readonly kind: 'replay'; readonly wait: (at: number) => Promise<void> }
@@ -92,32 +101,28 @@ export async function runKept(
   pace: Pace,
   asked: AskedDay,
   logBy: LogBy = () => SILENT_LOG,
+  venueOf: VenueOf = PAPER,
 ): Promise<DayResult> {
   const { store } = place;
   const replay = replayClock(instantOf(market.day, 0));
   const going = pace.kind === 'real' ? pace.start(await startOf(store, market, asked)) : null;
   const clock = going?.clock ?? replay;
   const log = logBy(clock);
-  const broker = paperBroker(market, setup.config.costs, clock, store, (instrument, side) =>
-    marginRowOf(instrument, side, market.day),
-  );
+  const reached = async (at: number): Promise<void> => replay.set(Math.max(at, replay.now()));
+  const sleeping = async (at: number): Promise<void> => going?.sleepUntil(at) ?? reached(at);
+  const venue = venueOf({ setup, market, clock, store, sleepUntil: sleeping });
   const queue = await place.queue(clock);
   const ports: Ports = {
     clock,
     market: replayMarket(market),
-    broker,
+    broker: venue.broker,
     store,
     queue,
     alerts: loggedAlerts({ alert: async (text) => listener.alert(text) }, log),
     log,
   };
-  const driver = {
-    begin: () => broker.begin(),
-    path: () => broker.path(),
-    passed: () => broker.passed(),
-    drain: (handle: (task: Task) => Promise<void>) => queue.drain(handle),
-    jobs: JOBS,
-  };
+  const drain = (handle: (task: Task) => Promise<void>): Promise<void> => queue.drain(handle);
+  const driver = { begin: venue.begin, path: venue.path, passed: venue.passed, drain, jobs: JOBS };
   const way =
     pace.kind === 'real'
       ? inRealTime({ ...driver, sleepUntil: async (at) => going?.sleepUntil(at) })
@@ -125,11 +130,13 @@ export async function runKept(
           ...driver,
           async reach(at) {
             await pace.wait(at);
-            replay.set(at);
+            await reached(at);
           },
         });
   try {
-    const sleepUntil = async (at: number): Promise<void> => going?.sleepUntil(at);
+    const sleepUntil = venue.takesTime
+      ? sleeping
+      : async (at: number): Promise<void> => going?.sleepUntil(at);
     return await runDay(ports, setup, market, way, listener, asked, { nonce: randomUUID, sleepUntil });
   } catch (error) {
     tellError(log, null, 'the run ended', error, true);

@@ -41,6 +41,8 @@ describe('tron run', () => {
       calendar: CALENDAR,
       eligibility: null,
       strategy: null,
+      settings: {},
+      broker: 'paper',
       preset: 'default',
       rates: 'newest',
       speed: Infinity,
@@ -51,6 +53,11 @@ describe('tron run', () => {
       log: { way: 'file', folder: 'logs' },
       keep: { state: 'state', book: null, resume: false },
     });
+  });
+
+  test('does not go on with a day of a simulated Kite, which keeps none', async () => {
+    const { code, plan } = await tron('run', '--broker', 'kite-sim', '--resume');
+    expect([code, plan]).toEqual([EXIT.usage, undefined]);
   });
 
   test('takes each option', async () => {

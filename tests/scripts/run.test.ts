@@ -151,7 +151,9 @@ describe('a day', () => {
       strategies,
       strategies,
     ]);
-    expect(terminal.said.out.join('')).toContain(' with vwap.trailR=0.5, vwap.riseBars=3, scalp.trailPoints=4, ');
+    expect(terminal.said.out.join('')).toContain(
+      ' with vwap.trailR=0.5, vwap.riseBars=3, scalp.trailPoints=4, ',
+    );
     for (const wrong of ['vwap.trailR=11', 'vwap.nothing=1', 'nobody.trailR=1', 'vwap.trailR']) {
       const refused = await tron(`run --set ${wrong}`);
       expect([refused.code, refused.requests]).toEqual([EXIT.usage, []]);
