@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '416941edd43f8e710aad45461c947792a2fb99dc8a67bac554174c3ef3b65453',
+  codeHash: '4915d859870d5735605a8ec747fe107b9b587a5face659a234ffd5c005fe6314',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -14,6 +14,7 @@ import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
 import { instantOf } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
+import { chargedBy } from '../ledger/charged.ts';
 import type { Clock, Log, Ports, Queue, Store, Task } from '../ports.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
@@ -98,8 +99,13 @@ export async function runKept(
   const going = pace.kind === 'real' ? pace.start(await startOf(store, market, asked)) : null;
   const clock = going?.clock ?? replay;
   const log = logBy(clock);
-  const broker = paperBroker(market, setup.config.costs, clock, store, (instrument, side) =>
-    marginRowOf(instrument, side, market.day),
+  const broker = paperBroker(
+    market,
+    setup.config.costs,
+    clock,
+    store,
+    (instrument, side) => marginRowOf(instrument, side, market.day),
+    chargedBy(setup.rates),
   );
   const queue = await place.queue(clock);
   const ports: Ports = {
