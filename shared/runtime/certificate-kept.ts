@@ -12,7 +12,7 @@ export function blockedBy({ day, signed, unresolved }: Certificate): string | nu
   const [first] = grave;
   if (first === undefined) return null;
   const more = grave.length === 1 ? '' : ` (and ${grave.length - 1} more)`;
-  return `the certificate of ${dayText(day)} is unresolved: ${first.sentence}${more}; a person has to look: tron certificate --rebuild --sign NAME --why TEXT`;
+  return `the certificate of ${dayText(day)} is unresolved: ${first.sentence}${more}; a person has to look: tron certificate --day DAY --rebuild --sign NAME --why TEXT`;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function keepCertificate(
 export async function certificateBar(store: Store, day: Day): Promise<string | null> {
   const key = keys.newestCertificate;
   const [stored] = await store.read([key]);
-  const how = 'make it: tron certificate --rebuild --sign NAME --why TEXT';
+  const how = 'make it: tron certificate --day DAY --rebuild --sign NAME --why TEXT';
   if (stored == null) return `the account has no certificate; ${how}`;
   const newest = parsed(key, stored.value, standingDocument);
   if (newest.blocked !== null) return newest.blocked;

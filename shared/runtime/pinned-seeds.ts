@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '4915d859870d5735605a8ec747fe107b9b587a5face659a234ffd5c005fe6314',
+  codeHash: '140d5562a1fdbd2e7c69d901d51bb33f3056b0dfa72e10e49d525eb310d1703a',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -36,7 +36,7 @@ function dayOf({ client, endedAt }: Lived): Day {
     parse({ status: 'success', data: client.get(url, endedAt + 60_000 + seconds * 1_000) });
   const rows = asked('/orders', 0, (body) => ordersAnswer.parse(body).data);
   const orders = accountOrders(
-    rows.map((row) => (row.tag == null ? row : { ...row, tag: tagOf(row.order_id) })),
+    rows.map((row) => (row.tag == null ? row : Object.assign({}, row, { tag: tagOf(row.order_id) }))),
   );
   const trades = tradeRows(asked('/trades', 1, (body) => tradesAnswer.parse(body).data));
   const held = asked('/portfolio/positions', 2, (body) => positionsAnswer.parse(body).data);
@@ -58,7 +58,7 @@ function dayOf({ client, endedAt }: Lived): Day {
     });
     const ends = { COMPLETE: 'complete', CANCELLED: 'cancelled', REJECTED: 'rejected' } as const;
     const status = Object.entries(ends).find(([word]) => word === seen.status)?.[1] ?? 'open';
-    return { ...order, status, brokerId: id, filledQty, filledValue: paise(filledValue) };
+    return Object.assign(order, { status, brokerId: id, filledQty, filledValue: paise(filledValue) });
   });
   const filled = intents.filter(({ filledQty }) => filledQty > 0);
   const charges = filled.reduce((sum, order) => sum + POLICY.charged(order), 0);
