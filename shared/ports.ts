@@ -1,5 +1,5 @@
 import type { AccessToken } from './domain/access-token.ts';
-import type { AccountOrders, PositionRow, TradeRow } from './domain/broker-rows.ts';
+import type { AccountOrders, ExecutedOrder, Funds, PositionRow, TradeRow } from './domain/broker-rows.ts';
 import type { Failure } from './domain/failure.ts';
 import type { MarketDay } from './domain/market-day.ts';
 import type { BookRow, ModifyPurpose, OrderChange, OrderRequest } from './domain/order.ts';
@@ -61,6 +61,10 @@ export interface Broker {
   trades(): Promise<readonly TradeRow[]>;
   /** What the account holds and held today, by everybody's trades. */
   positions(): Promise<readonly PositionRow[]>;
+  /** The account's cash. */
+  funds(): Promise<Funds>;
+  /** What each of these executed orders is charged in all, in the order asked. */
+  charges(orders: readonly ExecutedOrder[]): Promise<readonly Paise[]>;
   /** The margin of that very order, nothing else considered. */
   margin(instrument: string, request: OrderRequest): Promise<MarginAnswer>;
 }

@@ -1,5 +1,6 @@
 import { backupCommand } from './backup.ts';
 import type { Register } from './books.ts';
+import { certificateCommand } from './certificate.ts';
 import { clearHaltCommand } from './clear-halt.ts';
 import { queueCommand } from './queue.ts';
 import { reportCommand } from './report.ts';
@@ -15,5 +16,6 @@ export const BOOK_COMMANDS: readonly Register[] = [
   watchlistCommand,
   queueCommand,
   clearHaltCommand,
+  certificateCommand,
   backupCommand,
 ];

@@ -36,6 +36,26 @@ export interface TradeRow {
   readonly at: number;
 }
 
+/** An order of ours that filled, as its charges are asked for. */
+export interface ExecutedOrder {
+  readonly brokerId: string;
+  readonly instrument: string;
+  readonly side: Side;
+  readonly qty: number;
+  /** Σ price × quantity of its fills. */
+  readonly value: Paise;
+}
+
+/** The account's cash. */
+export interface Funds {
+  /** At the day's start. */
+  readonly openingCash: Paise;
+  /** Now: with the day's booked results, less what positions and working orders tie up. */
+  readonly cash: Paise;
+  /** Paid in less paid out today. */
+  readonly moved: Paise;
+}
+
 /** What the account holds of an instrument under one product. Negative: short. */
 export interface PositionRow {
   readonly instrument: string;

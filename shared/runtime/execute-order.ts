@@ -1,8 +1,10 @@
 import type { Order } from '../domain/order.ts';
+import { dayOf } from '../domain/time.ts';
 import { inRupees } from '../domain/units.ts';
 import { onOrder } from '../engine/on-order.ts';
 import type { MarginAnswer, Task } from '../ports.ts';
 import type { Account } from '../risk/account.ts';
+import { certificateBar } from './certificate-kept.ts';
 import { claimed } from './claim.ts';
 import { orderDocument, parsed } from './documents.ts';
 import { follow } from './follow.ts';
@@ -25,15 +27,24 @@ export async function executeOrder(runtime: Runtime, task: Task): Promise<void> 
     await alerts.alert(`task ${task.name}: no order ${task.orderId} in the store`);
     return;
   }
-  const { instrument, position, request, id, status } = parsed(key, stored.value, orderDocument);
+  const { instrument, position, request, id, status, createdAt } = parsed(key, stored.value, orderDocument);
   if (status !== 'approved') {
     tellUnclaimed(runtime, id);
     return;
   }
+  // Paper has nobody to disagree with.
+  const bar = broker.proof.alone ? null : await certificateBar(store, dayOf(createdAt));
   const margin = await broker.margin(instrument, request);
-  const claim = await claimEntry(runtime, position, id, margin);
+  const claim = await claimEntry(runtime, position, id, { margin, bar });
   if (claim === null) tellUnclaimed(runtime, id);
   else await follow(runtime, position, await sentInTime(runtime, position, claim), runtime.protocol.followMs);
+}
+
+/** What was read for an entry before its claim. */
+interface Known {
+  readonly margin: MarginAnswer;
+  /** Why nothing may be entered by the certificates; null: nothing speaks against it. */
+  readonly bar: string | null;
 }
 
 /** Null: it was not claimed; where it may not be sent it is over. The account is touched, so that a racing halt defeats the claim. */
@@ -41,7 +52,7 @@ async function claimEntry(
   runtime: Runtime,
   instrument: string,
   id: string,
-  margin: MarginAnswer,
+  known: Known,
 ): Promise<Claimed | null> {
   const { time, protocol } = runtime;
   const manner = { part: `claim-${id}`, touch: true };
@@ -53,7 +64,7 @@ async function claimEntry(
     (lane, account, sink, at) => {
       const { entry } = lane;
       if (entry?.id !== id || entry.status !== 'approved') return { value: null, nonce: null };
-      const why = refusalOf(runtime, entry, account, margin, at);
+      const why = refusalOf(runtime, entry, account, known, at);
       if (why !== undefined) {
         onOrder(lane, account, id, { kind: 'unsent', why }, at, sink);
         return { value: null, nonce: null };
@@ -74,7 +85,7 @@ function refusalOf(
   { restoreEpoch, time }: Runtime,
   order: Order,
   account: Account,
-  margin: MarginAnswer,
+  { margin, bar }: Known,
   at: number,
 ): string | undefined {
   const { state, policy } = account;
@@ -86,6 +97,7 @@ function refusalOf(
   const { maxDailyLoss } = policy;
   if (!(account.atRisk() <= maxDailyLoss))
     return `${inRupees(account.atRisk())} at risk, allowed ${inRupees(maxDailyLoss)} a day`;
+  if (bar !== null) return bar;
   if (margin.kind !== 'margin') return `its margin cannot be read: ${margin.why}`;
   const own = state.open.find((each) => each.order === order.id)?.margin ?? 0;
   const free = account.funds() - (account.marginUsed() - own);

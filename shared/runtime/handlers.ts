@@ -1,5 +1,7 @@
 import type { BotName } from '../domain/account.ts';
 import type { Task } from '../ports.ts';
+import type { Certificate } from './certificate.ts';
+import { certify } from './certify.ts';
 import { executeOrder } from './execute-order.ts';
 import { flatten, type FlattenAsked, type FlattenReport } from './flatten.ts';
 import { followed } from './follow.ts';
@@ -19,6 +21,8 @@ export interface Handlers {
   /** What a life does before anything else. */
   newborn(): Promise<void>;
   flatten(asked: FlattenAsked): Promise<FlattenReport>;
+  /** The day's certificate; of a flat account that never traded, its first. */
+  certify(): Promise<Certificate>;
 }
 
 export function handlersOf(runtime: Runtime): Handlers {
@@ -36,5 +40,6 @@ export function handlersOf(runtime: Runtime): Handlers {
       await reconciled();
     },
     flatten: (asked) => flatten(runtime, asked),
+    certify: () => certify(runtime),
   };
 }

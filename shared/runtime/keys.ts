@@ -16,6 +16,8 @@ export const keys = {
   trade: (day: Day, id: string): string => `trades/${day}-${id}`,
   decisions: (day: Day, at: number, name: string, part: string): string =>
     `decisions/${day}-${at}-${name}-${part}`,
+  certificate: (day: Day): string => `certificates/${day}`,
+  newestCertificate: 'certificates/newest',
   halt: (at: number): string => `halts/${at}`,
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
@@ -43,6 +45,7 @@ export const DAY_KINDS = [
   'decisions',
   'paper',
   'jobs',
+  'certificates',
 ] as const;
 
 export type DayKind = (typeof DAY_KINDS)[number];

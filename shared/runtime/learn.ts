@@ -71,7 +71,7 @@ export function learn(
   }
 }
 
-export function ordersIn({ entry, exit, past }: Lane): readonly Order[] {
+export function ordersIn({ entry, exit, past }: Pick<Lane, 'entry' | 'exit' | 'past'>): readonly Order[] {
   return [entry, exit, ...past].flatMap((order) => order ?? []);
 }
 

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '70d9f2b321706392a06c2c6257e0a5da0c889f2690e2083a955f4aeca8858bf9',
+  codeHash: 'b24e8227713f78fc25736aac267166694e22ac5c42ed5529bf0146de39e994b8',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

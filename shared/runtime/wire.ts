@@ -7,6 +7,7 @@ import { dataFolder } from '../adapters/data-folder.ts';
 import { memoryQueue } from '../adapters/memory-queue.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
 import { paperBroker } from '../adapters/paper-broker/paper-broker.ts';
+import type { PaperMargin } from '../adapters/paper-broker/answers.ts';
 import { replayClock } from '../adapters/replay-clock.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { replayMarket } from '../adapters/replay-market.ts';
@@ -14,6 +15,7 @@ import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
 import { instantOf } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
+import { chargedBy } from '../ledger/charged.ts';
 import type { Clock, Log, Ports, Queue, Store, Task } from '../ports.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
@@ -66,9 +68,8 @@ export function runInMemory(
 
 /** The paper broker on the day's own bars. */
 const PAPER: VenueOf = ({ market, setup, clock, store }) => {
-  const paper = paperBroker(market, setup.config.costs, clock, store, (instrument, side) =>
-    marginRowOf(instrument, side, market.day),
-  );
+  const marginOf: PaperMargin = (instrument, side) => marginRowOf(instrument, side, market.day);
+  const paper = paperBroker(market, setup.config.costs, clock, store, marginOf, chargedBy(setup.rates));
   return { ...paper, broker: paper, takesTime: false };
 };
 

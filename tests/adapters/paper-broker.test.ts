@@ -4,6 +4,8 @@ import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { replayClock } from '../../shared/adapters/replay-clock.ts';
 import { instantOf, MINUTE_MS } from '../../shared/domain/time.ts';
 import { paise, ZERO } from '../../shared/domain/units.ts';
+import { chargedBy } from '../../shared/ledger/charged.ts';
+import { newestRates } from '../../shared/ledger/charges-table.ts';
 import { DEFAULT_COSTS } from '../../shared/risk/settings.ts';
 import type { Broker, Json } from '../../shared/ports.ts';
 import { brokerContract, type BrokerCase } from '../contracts/broker.ts';
@@ -19,6 +21,7 @@ import {
 } from '../support/tiny-day.ts';
 
 const PRICE = 10_000;
+const CHARGED = chargedBy(newestRates());
 const FIFTH = () => ({ share: 0.2 });
 
 /** `lasting`: one broker for the whole case; otherwise a new one for each call, as if the process had ended after the one before. */
@@ -28,7 +31,7 @@ async function caseOf(lasting: boolean): Promise<BrokerCase> {
   const day = tinyInstrumentDay(rows);
   const clock = replayClock(instantOf(TODAY, OPEN));
   const store = memoryStore();
-  const made = (): PaperBroker => paperBroker(tinyMarket(day), DEFAULT_COSTS, clock, store, FIFTH);
+  const made = (): PaperBroker => paperBroker(tinyMarket(day), DEFAULT_COSTS, clock, store, FIFTH, CHARGED);
   const one = made();
   const now = (): PaperBroker => (lasting ? one : made());
   const broker: Broker = {
@@ -40,6 +43,8 @@ async function caseOf(lasting: boolean): Promise<BrokerCase> {
     orders: () => now().orders(),
     trades: () => now().trades(),
     positions: () => now().positions(),
+    funds: () => now().funds(),
+    charges: (orders) => now().charges(orders),
     margin: (...order) => now().margin(...order),
   };
   await now().begin();
@@ -71,7 +76,7 @@ test('two paper brokers on one store take in what the other did', async () => {
   const clock = replayClock(instantOf(TODAY, OPEN));
   const store = memoryStore();
   const market = tinyMarket(tinyInstrumentDay(still(OPEN + 1, OPEN + 5, PRICE)));
-  const [a, b] = [0, 1].map(() => paperBroker(market, DEFAULT_COSTS, clock, store, FIFTH));
+  const [a, b] = [0, 1].map(() => paperBroker(market, DEFAULT_COSTS, clock, store, FIFTH, CHARGED));
   if (a === undefined || b === undefined) throw new Error('two brokers');
   await a.begin();
   const order = { side: 'BUY', type: 'LIMIT', validity: 'DAY', qty: 10, price: paise(PRICE - 100) } as const;
@@ -91,7 +96,14 @@ test('an order placed between two minutes meets the second one', async () => {
     step(OPEN + 3, PRICE - 200, PRICE),
   ];
   const clock = replayClock(instantOf(TODAY, OPEN));
-  const broker = paperBroker(tinyMarket(tinyInstrumentDay(rows)), DEFAULT_COSTS, clock, memoryStore(), FIFTH);
+  const broker = paperBroker(
+    tinyMarket(tinyInstrumentDay(rows)),
+    DEFAULT_COSTS,
+    clock,
+    memoryStore(),
+    FIFTH,
+    CHARGED,
+  );
   await broker.begin();
   clock.set(instantOf(TODAY, OPEN + 1));
   await broker.path();
@@ -110,12 +122,19 @@ test('the margin of paper is a share of the limit or of the last price, rounded 
   const order = { side: 'BUY', validity: 'DAY', qty: 3, trigger: ZERO } as const;
   const limit = { ...order, type: 'LIMIT', price: paise(10_005), protection: 0 } as const;
   const atMarket = { ...order, type: 'MARKET', price: ZERO, protection: 3 } as const;
-  const third = paperBroker(market, DEFAULT_COSTS, clock, memoryStore(), () => ({ share: 0.33 }));
+  const third = paperBroker(market, DEFAULT_COSTS, clock, memoryStore(), () => ({ share: 0.33 }), CHARGED);
   expect(await third.margin(TINY.key, limit)).toEqual({ kind: 'margin', amount: Math.ceil(30_015 * 0.33) });
   await third.begin();
   await third.place('t1', TINY.key, limit, clock.now());
   expect(await third.margin(TINY.key, atMarket)).toEqual({ kind: 'margin', amount: 9900 });
-  const none = paperBroker(market, DEFAULT_COSTS, clock, memoryStore(), () => ({ why: 'no row for it' }));
+  const none = paperBroker(
+    market,
+    DEFAULT_COSTS,
+    clock,
+    memoryStore(),
+    () => ({ why: 'no row for it' }),
+    CHARGED,
+  );
   expect(await none.margin(TINY.key, limit)).toMatchObject({ kind: 'refused', why: 'no row for it' });
 });
 
@@ -123,7 +142,7 @@ test('what was filled before fills were kept counts as one trade', async () => {
   const clock = replayClock(instantOf(TODAY, OPEN));
   const store = memoryStore();
   const market = tinyMarket(tinyInstrumentDay(still(OPEN + 1, OPEN + 5, PRICE)));
-  const made = (): PaperBroker => paperBroker(market, DEFAULT_COSTS, clock, store, FIFTH);
+  const made = (): PaperBroker => paperBroker(market, DEFAULT_COSTS, clock, store, FIFTH, CHARGED);
   const order = { side: 'SELL', type: 'LIMIT', validity: 'DAY', qty: 10, price: paise(9_900) } as const;
   const broker = made();
   await broker.begin();

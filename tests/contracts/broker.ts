@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { BookRow, OrderChange, OrderRequest } from '../../shared/domain/order.ts';
 import { paise, ZERO } from '../../shared/domain/units.ts';
 import type { Broker, BrokerAnswer } from '../../shared/ports.ts';
+import { moneyContract } from './broker-money.ts';
 
 /** A broker whose market stands still at `price` (tick 5), open, with volume; `pass` lets a minute go by. */
 export interface BrokerCase {
@@ -237,6 +238,7 @@ export function brokerContract(name: string, make: () => Promise<BrokerCase>): v
       expect(before.map(({ status }) => status)).toEqual(before.map(() => 'complete'));
     });
   });
+  moneyContract(name, make);
 }
 
 function isWorking({ status }: BookRow): boolean {

@@ -16,6 +16,7 @@ import {
   tradeDocument,
 } from '../../shared/runtime/documents.ts';
 import { dayDocument } from '../../shared/runtime/day-record.ts';
+import { ZERO } from '../../shared/domain/units.ts';
 import { DEFAULT_COSTS } from '../../shared/risk/settings.ts';
 import { still, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 import documents from './format-1.json' with { type: 'json' };
@@ -68,7 +69,14 @@ test('an order of format 1 is of the position of its instrument, and a trade of 
 test('a paper book of format 1 is read', async () => {
   const store = await oldBook();
   const market = tinyMarket(tinyInstrumentDay(still(556, 560, 10_000)));
-  const rows = await paperBroker(market, DEFAULT_COSTS, replayClock(0), store, () => ({ share: 1 })).book();
+  const rows = await paperBroker(
+    market,
+    DEFAULT_COSTS,
+    replayClock(0),
+    store,
+    () => ({ share: 1 }),
+    () => ZERO,
+  ).book();
   expect(rows.map(({ status }) => status)).toEqual(['complete', 'trigger-pending']);
 });
 

@@ -31,6 +31,7 @@ import type { HttpOutcome, HttpRequest } from '../../shared/sim/kite/answers.ts'
 import { Kite } from '../../shared/sim/kite/kite.ts';
 import type { KiteOptions } from '../../shared/sim/kite/settings.ts';
 import { transportOf } from '../adapters/kite/transport-of.ts';
+import { CLEAN } from '../support/certified.ts';
 import { TINY, TODAY } from '../support/tiny-day.ts';
 
 /** A day on the real Kite adapter and the model of Kite, walked by hand. */
@@ -82,6 +83,7 @@ export function kiteWorld(
   market: MarketDay,
   settings: Partial<KiteOptions> = {},
   wrap: Wrap = (ports) => ports,
+  isCertified = true,
 ): KiteWorld {
   const kite = new Kite({
     market,
@@ -97,7 +99,21 @@ export function kiteWorld(
   });
   const store = memoryStore();
   const queue = memoryQueue();
-  const base = { kite, market, setup, store, queue, clock: replayClock(at(555)), alerts: [], asked: [] };
+  const base: Base = {
+    kite,
+    market,
+    setup,
+    store,
+    queue,
+    clock: replayClock(at(555)),
+    alerts: [],
+    asked: [],
+  };
+  // It was certified the day before.
+  if (isCertified)
+    store
+      .commit({ expect: [], writes: [{ key: keys.newestCertificate, value: CLEAN }] })
+      .catch((error: unknown) => base.alerts.push(String(error)));
   let lives = 0;
   const another = (over: Wrap = (ports) => ports): Runtime => lifeIn(base, over, `0-${(lives += 1)}`);
   const runtime = another(wrap);

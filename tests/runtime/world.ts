@@ -9,6 +9,7 @@ import type { MarketDay } from '../../shared/domain/market-day.ts';
 import { instantOf, MINUTE_MS, type Minute } from '../../shared/domain/time.ts';
 import type { Trade } from '../../shared/domain/trade.ts';
 import type { LogFields, LogLevel, Ports } from '../../shared/ports.ts';
+import { chargedBy } from '../../shared/ledger/charged.ts';
 import { marginRowOf } from '../../shared/risk/margin-table.ts';
 import {
   accountDocument,
@@ -61,8 +62,13 @@ export function world(
 ): World {
   const clock = replayClock(instantOf(market.day, 0));
   const store = memoryStore();
-  const broker = paperBroker(market, setup.config.costs, clock, store, (instrument, side) =>
-    marginRowOf(instrument, side, market.day),
+  const broker = paperBroker(
+    market,
+    setup.config.costs,
+    clock,
+    store,
+    (instrument, side) => marginRowOf(instrument, side, market.day),
+    chargedBy(setup.rates),
   );
   const queue = memoryQueue();
   const alerts: string[] = [];

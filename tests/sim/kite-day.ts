@@ -1,3 +1,4 @@
+import { certified } from '../support/certified.ts';
 import { kiteBroker } from '../../shared/adapters/kite/kite-broker.ts';
 import { readingsOf, shareOf } from '../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
@@ -57,7 +58,8 @@ const AFTER_MINUTES = 3;
 const JOBS = minuteJob(AFTER_MINUTES);
 
 function appOf({ setup, market, last }: KiteDay): (ports: SimPorts & KiteOutside, birth: Birth) => App {
-  return ({ wire, ...ports }, { random, sleepUntil, restoreEpoch }) => {
+  return ({ wire, ...bare }, { random, sleepUntil, restoreEpoch }) => {
+    const ports = { ...bare, store: certified(bare.store) };
     const broker = kiteBroker({
       apiKey: API_KEY,
       token: async () => TOKEN,

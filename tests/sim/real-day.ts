@@ -15,6 +15,7 @@ import { newRuntime } from '../../shared/runtime/runtime.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
 import { tick } from '../../shared/runtime/tick.ts';
 import { IDLE_APP, type App, type Birth, type SimPorts } from '../../shared/sim/app.ts';
+import { chargedBy } from '../../shared/ledger/charged.ts';
 import { marginRowOf } from '../../shared/risk/margin-table.ts';
 import { PLAIN_QUEUE, type Scenario, type Simulated } from '../../shared/sim/simulate.ts';
 import type { World } from '../../shared/sim/world.ts';
@@ -109,6 +110,7 @@ function outsideOf(world: World, setup: TradingSetup, market: MarketDay): DayOut
     { now: () => world.now() },
     memoryStore(),
     (instrument, side) => marginRowOf(instrument, side, market.day),
+    chargedBy(setup.rates),
   );
   let rows: readonly BookRow[] = [];
   const seen = async <T>(answer: Promise<T>): Promise<T> => {
@@ -127,6 +129,8 @@ function outsideOf(world: World, setup: TradingSetup, market: MarketDay): DayOut
       orders: () => paper.orders(),
       trades: () => paper.trades(),
       positions: () => paper.positions(),
+      funds: () => paper.funds(),
+      charges: (orders) => paper.charges(orders),
       margin: (...order) => paper.margin(...order),
     },
     paper: {

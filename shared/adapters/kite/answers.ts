@@ -90,6 +90,29 @@ export const profileAnswer = success(z.object({ user_id: userIdText }));
 /** One order asked about, one margin. */
 export const marginAnswer = success(z.tuple([z.object({ total: rupees.transform(paiseUp) })]));
 
+const cash = z.number().min(-1e12).max(1e12).transform(fromRupees);
+
+/** GET /user/margins/equity. Commodities have cash of their own, and nothing of ours. */
+export const fundsAnswer = success(
+  z.object({
+    available: z.object({ opening_balance: cash, live_balance: cash, intraday_payin: cash }),
+    utilised: z.object({ payout: cash }),
+  }),
+);
+
+/** An order asked about, a row: in the order asked. DP charges are not in it. */
+export const chargesAnswer = success(
+  z.array(
+    z.object({
+      exchange: z.string(),
+      tradingsymbol: z.string(),
+      transaction_type: side,
+      quantity: count,
+      charges: z.object({ total: rupees }),
+    }),
+  ),
+);
+
 /** To the next paisa: what an order ties up is never understated. */
 function paiseUp(amount: number): Paise {
   return paise(Math.ceil(Number((amount * 100).toFixed(4))));

@@ -1,10 +1,12 @@
-import type { AccountOrders, PositionRow, TradeRow } from '../../domain/broker-rows.ts';
+import type { AccountOrders, ExecutedOrder, Funds, PositionRow, TradeRow } from '../../domain/broker-rows.ts';
 import type { FailureClass } from '../../domain/failure.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { ModifyPurpose, OrderChange, OrderRequest } from '../../domain/order.ts';
+import { paise, type Paise } from '../../domain/units.ts';
 import type { Broker, BrokerAnswer, Clock, MarginAnswer } from '../../ports.ts';
 import { Allowance } from './allowance.ts';
-import { marginAnswer, orderAnswer, positionsAnswer, tradesAnswer } from './answers.ts';
+import { fundsAnswer, marginAnswer, orderAnswer, positionsAnswer, tradesAnswer } from './answers.ts';
+import { chargesAsked, totalsOf } from './charged.ts';
 import type { Refusal } from './failures.ts';
 import { KiteError } from './kite-error.ts';
 import { changeRefusal, marginParams, modifyParams, placeParams, placeRefusal, VARIETY } from './params.ts';
@@ -49,6 +51,8 @@ export function kiteBroker(options: KiteOptions): Broker {
     orders: () => kite.orders(),
     trades: () => kite.trades(),
     positions: () => kite.positions(),
+    funds: () => kite.funds(),
+    charges: (executed) => kite.charges(executed),
     margin: (...order) => kite.margin(...order),
   };
 }
@@ -134,6 +138,25 @@ class KiteBroker {
       },
     );
     return dataOf('the positions cannot be read', answer);
+  }
+
+  async funds(): Promise<Funds> {
+    const answer = await this.#reader.read(
+      (kite) => kite.getMargins('equity'),
+      (body) => {
+        const { available, utilised } = fundsAnswer.parse(body).data;
+        const { opening_balance: openingCash, live_balance: cash, intraday_payin: paidIn } = available;
+        return { openingCash, cash, moved: paise(paidIn - utilised.payout) };
+      },
+    );
+    return dataOf('the funds cannot be read', answer);
+  }
+
+  async charges(orders: readonly ExecutedOrder[]): Promise<readonly Paise[]> {
+    if (orders.length === 0) return [];
+    const params = chargesAsked(orders, this.#options.instrumentOf);
+    const answer = await this.#reader.read((kite) => kite.getvirtualContractNote(params), totalsOf(orders));
+    return dataOf('the charges cannot be read', answer);
   }
 
   async margin(key: string, request: OrderRequest): Promise<MarginAnswer> {

@@ -1,3 +1,4 @@
+import type { ExecutedOrder } from '../../domain/broker-rows.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import type { OrderChange, OrderRequest } from '../../domain/order.ts';
 import { stopTypesOf } from '../../domain/stop-types.ts';
@@ -72,6 +73,25 @@ export function marginParams({ exchange, symbol }: Instrument, request: OrderReq
     quantity: request.qty,
     price: rupeesOf(request.price),
     trigger_price: rupeesOf(request.trigger),
+  } as const;
+}
+
+/** The average is given as exactly as a number is: the charges go by the value. */
+export function chargesParams(
+  { exchange, symbol }: Instrument,
+  { brokerId, side, qty, value }: ExecutedOrder,
+) {
+  return {
+    order_id: brokerId,
+    exchange,
+    tradingsymbol: symbol,
+    transaction_type: side,
+    variety: VARIETY,
+    product: PRODUCT,
+    // Of an executed order its price counts, not how it was asked for.
+    order_type: 'LIMIT',
+    quantity: qty,
+    average_price: value / qty / 100,
   } as const;
 }
 

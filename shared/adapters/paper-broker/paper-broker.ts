@@ -1,10 +1,18 @@
-import { z } from 'zod';
 import type { MarketDay } from '../../domain/market-day.ts';
 import type { ModifyPurpose, OrderChange, OrderRequest } from '../../domain/order.ts';
 import { MINUTE_MS } from '../../domain/time.ts';
 import type { ExchangeCosts } from '../../exchange/book.ts';
 import { Exchange } from '../../exchange/exchange.ts';
-import { late, marginAnswer, refused, unknown, type PaperMargin } from './answers.ts';
+import {
+  chargesIn,
+  fundsOf,
+  late,
+  marginIn,
+  refused,
+  unknown,
+  type PaperCharges,
+  type PaperMargin,
+} from './answers.ts';
 import {
   bookRow,
   deskOf,
@@ -17,8 +25,9 @@ import {
   type Desk,
   type Row,
 } from './desk.ts';
+import { headSchema, NO_HEAD } from './head.ts';
 import { openMinute, passMinute } from './minutes.ts';
-import type { Broker, BrokerAnswer, Clock, Json, MarginAnswer, Store } from '../../ports.ts';
+import type { Broker, BrokerAnswer, Clock, Json, Store } from '../../ports.ts';
 
 /**
  * The exchange model behind the broker port. Whoever drives the day begins and ends each minute, in replayed or in real time; the port is what
@@ -34,11 +43,6 @@ export interface PaperBroker extends Broker {
   passed(): Promise<number>;
 }
 
-/** `paper/{day}`: written with every change, so that one small read tells whether somebody else changed anything. */
-const headSchema = z.strictObject({ revision: z.int(), placed: z.int(), passedAt: z.number() });
-
-const NO_HEAD: z.infer<typeof headSchema> = { revision: 0, placed: 0, passedAt: 0 };
-
 /** Somebody else's change is taken in and the call made again, this often. */
 const ATTEMPTS_MAX = 5;
 
@@ -48,6 +52,7 @@ export function paperBroker(
   clock: Clock,
   store: Store,
   margin: PaperMargin,
+  charged: PaperCharges,
 ): PaperBroker {
   const paper = new Paper(market, costs, clock, store);
   return {
@@ -62,7 +67,9 @@ export function paperBroker(
     orders: () => paper.read((rows) => ({ ours: rows.map(bookRow), foreign: [] })),
     trades: () => paper.read((rows) => rows.flatMap(tradeRows)),
     positions: () => paper.read((_, desks) => desks.flatMap(positionRows)),
-    margin: (instrument, request) => paper.margin(instrument, request, margin),
+    funds: () => paper.read((rows) => fundsOf(rows.flatMap(tradeRows))),
+    charges: async (orders) => chargesIn(market, orders, charged),
+    margin: (instrument, request) => paper.read((_, desks) => marginIn(desks, instrument, request, margin)),
   };
 }
 
@@ -147,13 +154,6 @@ class Paper {
 
   read<T>(of: (rows: readonly Row[], desks: readonly Desk[]) => T): Promise<T> {
     return this.#change(() => of([...this.#rows.values()], [...this.#desks.values()]));
-  }
-
-  margin(instrument: string, request: OrderRequest, marginOf: PaperMargin): Promise<MarginAnswer> {
-    return this.#change(() => {
-      const desk = this.#desks.get(instrument);
-      return desk === undefined ? unknown(instrument) : marginAnswer(desk, request, marginOf);
-    });
   }
 
   #onRow(brokerId: string, sendBy: number, ask: (row: Row) => string | undefined): Promise<BrokerAnswer> {

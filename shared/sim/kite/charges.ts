@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { segmentOf } from '../../domain/instrument.ts';
 import type { Side } from '../../domain/order.ts';
-import { fromRupees, paise } from '../../domain/units.ts';
+import { paise } from '../../domain/units.ts';
 import { chargesOf, NO_CHARGES, type Charges } from '../../ledger/charges.ts';
 import { data, failed, inputError, rupees, type KiteError, type Reply } from './answers.ts';
 import type { Desk } from './desk.ts';
@@ -45,7 +45,7 @@ export function chargesReply(world: World, body: string): Reply {
     const desk = world.desks.get(`${order.exchange}:${order.tradingsymbol}`);
     if (desk === undefined)
       return failed(inputError(`Instrument ${order.exchange}:${order.tradingsymbol} does not exist.`));
-    const value = Math.round(order.quantity * fromRupees(order.average_price));
+    const value = Math.round(order.quantity * order.average_price * 100);
     rows.push({
       transaction_type: order.transaction_type,
       tradingsymbol: order.tradingsymbol,

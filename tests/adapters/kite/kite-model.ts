@@ -7,6 +7,7 @@ import { Exchange } from '../../../shared/exchange/exchange.ts';
 import type { Clock } from '../../../shared/ports.ts';
 import type { HttpRequest } from '../../../shared/adapters/kite/transport.ts';
 import { DEFAULT_COSTS } from '../../../shared/risk/settings.ts';
+import { chargesOf, marginsOf } from './kite-money.ts';
 import { OPEN, still, TINY, tinyInstrumentDay } from '../../support/tiny-day.ts';
 
 /** What a model of Kite says to a request. */
@@ -86,6 +87,10 @@ export class KiteModel {
         return data({ net: this.#positions(), day: this.#positions() });
       case 'POST /margins/orders':
         return data(marginsOf(body));
+      case 'POST /charges/orders':
+        return data(chargesOf(body));
+      case 'GET /user/margins/:id':
+        return data(this.#funds());
       default:
         return error(404, 'GeneralException', 'Route not found');
     }
@@ -151,6 +156,14 @@ export class KiteModel {
     const signed = (row: Row): number => (row.request.side === 'BUY' ? row.filledQty : -row.filledQty);
     return [{ ...named(), quantity: filled.reduce((sum, row) => sum + signed(row), 0) }];
   }
+
+  #funds(): object {
+    const signed = ({ request, filledValue }: Row): number =>
+      request.side === 'BUY' ? -filledValue : filledValue;
+    const gained = [...this.rows.values()].reduce((sum, row) => sum + signed(row), 0);
+    const available = { opening_balance: 10_000, live_balance: 10_000 + gained / 100, intraday_payin: 0 };
+    return { available, utilised: { payout: 0 } };
+  }
 }
 
 function named() {
@@ -210,11 +223,6 @@ function tradeRows({ id, request, fills }: Row): readonly object[] {
       order_timestamp: stamp(at).slice(11),
     }),
   );
-}
-
-function marginsOf(body: string): readonly object[] {
-  const orders: readonly { readonly quantity: number; readonly price: number }[] = JSON.parse(body);
-  return orders.map(({ quantity, price }) => ({ type: 'equity', total: (quantity * price) / 5 }));
 }
 
 export function data(value: unknown): HttpOutcome {

@@ -4,6 +4,7 @@ import { handlersOf, type Handlers } from '../../../shared/runtime/handlers.ts';
 import { newRuntime } from '../../../shared/runtime/runtime.ts';
 import type { TradingSetup } from '../../../shared/runtime/setup.ts';
 import type { Market } from '../../../shared/ports.ts';
+import { certified } from '../../support/certified.ts';
 import type { Birth, SimPorts } from '../../../shared/sim/app.ts';
 
 /** The handlers of one life. */
@@ -14,7 +15,7 @@ export function lifeHandlers(
   { id, random, sleepUntil, restoreEpoch }: Birth,
 ): Handlers {
   const runtime = newRuntime({
-    ports: { clock, store, queue, alerts, log, market, broker },
+    ports: { clock, store: certified(store), queue, alerts, log, market, broker },
     setup,
     observer: SILENT,
     life: id.replace('#', '-'),

@@ -22,7 +22,7 @@ describe('a planted mistake is found', () => {
       const { whys } = await hunted([], once, /^$/);
       expect(whys.filter((why) => MUTANTS.some(({ caughtBy }) => caughtBy.test(why)))).toEqual([]);
     },
-    SLOW_MS,
+    3 * SLOW_MS,
   );
 
   test('and one whose text has moved on is no test', async () => {

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { EXIT } from '../../scripts/commands/exit-codes.ts';
+import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import { certificateJsonSchema } from '../../shared/runtime/book/certificate.ts';
+import { certificateBar, keepCertificate } from '../../shared/runtime/certificate-kept.ts';
+import type { Certificate } from '../../shared/runtime/certificate.ts';
+import { ask } from './desk.ts';
+
+const DAY = 20260909;
+const NEXT = 20260910;
+const UNRESOLVED: Certificate = {
+  day: DAY,
+  at: 0,
+  made: 'compared',
+  signed: null,
+  orders: [],
+  positions: [],
+  foreign: [],
+  money: { openingCash: 0, closingCash: 0, moved: 0, expected: 0, why: null },
+  charges: { ours: 0, brokers: 0 },
+  unresolved: [
+    { kind: 'quantity', what: 'NSE:X', ours: 1, brokers: 0, sentence: 'NSE:X: ours 1, the broker’s 0' },
+  ],
+  warnings: [],
+};
+const SIGN = ['--day', '2026-09-09', '--rebuild', '--sign', 'Ann', '--why', 'the statement was read'];
+
+test('a certificate is shown in words and as one document', async () => {
+  const store = memoryStore();
+  await keepCertificate(store, UNRESOLVED, 0);
+  const words = await ask({ books: { live: store } }, 'certificate');
+  expect(words).toMatchObject({ code: EXIT.done, err: '', opened: ['read live'] });
+  expect(words.out).toContain('Certificate of 2026-09-09, book live: 1 unresolved');
+  expect(words.out).toContain('UNRESOLVED quantity: NSE:X: ours 1, the broker’s 0');
+  const json = await ask({ books: { live: store } }, 'certificate', '--day', '2026-09-09', '--json');
+  expect(certificateJsonSchema.parse(JSON.parse(json.out)).certificate).toEqual(UNRESOLVED);
+  expect(await ask({ books: { live: store } }, 'certificate', '--day', '2026-09-10')).toMatchObject({
+    code: EXIT.nothing,
+    out: '',
+  });
+});
+
+test('an unresolved one keeps entries back until a person signs it, and keeps what disagreed', async () => {
+  const store = memoryStore();
+  await keepCertificate(store, UNRESOLVED, 0);
+  expect(await certificateBar(store, NEXT)).toMatch(/2026-09-09 is unresolved: NSE:X: ours 1/);
+  const signed = await ask({ books: { live: store } }, 'certificate', ...SIGN, '--json');
+  expect(signed.opened).toEqual(['write live']);
+  const { certificate } = certificateJsonSchema.parse(JSON.parse(signed.out));
+  expect(certificate).toMatchObject({ unresolved: UNRESOLVED.unresolved, made: 'compared' });
+  expect(certificate.signed).toMatchObject({ by: 'Ann', why: 'the statement was read' });
+  expect(await certificateBar(store, NEXT)).toBeNull();
+});
+
+test('money alone keeps nobody back', async () => {
+  const store = memoryStore();
+  const unresolved = [
+    { kind: 'rupees', what: 'cash', ours: 100, brokers: 900, sentence: 'cash differs' },
+  ] as const;
+  await keepCertificate(store, { ...UNRESOLVED, unresolved }, 0);
+  expect(await certificateBar(store, NEXT)).toBeNull();
+});
+
+test('a missing one is rebuilt from the ledger and signed; a half-said signature is refused', async () => {
+  const store = memoryStore();
+  expect(await certificateBar(store, NEXT)).toMatch(/^the account has no certificate/);
+  const half = await ask({ books: { live: store } }, 'certificate', '--rebuild', '--day', '2026-09-09');
+  expect(half).toMatchObject({ code: EXIT.usage, out: '' });
+  expect(half.err).toContain('--rebuild needs --day, --sign and --why');
+  const made = await ask({ books: { live: store } }, 'certificate', ...SIGN);
+  expect(made.out).toMatch(/clean \(rebuilt .*signed {5}Ann/s);
+  expect(await certificateBar(store, NEXT)).toBeNull();
+});
+
+test('of an older day changes nothing of where the account stands', async () => {
+  const store = memoryStore();
+  await keepCertificate(store, UNRESOLVED, 0);
+  await keepCertificate(store, { ...UNRESOLVED, day: 20260908, unresolved: [] }, 0);
+  expect(await certificateBar(store, NEXT)).toMatch(/2026-09-09 is unresolved/);
+});
