@@ -47,8 +47,9 @@ async function standing(w: KiteWorld) {
 async function certifiedDay(
   deeds: (w: KiteWorld, minute: number) => void = () => undefined,
   begin: (w: KiteWorld) => void = () => undefined,
+  on = market,
 ) {
-  const w = kiteWorld(setup, market, { averageDecimals: 2, openingCash: 100_000_000 });
+  const w = kiteWorld(setup, on, { averageDecimals: 2, openingCash: 100_000_000 });
   begin(w);
   for (let minute = 556; minute <= LAST; minute++) {
     await w.minute(minute);
@@ -135,9 +136,9 @@ describe('the certificate of a day', () => {
   });
 
   test('says what the broker’s own square-off closed of ours, and keeps entries back until a person has looked', async () => {
-    const { w, certificate, standing } = await certifiedDay(undefined, ({ kite }) =>
-      kite.arm({ fault: 'rms-square-off', from: at(557, 40) }),
-    );
+    const rows562 = still(556, 600, 10_000);
+    const on = tinyMarket(tinyInstrumentDay(rows562, { ...band, brokerSquareOff: 562 }));
+    const { w, certificate, standing } = await certifiedDay(undefined, undefined, on);
     expect(certificate.foreign.length).toBeGreaterThan(0);
     const ours = certificate.positions.find(({ instrument }) => instrument === TINY.key)?.ours ?? 0;
     expect(ours).toBeGreaterThan(0);
