@@ -5,6 +5,7 @@ import { generateMarket } from '../shared/backtest/synthetic/generate.ts';
 import type { MarketDay } from '../shared/domain/market-day.ts';
 import { configOf } from '../shared/runtime/config.ts';
 import { SILENT, type DayResult } from '../shared/runtime/day-result.ts';
+import { readCertificate } from '../shared/runtime/book/certificate.ts';
 import { setupOf } from '../shared/runtime/run-request.ts';
 import { memoryPlace, runInMemory, runKept } from '../shared/runtime/wire.ts';
 import { kiteVenue } from '../shared/sim/kite-venue.ts';
@@ -21,22 +22,17 @@ const REQUEST = {
 /** The same day on paper and through the adapter for Kite: one exchange behind both, so what is decided, filled and paid is the same to the paisa. */
 async function livedTwice(market: MarketDay) {
   const setup = setupOf(REQUEST, market.day);
+  const paper = await runInMemory(setup, market, SILENT, async () => undefined);
   const alerts: string[] = [];
   const listener = { ...SILENT, alert: (text: string) => void alerts.push(text) };
   const asked = { source: 'memory', request: {}, resume: false };
   const replay = { kind: 'replay', wait: async () => undefined } as const;
-  const simulated = await runKept(
-    memoryPlace(),
-    setup,
-    market,
-    listener,
-    replay,
-    asked,
-    undefined,
-    kiteVenue,
-  );
-  const paper = await runInMemory(setup, market, SILENT, async () => undefined);
+  const place = memoryPlace();
+  const simulated = await runKept(place, setup, market, listener, replay, asked, undefined, kiteVenue);
   expect(alerts).toEqual([]);
+  const certificate = await readCertificate(place.store, 'kite-sim', market.day);
+  expect(certificate).toMatchObject({ unresolved: [], warnings: [], foreign: [] });
+  expect(certificate.charges).toEqual({ ours: paper.account.charges, brokers: paper.account.charges });
   return { paper: told(paper), simulated: told(simulated), trades: paper.trades.length };
 }
 

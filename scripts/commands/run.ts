@@ -1,6 +1,6 @@
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
-import { dayText } from '../../shared/domain/time.ts';
+import { dayText, type Day } from '../../shared/domain/time.ts';
 import { watched, type Watchlist } from '../../shared/domain/watchlist.ts';
 import { configOf, type Config } from '../../shared/runtime/config.ts';
 import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
@@ -24,6 +24,8 @@ import { setText } from './set-option.ts';
 import { askedDay, openPlace, refusing } from './run-book.ts';
 import type { RunHow, Runner } from './runner.ts';
 import type { Terminal } from './terminal.ts';
+import { certificateText, readCertificate } from '../../shared/runtime/book/certificate.ts';
+import type { Certificate } from '../../shared/runtime/certificate.ts';
 import { readWatchlist } from './watchlist-file.ts';
 
 type Say = (text: string) => void;
@@ -65,6 +67,8 @@ export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Pr
 /** The runner with a place to live in. */
 interface Lives extends Pick<Runner, 'market' | 'compare' | 'days'> {
   run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
+  /** Null: a day on paper has nobody to disagree with. */
+  certificate(day: Day): Promise<Certificate | null>;
 }
 
 interface LivesIn extends Omit<RunHow, 'asked'> {
@@ -76,6 +80,8 @@ function livesIn(runner: Runner, { watchlist, resume, ...how }: LivesIn): Lives 
   return {
     compare: (...asked) => runner.compare(...asked),
     days: (...range) => runner.days(...range),
+    certificate: async (day) =>
+      how.broker === 'paper' ? null : readCertificate(how.place.store, how.broker, day),
     async market(request) {
       const { market, findings } = await runner.market(request);
       const restricted = watched(market, watchlist);
@@ -114,6 +120,8 @@ async function runOne(
     qualityBlock(findings, plan.quality),
   ];
   for (const block of blocks) tell(`\n${block}`);
+  const certificate = await runner.certificate(market.day);
+  if (certificate !== null) tell(`\n${certificateText(plan.broker, certificate)}`);
   const wanted = plan.seedRun && plan.profile === 'demo';
   const seedRun = wanted
     ? await runner.compare(request, market, configOf('seed', terminal.env, { strategies: plan.settings }))

@@ -6,6 +6,7 @@ import type { Task } from '../ports.ts';
 import { beginDay, beginningOf, endDay, lifeOf, minuteLived, spanOf, type AskedDay } from './day-life.ts';
 import { dayResult } from './day-read.ts';
 import type { DayListener, DayResult } from './day-result.ts';
+import { certify } from './certify.ts';
 import { executeOrder } from './execute-order.ts';
 import type { Job } from './jobs/schema.ts';
 import { reconcile } from './reconcile.ts';
@@ -28,12 +29,18 @@ export interface DayInHand {
   readonly lived: (at: number) => Promise<void>;
 }
 
+/** A life's own, and whether its broker is the day's own as well. */
+export interface OwnParts extends Pick<RuntimeParts, 'nonce' | 'sleepUntil'> {
+  readonly isSimulated?: boolean;
+}
+
 /** How the minutes of a day come: as fast as they can, or as the clock says. */
 export type Way = (day: DayInHand) => Promise<void>;
 
 /**
  * A day through the ports as the functions would live it, from its beginning or from where another life ended. Every step is in the store when it is
- * done, and doing it again changes nothing. Rejects with an OtherRequest where a day is to be gone on with that was begun otherwise.
+ * done, and doing it again changes nothing. A day with a broker that others may use ends with its certificate; `isSimulated`: its account is new, and certified flat
+ * before it begins. Rejects with an OtherRequest where a day is to be gone on with that was begun otherwise.
  */
 export async function runDay(
   ports: Runtime['ports'],
@@ -42,7 +49,7 @@ export async function runDay(
   way: Way,
   listener: DayListener,
   asked: AskedDay,
-  own: Pick<RuntimeParts, 'nonce' | 'sleepUntil'>,
+  { isSimulated = false, ...own }: OwnParts,
 ): Promise<DayResult> {
   const { profile } = setup.config;
   const { store } = ports;
@@ -61,7 +68,9 @@ export async function runDay(
       record = await minuteLived(store, record, at);
       listener.minute(at, last === first ? 1 : (at - first) / (last - first));
     };
+    if (isSimulated) await certify(runtime);
     await way({ runtime, market, first, last, from, goesOn: asked.resume, lived });
+    if (!ports.broker.proof.alone) await certify(runtime);
   }
   const result = await dayResult(store, setup, market);
   const { hash, left, account } = result.day;

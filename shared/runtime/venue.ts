@@ -11,8 +11,11 @@ export interface Venue {
   readonly path: () => Promise<void>;
   /** Start of the last minute whose path was travelled, 0 before the first. */
   readonly passed: () => Promise<number>;
-  /** True: its calls take time, so a replay's clock moves while somebody waits. */
-  readonly takesTime: boolean;
+  /**
+   * True: a broker of the day's own. Its calls take time, so a replay's clock moves while somebody waits; and its account is new and flat, which is
+   * certified before anything is traded in it.
+   */
+  readonly isSimulated: boolean;
 }
 
 /** What a venue is made of: a replay's clock is set by whoever waits. */

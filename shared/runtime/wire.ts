@@ -70,7 +70,7 @@ export function runInMemory(
 const PAPER: VenueOf = ({ market, setup, clock, store }) => {
   const marginOf: PaperMargin = (instrument, side) => marginRowOf(instrument, side, market.day);
   const paper = paperBroker(market, setup.config.costs, clock, store, marginOf, chargedBy(setup.rates));
-  return { ...paper, broker: paper, takesTime: false };
+  return { ...paper, broker: paper, isSimulated: false };
 };
 
 /** How a day's minutes come: as fast as they can, with a wait before each, or as a clock says that moves on in real time. */
@@ -122,6 +122,13 @@ export async function runKept(
     alerts: loggedAlerts({ alert: async (text) => listener.alert(text) }, log),
     log,
   };
+  // On paper a replay's time does not pass by waiting.
+  const passes = venue.isSimulated || going !== null;
+  const own = {
+    nonce: randomUUID,
+    isSimulated: venue.isSimulated,
+    sleepUntil: passes ? sleeping : async () => undefined,
+  };
   const drain = (handle: (task: Task) => Promise<void>): Promise<void> => queue.drain(handle);
   const driver = { begin: venue.begin, path: venue.path, passed: venue.passed, drain, jobs: JOBS };
   const way =
@@ -135,10 +142,7 @@ export async function runKept(
           },
         });
   try {
-    const sleepUntil = venue.takesTime
-      ? sleeping
-      : async (at: number): Promise<void> => going?.sleepUntil(at);
-    return await runDay(ports, setup, market, way, listener, asked, { nonce: randomUUID, sleepUntil });
+    return await runDay(ports, setup, market, way, listener, asked, own);
   } catch (error) {
     tellError(log, null, 'the run ended', error, true);
     throw error;

@@ -46,7 +46,7 @@ function venueOf({ market, setup, clock, sleepUntil }: VenueDay, arrange: (kite:
     settings: DEFAULT_KITE_SETTINGS,
   });
   const moved = async (): Promise<void> => kite.advance(clock.now());
-  return { broker, begin: moved, path: moved, passed: async () => 0, takesTime: true };
+  return { broker, begin: moved, path: moved, passed: async () => 0, isSimulated: true };
 }
 
 /** The wire: what is asked arrives now, and the answer takes the time that it takes. */
