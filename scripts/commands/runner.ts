@@ -5,6 +5,7 @@ import type { Config } from '../../shared/runtime/config.ts';
 import { SILENT, type DayListener, type DayResult } from '../../shared/runtime/day-result.ts';
 import type { AskedDay } from '../../shared/runtime/day-life.ts';
 import { PINNED_SEEDS } from '../../shared/runtime/pinned-seeds.ts';
+import type { Pace } from '../../shared/runtime/pace.ts';
 import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
 import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
 import {
@@ -19,14 +20,7 @@ import {
 import { kiteVenue } from '../../shared/sim/kite-venue.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
 import type { BrokerName } from './run-options.ts';
-import {
-  IN_REAL_TIME,
-  runInMemory,
-  runKept,
-  type LogBy,
-  type Pace,
-  type Place,
-} from '../../shared/runtime/wire.ts';
+import { IN_REAL_TIME, runInMemory, runKept, type LogBy, type Place } from '../../shared/runtime/wire.ts';
 
 /** Where a day is kept and logged, and whether it is gone on with. */
 export interface RunHow {

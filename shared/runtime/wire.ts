@@ -28,6 +28,7 @@ import { jobsOf } from './jobs/schema.ts';
 import { inRealTime } from './real-time.ts';
 import { replayed } from './replayed.ts';
 import { runDay } from './run-day.ts';
+import type { Pace } from './pace.ts';
 import type { VenueOf } from './venue.ts';
 import type { TradingSetup } from './setup.ts';
 import { loggedAlerts, SILENT_LOG, tellError } from './telling.ts';
@@ -72,17 +73,6 @@ const PAPER: VenueOf = ({ market, setup, clock, store }) => {
   const paper = paperBroker(market, setup.config.costs, clock, store, marginOf, chargedBy(setup.rates));
   return { ...paper, broker: paper, isSimulated: false };
 };
-
-/** How a day's minutes come: as fast as they can, with a wait before each, or as a clock says that moves on in real time. */
-export type Pace =
-  | { readonly kind: 'replay'; readonly wait: (at: number) => Promise<void> }
-  | { readonly kind: 'real'; start(at: number): Going };
-
-/** A clock that moves on by itself, and how to wait by it. */
-export interface Going {
-  readonly clock: Clock;
-  sleepUntil(at: number): Promise<void>;
-}
 
 /** A market minute lasts a minute. */
 export const IN_REAL_TIME: Pace = {
