@@ -64,4 +64,6 @@ export interface PositionRow {
   readonly dayQty: number;
   /** With what was carried over from earlier days. */
   readonly netQty: number;
+  /** What it last traded at, as the broker has it; null: unknown. */
+  readonly lastPrice: Paise | null;
 }

@@ -17,7 +17,7 @@ export interface AccountReading {
 }
 
 /** Intraday is all we trade; what is held under another product is nobody's business here. */
-const PRODUCT = 'MIS';
+export const INTRADAY = 'MIS';
 
 export function accountReading(
   instrument: string,
@@ -30,7 +30,7 @@ export function accountReading(
   const ids = new Set(rows.map(({ brokerId }) => brokerId));
   const fills = trades.filter(({ brokerId }) => ids.has(brokerId));
   const all = positions.filter((row) => row.instrument === instrument);
-  const held = all.filter(({ product }) => product === PRODUCT);
+  const held = all.filter(({ product }) => product === INTRADAY);
   const byRows = rows.reduce((sum, { side, filledQty }) => sum + signed(side, filledQty), 0);
   const byTrades = fills.reduce((sum, { side, qty }) => sum + signed(side, qty), 0);
   // Over all products: a conversion moves a quantity from one to another without a trade.

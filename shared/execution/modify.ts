@@ -55,6 +55,11 @@ function purposeOf({ request, spent }: Order, { trigger }: OrderChange, flat: bo
   return request.trigger > 0 && spent.trail < MODIFICATIONS_MAX.trail ? 'trail' : 'chase';
 }
 
+/** The order with one more modification counted for that purpose. */
+export function withSpent(order: Order, purpose: ModifyPurpose): Order {
+  return { ...order, spent: { ...order.spent, [purpose]: order.spent[purpose] + 1 } };
+}
+
 /** The claim that stays after a row was read: one that the row settles is over. */
 export function claimAfter(order: Order, row: BookRow | undefined): Order['claim'] {
   const { claim, asked } = order;

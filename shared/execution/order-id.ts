@@ -24,6 +24,12 @@ export const EXIT_LETTERS = 'xyzabcdfghij';
 /** The last attempt that has an id. */
 export const EXIT_ATTEMPTS_LAST = 36 * EXIT_LETTERS.length - 1;
 
+const CLOSING_LETTER = 'o';
+const CLOSING_BOT = 35;
+
+/** The last order that closes what others hold in one instrument on one day and has an id. */
+export const CLOSINGS_LAST = 36 ** 2 - 1;
+
 /** Characters of a trace. */
 export const TRACE_LENGTH = 15;
 
@@ -62,6 +68,24 @@ export function traceFor({ day, bot, token, at }: Pick<Cause, 'day' | 'bot' | 't
 /** The id of the order that takes back what a trade's exits filled too much: an entry's, of a later attempt. `entry`: any entry's id of that trade. */
 export function excessId(entry: string, attempt: number): string {
   return `${traceOf(entry)}e00${digits('attempt', attempt, 1)}`;
+}
+
+/**
+ * The id of an order that closes what others hold: no bot has that place in the list, no entry and no exit that letter, so nobody takes it for one of a
+ * trade's. `number`: its place among the day's of that instrument. Throws a RangeError for one above `CLOSINGS_LAST`.
+ */
+export function closingId(day: Day, token: number, number: number): string {
+  const trace = traceFor({ day, bot: CLOSING_BOT, token, at: instantOf(day, 0) });
+  return `${trace}${CLOSING_LETTER}0${digits('number', number, 2)}`;
+}
+
+export function isClosingTag(tag: string): boolean {
+  return tag[TRACE_LENGTH] === CLOSING_LETTER;
+}
+
+/** The place of a closing order among the day's of its instrument. */
+export function closingNumberOf(tag: string): number {
+  return Number.parseInt(tag.slice(-2), 36);
 }
 
 /** How the ids of a day's orders begin, and no others do. */

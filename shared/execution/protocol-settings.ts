@@ -31,6 +31,16 @@ export const protocolSettingsSchema = z.strictObject({
     .default(2_000)
     .describe('While a reconciliation waits for one thing it reads the book for all the others so often.'),
   followMs: ms.default(45_000).describe('How long whoever sent an order follows it, at the most.'),
+  equityQtyMost: z
+    .int()
+    .min(1)
+    .default(100_000)
+    .describe('UNV: the most that one order for shares may carry; other instruments have a freeze quantity.'),
+  orderValueMost: z
+    .int()
+    .min(1)
+    .default(10_000_000_000)
+    .describe('UNV: the most that one order may be worth, paise (10 crore rupees).'),
   flattenMs: ms.default(120_000).describe('How long a flatten reads until all is flat, at the most.'),
   leaseMs: ms
     .default(20_000)

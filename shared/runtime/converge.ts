@@ -1,6 +1,8 @@
 import { isTerminal, type BookRow, type Order } from '../domain/order.ts';
 import { MINUTE_MS } from '../domain/time.ts';
 import { onOrder } from '../engine/on-order.ts';
+import { withSpent } from '../execution/modify.ts';
+import { isClosingTag } from '../execution/order-id.ts';
 import type { Timing } from '../execution/reading.ts';
 import { claimed } from './claim.ts';
 import { decide, type Sending } from './decide.ts';
@@ -81,7 +83,9 @@ async function look(
     (lane, account, sink, at, book): { value: Turn; nonce: string | null } => {
       const { revision } = account.state;
       const rows =
-        book?.rows.filter(({ tag, instrument: of }) => of === instrument || isOfLane(lane, tag)) ?? null;
+        book?.rows.filter(
+          ({ tag, instrument: of }) => isOfLane(lane, tag) || isTrades(tag, of, instrument),
+        ) ?? null;
       learn(lane, account, heard, rows, at, sink);
       const none = { claim: null, alerts: [], again: null, more: false };
       if (book === null || rows === null)
@@ -113,9 +117,12 @@ async function look(
 }
 
 function spending(order: Order, sending: Sending): Order {
-  if (sending.kind !== 'modify') return order;
-  const { purpose } = sending;
-  return { ...order, spent: { ...order.spent, [purpose]: order.spent[purpose] + 1 } };
+  return sending.kind === 'modify' ? withSpent(order, sending.purpose) : order;
+}
+
+/** What closes others' holdings is no order of ours in it: it has a document of its own. */
+function isTrades(tag: string, of: string, instrument: string): boolean {
+  return of === instrument && !isClosingTag(tag);
 }
 
 export function proofOf({ ports }: Runtime): Pick<Timing, 'timeoutMs' | 'settlingMs'> {

@@ -63,7 +63,7 @@ const change = z.strictObject({
   protection: z.number(),
 });
 
-export const orderDocument: z.ZodType<Order> = z.strictObject({
+export const orderSchema = z.strictObject({
   id: z.string(),
   bot: z.string(),
   instrument: z.string(),
@@ -108,6 +108,8 @@ export const orderDocument: z.ZodType<Order> = z.strictObject({
   triggeredAt: instant.nullable(),
   deliveries: z.int(),
 });
+
+export const orderDocument: z.ZodType<Order> = orderSchema;
 
 const charges = z.strictObject({
   brokerage: money,

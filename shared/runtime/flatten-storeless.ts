@@ -2,7 +2,7 @@ import { opposite, type BookRow, type OrderChange } from '../domain/order.ts';
 import type { Day } from '../domain/time.ts';
 import { exitChange } from '../execution/plan.ts';
 import { isEntryTag } from '../execution/excess.ts';
-import { orderDay } from '../execution/order-id.ts';
+import { isClosingTag, orderDay } from '../execution/order-id.ts';
 import type { ProtocolSettings } from '../execution/protocol-settings.ts';
 import { isDone } from '../execution/reading.ts';
 import type { Instrument } from '../domain/instrument.ts';
@@ -42,7 +42,7 @@ export async function flattenStoreless(parts: StorelessParts): Promise<FlattenRe
     const rows = (await broker.book()).filter(({ tag }) => tag.startsWith(today));
     for (const row of rows.filter((each) => !isDone(each))) await pushed(parts, row, pricedAt);
     const left = leftBy(rows);
-    if (left.length === 0) return { flat: true, left };
+    if (left.length === 0) return { flat: true, left, kept: [] };
     const before = clock.now();
     const hopeless = rows.every(isDone);
     if (!hopeless && before < until) {
@@ -50,7 +50,7 @@ export async function flattenStoreless(parts: StorelessParts): Promise<FlattenRe
       if (clock.now() > before) continue;
     }
     await parts.alerts.alert(`not flat, and the store does not answer: ${left.join('; ')}`);
-    return { flat: false, left };
+    return { flat: false, left, kept: [] };
   }
 }
 
@@ -94,7 +94,8 @@ async function changeOf(
 
 function leftBy(rows: readonly BookRow[]): readonly string[] {
   const nets = new Map<string, number>();
-  for (const { instrument, side, filledQty } of rows)
+  // What closes others' holdings is no position of ours.
+  for (const { instrument, side, filledQty } of rows.filter(({ tag }) => !isClosingTag(tag)))
     nets.set(instrument, (nets.get(instrument) ?? 0) + (side === 'BUY' ? filledQty : -filledQty));
   const live = rows.filter((row) => !isDone(row));
   return [

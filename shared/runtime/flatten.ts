@@ -2,9 +2,9 @@ import { accountDocument, parsed, plain, positionDocument } from './documents.ts
 import { newAccountDay, type AccountState } from '../domain/account.ts';
 import { isDone } from '../execution/reading.ts';
 import type { MarketDay } from '../domain/market-day.ts';
-import { orderDay } from '../execution/order-id.ts';
+import { isClosingTag, orderDay } from '../execution/order-id.ts';
 import { converge } from './converge.ts';
-import { flattenOthers } from './flatten-others.ts';
+import { othersFlattening, type OthersReport } from './flatten-others.ts';
 import { liveInstruments } from './held.ts';
 import { daysOf, keys } from './keys.ts';
 import { committed } from './claim.ts';
@@ -21,11 +21,15 @@ export interface FlattenAsked {
 }
 
 export interface FlattenReport {
-  /** Every claim has settled and the book shows nothing of ours that is open or could still open. */
+  /** Every claim has settled and the book shows nothing of ours that is open or could still open; nor of others, where theirs was to be closed. */
   readonly flat: boolean;
   /** In words, one for each thing that is left. */
   readonly left: readonly string[];
+  /** What others hold and order under other products, where everybody's was to be closed: listed, never touched. */
+  readonly kept: readonly string[];
 }
+
+type Left = Pick<FlattenReport, 'left' | 'kept'>;
 
 /** Preconditions are tried so often; then the halt is written without, for nothing may defeat it. */
 const POLITE_ATTEMPTS = 3;
@@ -40,27 +44,34 @@ export async function flatten(runtime: Runtime, asked: FlattenAsked): Promise<Fl
   const market = await ports.market.upTo(ports.clock.now());
   await halted(runtime, market, asked.why);
   const until = time.now() + protocol.flattenMs;
+  const others = asked.all ? othersFlattening(runtime) : null;
   for (;;) {
-    const left = await round(runtime, market, asked);
-    if (left.length === 0) {
+    const report = await round(runtime, market, others);
+    if (report.left.length === 0) {
       ports.log.write('INFO', null, 'flat', { why: asked.why });
-      return { flat: true, left };
+      return { flat: true, ...report };
     }
     const before = time.now();
-    if (before >= until) return gaveUp(runtime, left);
+    if (before >= until) return gaveUp(runtime, report);
     await runtime.sleepUntil(time.local(before + protocol.followStepMs));
-    if (time.now() <= before) return gaveUp(runtime, left);
+    if (time.now() <= before) return gaveUp(runtime, report);
   }
 }
 
-async function gaveUp({ ports }: Runtime, left: readonly string[]): Promise<FlattenReport> {
-  await ports.alerts.alert(`not flat yet: ${left.join('; ')}`);
-  return { flat: false, left };
+async function gaveUp({ ports }: Runtime, report: Left): Promise<FlattenReport> {
+  await ports.alerts.alert(`not flat yet: ${report.left.join('; ')}`);
+  return { flat: false, ...report };
 }
 
 /** One look at everything; what is left after it. What fails for one instrument keeps nothing from the others. */
-async function round(runtime: Runtime, market: MarketDay, { all }: FlattenAsked): Promise<readonly string[]> {
+async function round(
+  runtime: Runtime,
+  market: MarketDay,
+  others: (() => Promise<OthersReport>) | null,
+): Promise<Left> {
   const failed: string[] = [];
+  const kept: string[] = [];
+  let closed: ReadonlySet<string> = new Set();
   const trying = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();
@@ -73,13 +84,23 @@ async function round(runtime: Runtime, market: MarketDay, { all }: FlattenAsked)
     const instruments = await liveInstruments(runtime, market);
     await each(instruments.map((key) => () => trying(key, () => converge(runtime, key))));
   });
-  if (all) await trying('what others hold', async () => failed.push(...(await flattenOthers(runtime))));
-  await trying('what is left', async () => failed.push(...(await leftOver(runtime, market))));
-  return failed;
+  if (others !== null)
+    await trying('what others hold', async () => {
+      const report = await others();
+      failed.push(...report.left);
+      kept.push(...report.kept);
+      closed = report.closed;
+    });
+  await trying('what is left', async () => failed.push(...(await leftOver(runtime, market, closed))));
+  return { left: failed, kept };
 }
 
-/** What the documents and the book say is not over. */
-async function leftOver({ ports }: Runtime, market: MarketDay): Promise<readonly string[]> {
+/** What the documents and the book say is not over. `closed`: where others closed of ours what our own orders did not. */
+async function leftOver(
+  { ports }: Runtime,
+  market: MarketDay,
+  closed: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const left: string[] = [];
   for (const { key, value } of await ports.store.list(...daysOf('positions', market.day))) {
     const position = parsed(key, value, positionDocument);
@@ -92,10 +113,13 @@ async function leftOver({ ports }: Runtime, market: MarketDay): Promise<readonly
   const nets = new Map<string, number>();
   for (const row of (await ports.broker.book()).filter(({ tag }) => tag.startsWith(today))) {
     if (!isDone(row)) left.push(`order ${row.tag} in ${row.instrument} is ${row.status}`);
+    // What closed others' holdings is no position of ours.
+    if (isClosingTag(row.tag)) continue;
     const signed = row.side === 'BUY' ? row.filledQty : -row.filledQty;
     nets.set(row.instrument, (nets.get(row.instrument) ?? 0) + signed);
   }
-  for (const [instrument, net] of nets) if (net !== 0) left.push(`${net} of ${instrument} by our own orders`);
+  for (const [instrument, net] of nets)
+    if (net !== 0 && !closed.has(instrument)) left.push(`${net} of ${instrument} by our own orders`);
   return left;
 }
 

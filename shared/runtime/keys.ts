@@ -12,6 +12,8 @@ export const keys = {
   bot: (day: Day, name: string): string => `bots/${day}-${name}`,
   setups: (day: Day, name: string): string => `setups/${day}-${name}`,
   position: (day: Day, instrument: string): string => `positions/${day}-${instrument}`,
+  /** What others hold in it, where that was to be closed. */
+  others: (day: Day, instrument: string): string => `others/${day}-${instrument}`,
   order: (id: string): string => `orders/${id}`,
   trade: (day: Day, id: string): string => `trades/${day}-${id}`,
   decisions: (day: Day, at: number, name: string, part: string): string =>
@@ -41,6 +43,7 @@ export const DAY_KINDS = [
   'bots',
   'setups',
   'positions',
+  'others',
   'trades',
   'decisions',
   'paper',

@@ -28,7 +28,7 @@ export interface Heard {
 }
 
 /** Refusals of the moment: the order is as good as it was, and the same may be asked again. */
-const PASSING: ReadonlySet<string> = new Set([
+export const PASSING: ReadonlySet<string> = new Set([
   'rate-limited',
   'token-dead',
   'ip-not-allowed',

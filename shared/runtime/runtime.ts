@@ -1,4 +1,5 @@
 import type { DecisionRecord } from '../domain/decision.ts';
+import type { Instrument } from '../domain/instrument.ts';
 import type { Trade } from '../domain/trade.ts';
 import type { ProtocolSettings } from '../execution/protocol-settings.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
@@ -31,6 +32,8 @@ export interface RuntimeParts {
   /** How often the database was restored, by the deployment's configuration. */
   readonly restoreEpoch?: number;
   readonly protocol?: ProtocolSettings;
+  /** Instruments that are not the day's to trade, from the broker's list of all: what others hold may be in any of them. */
+  readonly instrumentOf?: (key: string) => Instrument | undefined;
 }
 
 /** What every function body is given. */
@@ -44,6 +47,7 @@ export function newRuntime(parts: RuntimeParts): Runtime {
   return {
     restoreEpoch: 0,
     protocol: DEFAULT_PROTOCOL,
+    instrumentOf: () => undefined,
     ...parts,
     ports: { ...ports, store: timed(ports.store, ports.clock, time) },
     time,

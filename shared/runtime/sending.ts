@@ -48,6 +48,22 @@ export async function sent(runtime: Runtime, instrument: string, claim: Claimed)
   }
 }
 
+/**
+ * Cancels an order of somebody else's. By the broker's id it may be asked as often as one likes, and by several at once: there is no claim to be taken.
+ */
+export async function cancelForeign(
+  runtime: Runtime,
+  instrument: string,
+  brokerId: string,
+): Promise<BrokerAnswer> {
+  const { ports, time, protocol } = runtime;
+  ports.log.write('INFO', null, 'cancel an order that is not ours', { brokerId, instrument });
+  const sendBy = time.local(time.now() + protocol.sendWithinMs);
+  const answer = await answered(ports.broker.cancel(brokerId, sendBy));
+  tellAnswer(runtime, 'cancel', brokerId, answer);
+  return answer;
+}
+
 /** What failed may have landed. */
 async function answered(asked: Promise<BrokerAnswer>): Promise<BrokerAnswer> {
   try {

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Slot } from '../domain/slot.ts';
 import { paise } from '../domain/units.ts';
 
-/** Of a position: what is known of its exit slot. */
-export const slotDocument: z.ZodType<Slot> = z.strictObject({
+export const slotSchema = z.strictObject({
   known: z.array(
     z.strictObject({
       tag: z.string(),
@@ -21,3 +20,6 @@ export const slotDocument: z.ZodType<Slot> = z.strictObject({
   foreignQty: z.int(),
   refusedAt: z.number().nullable(),
 });
+
+/** Of a position: what is known of its exit slot. */
+export const slotDocument: z.ZodType<Slot> = slotSchema;

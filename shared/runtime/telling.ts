@@ -125,7 +125,7 @@ export async function witnessed(
 export function loggedAlerts(alerts: Alerts, log: Log): Alerts {
   return {
     async alert(text) {
-      const id = /(?<![0-9a-z])[0-9a-z]{15}[exyzabcdfghij][0-9a-z]{3}(?![0-9a-z])/.exec(text)?.[0];
+      const id = /(?<![0-9a-z])[0-9a-z]{15}[exyzabcdfghijo][0-9a-z]{3}(?![0-9a-z])/.exec(text)?.[0];
       log.write('WARN', id?.slice(0, TRACE_LENGTH) ?? null, text, { alert: true, told: true });
       await alerts.alert(text);
     },

@@ -199,7 +199,9 @@ export function brokerContract(name: string, make: () => Promise<BrokerCase>): v
         expect(of.reduce((sum, { value }) => sum + value, 0)).toBe(filledValue);
       }
       expect(new Set(trades.map(({ tradeId }) => tradeId)).size).toBe(trades.length);
-      expect(await broker.positions()).toEqual([{ instrument, product: 'MIS', dayQty: 20, netQty: 20 }]);
+      expect(await broker.positions()).toEqual([
+        { instrument, product: 'MIS', dayQty: 20, netQty: 20, lastPrice: price },
+      ]);
     });
 
     test('asks a margin for an order that grows with its quantity, and places nothing', async () => {

@@ -80,6 +80,7 @@ describe('a reading of the account', () => {
     product,
     dayQty: qty,
     netQty: qty,
+    lastPrice: null,
   });
   const read = (...positions: readonly PositionRow[]) =>
     accountReading('NSE:TEST', 20_000, { ours: [ours], foreign: [] }, trades, positions);

@@ -11,7 +11,7 @@ const ASKED = { why: 'a person', all: false };
 describe('flatten', () => {
   test('before an entry was sent drops it: nothing is sent, all money is back', async () => {
     const w = await decided();
-    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [] });
+    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [], kept: [] });
     await executeOrder(w.runtime, w.task);
     expect(await w.broker.book()).toEqual([]);
     expect(await w.account()).toMatchObject({ open: [], halted: 'a person', desired: 'flat' });
@@ -21,7 +21,7 @@ describe('flatten', () => {
     const w = await decided();
     await executeOrder(w.runtime, w.task);
     const report = await flatten(w.runtime, ASKED);
-    expect(report).toEqual({ flat: true, left: [] });
+    expect(report).toEqual({ flat: true, left: [], kept: [] });
     expect((await w.broker.book()).map(({ tag, status }) => `${tag[15]} ${status}`)).toEqual([
       'e complete',
       'x complete',
@@ -37,7 +37,7 @@ describe('flatten', () => {
       flatten(w.runtime, { why: 'another', all: true }),
     ]);
     expect(reports.map(({ flat }) => flat)).toContain(true);
-    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [] });
+    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [], kept: [] });
     expect(await w.broker.book()).toHaveLength(2);
     expect(w.closed).toHaveLength(1);
   });
@@ -91,7 +91,7 @@ describe('a flatten without the store', () => {
       protocol: w.runtime.protocol,
       instrumentOf: () => TINY,
     });
-    expect(report).toEqual({ flat: true, left: [] });
+    expect(report).toEqual({ flat: true, left: [], kept: [] });
     await reconcile(w.runtime);
     expect((await w.position()).trade).toBeNull();
   });

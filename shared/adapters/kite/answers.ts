@@ -78,6 +78,7 @@ const positionRow = z.object({
   tradingsymbol: z.string(),
   product: z.string(),
   quantity: z.int(),
+  last_price: rupees.nullish(),
 });
 export type KitePosition = z.output<typeof positionRow>;
 

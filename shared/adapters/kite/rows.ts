@@ -101,6 +101,13 @@ export function tradeRows(trades: readonly KiteTrade[]): readonly TradeRow[] {
   }));
 }
 
+const NOTHING = { dayQty: 0, netQty: 0, lastPrice: null } as const;
+
+/** Kite says 0 where nothing was traded. */
+function priceOf({ last_price: last }: KitePosition): PositionRow['lastPrice'] {
+  return typeof last === 'number' && last > 0 ? fromRupees(last) : null;
+}
+
 /** The day's trades and what was carried over, side by side; by instrument and product. */
 export function positionRows(
   day: readonly KitePosition[],
@@ -110,11 +117,12 @@ export function positionRows(
   const add = (position: KitePosition, dayQty: number, netQty: number): void => {
     const instrument = keyOf(position.exchange, position.tradingsymbol);
     const { product } = position;
-    const row = rows.get(`${instrument} ${product}`) ?? { instrument, product, dayQty: 0, netQty: 0 };
+    const row: PositionRow = rows.get(`${instrument} ${product}`) ?? { instrument, product, ...NOTHING };
     rows.set(`${instrument} ${product}`, {
       ...row,
       dayQty: row.dayQty + dayQty,
       netQty: row.netQty + netQty,
+      lastPrice: row.lastPrice ?? priceOf(position),
     });
   };
   for (const position of net) add(position, 0, position.quantity);

@@ -192,10 +192,11 @@ export function tradeRows(row: Row): readonly TradeRow[] {
 }
 
 /** None of an instrument that was not traded today; nothing is ever carried over. */
-export function positionRows({ rows, day }: Desk): readonly PositionRow[] {
+export function positionRows({ rows, day, book }: Desk): readonly PositionRow[] {
   if (rows.every(({ filledQty }) => filledQty === 0)) return [];
   const net = rows.reduce((sum, row) => sum + signOf(orderOf(row).side) * row.filledQty, 0);
-  return [{ instrument: day.instrument.key, product: PRODUCT, dayQty: net, netQty: net }];
+  const lastPrice = Number.isNaN(book.price) ? null : paise(book.price);
+  return [{ instrument: day.instrument.key, product: PRODUCT, dayQty: net, netQty: net, lastPrice }];
 }
 
 /** Puts the document's book back; its rows are returned. Throws an Error that names the document where it does not fit. */

@@ -153,8 +153,8 @@ test('positions of the day and of before are told side by side, by product', asy
     data({ net: [position(-10), position(7, 'CNC')], day: [position(-10), position(0, 'MIS', 'FLAT')] }),
   ).broker;
   expect(await broker.positions()).toEqual([
-    { instrument: 'NSE:TINY', product: 'MIS', dayQty: -10, netQty: -10 },
-    { instrument: 'NSE:TINY', product: 'CNC', dayQty: 0, netQty: 7 },
-    { instrument: 'NSE:FLAT', product: 'MIS', dayQty: 0, netQty: 0 },
+    { instrument: 'NSE:TINY', product: 'MIS', dayQty: -10, netQty: -10, lastPrice: null },
+    { instrument: 'NSE:TINY', product: 'CNC', dayQty: 0, netQty: 7, lastPrice: null },
+    { instrument: 'NSE:FLAT', product: 'MIS', dayQty: 0, netQty: 0, lastPrice: null },
   ]);
 });
