@@ -89,7 +89,7 @@ const source = z.discriminatedUnion('kind', [
 /** A day, its data's defects, and the same day under the seed profile where that was run. */
 export const dayDocumentSchema = z.strictObject({
   format: z.literal('tron-day'),
-  version: z.literal(2),
+  version: z.literal(3),
   source,
   ...run,
   quality,
@@ -106,7 +106,7 @@ export const dayDocumentSchema = z.strictObject({
 /** A range of days: those that ran, those that could not, and the sum. */
 export const rangeDocumentSchema = z.strictObject({
   format: z.literal('tron-days'),
-  version: z.literal(2),
+  version: z.literal(3),
   source,
   from: day,
   to: day,
