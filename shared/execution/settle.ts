@@ -192,6 +192,14 @@ function excessActions({ facts, reading }: Look): readonly Action[] {
   return excess === null ? [] : [{ kind: 'excess', ...excess }];
 }
 
+/** While no other may take its place, an exit that is not too much goes on resting: badly priced it is better than none. */
+function isKept(look: Look, { id }: Order): boolean {
+  const { facts } = look;
+  if (id !== facts.exit?.id || isCrossing(facts, facts.exit)) return false;
+  if (!facts.barred && facts.slot.doubt === null) return false;
+  return liveExits(look).reduce((sum, { row }) => sum + liveQty(row), 0) <= wantedQty(facts);
+}
+
 /** Whatever the newest version of an order wants is asserted again by whoever reads a book that shows something else. */
 function assertions(look: Look): readonly Action[] {
   const { facts, timing } = look;
@@ -206,9 +214,11 @@ function assertions(look: Look): readonly Action[] {
       case 'outstanding':
         return [{ kind: 'wait', at: assertion.until }];
       case 'cancel':
-        return [{ kind: 'cancel', id: order.id, brokerId }];
+        return isKept(look, order) ? [] : [{ kind: 'cancel', id: order.id, brokerId }];
       case 'spent':
-        return [{ kind: 'cut', id: order.id, why: 'its modifications are used up' }];
+        return isKept(look, order)
+          ? []
+          : [{ kind: 'cut', id: order.id, why: 'its modifications are used up' }];
       case 'modify': {
         const { change, purpose } = assertion;
         return [{ kind: 'modify', id: order.id, brokerId, change, purpose }];
