@@ -1,7 +1,7 @@
 import { accountDocument, parsed, plain, positionDocument } from './documents.ts';
 import { newAccountDay, type AccountState } from '../domain/account.ts';
 import { isDone } from '../execution/reading.ts';
-import type { MarketDay } from '../domain/market-day.ts';
+import { dayOf, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
 import { converge } from './converge.ts';
 import { flattenOthers } from './flatten-others.ts';
@@ -37,11 +37,11 @@ const POLITE_ATTEMPTS = 3;
  */
 export async function flatten(runtime: Runtime, asked: FlattenAsked): Promise<FlattenReport> {
   const { time, protocol, ports } = runtime;
-  const market = await ports.market.upTo(ports.clock.now());
-  await halted(runtime, market, asked.why);
+  // Before anything else is looked at: nothing that cannot be read keeps the halt back.
+  await halted(runtime, dayOf(ports.clock.now()), asked.why);
   const until = time.now() + protocol.flattenMs;
   for (;;) {
-    const left = await round(runtime, market, asked);
+    const left = await round(runtime, asked);
     if (left.length === 0) {
       ports.log.write('INFO', null, 'flat', { why: asked.why });
       return { flat: true, left };
@@ -59,7 +59,8 @@ async function gaveUp({ ports }: Runtime, left: readonly string[]): Promise<Flat
 }
 
 /** One look at everything; what is left after it. What fails for one instrument keeps nothing from the others. */
-async function round(runtime: Runtime, market: MarketDay, { all }: FlattenAsked): Promise<readonly string[]> {
+async function round(runtime: Runtime, { all }: FlattenAsked): Promise<readonly string[]> {
+  const { market: days, clock } = runtime.ports;
   const failed: string[] = [];
   const trying = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     try {
@@ -70,25 +71,26 @@ async function round(runtime: Runtime, market: MarketDay, { all }: FlattenAsked)
     }
   };
   await trying('the positions in the store', async () => {
+    const market = await days.upTo(clock.now());
     const instruments = await liveInstruments(runtime, market);
     await each(instruments.map((key) => () => trying(key, () => converge(runtime, key))));
   });
   if (all) await trying('what others hold', async () => failed.push(...(await flattenOthers(runtime))));
-  await trying('what is left', async () => failed.push(...(await leftOver(runtime, market))));
+  await trying('what is left', async () => failed.push(...(await leftOver(runtime, dayOf(clock.now())))));
   return failed;
 }
 
 /** What the documents and the book say is not over. */
-async function leftOver({ ports }: Runtime, market: MarketDay): Promise<readonly string[]> {
+async function leftOver({ ports }: Runtime, day: Day): Promise<readonly string[]> {
   const left: string[] = [];
-  for (const { key, value } of await ports.store.list(...daysOf('positions', market.day))) {
+  for (const { key, value } of await ports.store.list(...daysOf('positions', day))) {
     const position = parsed(key, value, positionDocument);
     const { entry, exit, trade, past, slot } = position;
     const unsettled = [entry, exit, ...past].some((order) => order !== null && order.status !== 'abandoned');
     if (unsettled || trade !== null || slot.doubt !== null)
       left.push(`${key} has an order or a trade that is not over`);
   }
-  const today = orderDay(market.day);
+  const today = orderDay(day);
   const nets = new Map<string, number>();
   for (const row of (await ports.broker.book()).filter(({ tag }) => tag.startsWith(today))) {
     if (!isDone(row)) left.push(`order ${row.tag} in ${row.instrument} is ${row.status}`);
@@ -100,7 +102,7 @@ async function leftOver({ ports }: Runtime, market: MarketDay): Promise<readonly
 }
 
 /** The halt, and what is wanted with it. Written with a precondition while that works, and without where it does not. */
-async function halted({ ports }: Runtime, { day }: MarketDay, why: string): Promise<void> {
+async function halted({ ports }: Runtime, day: Day, why: string): Promise<void> {
   const key = keys.account(ACCOUNT);
   for (let attempt = 0; ; attempt++) {
     const [stored] = await ports.store.read([key]);
