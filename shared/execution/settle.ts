@@ -171,14 +171,16 @@ function liveExit(look: Look, exit: Order, settings: ProtocolSettings): readonly
   const row = rowOf(look, exit.id);
   if (row === undefined || isTerminal(exit.status)) return [];
   const again: Action = { kind: 'wait', at: timing.now + settings.followStepMs };
-  if (exit.asked === 'cancel') return [again];
+  const { asked } = exit;
+  if (asked === 'cancel' && !(facts.flat && isKept(look, exit))) return [again];
+  const isPriced = asked !== null && asked !== 'cancel' && asked.trigger === 0;
   if (facts.flat) {
-    const pricedAt = exit.asked === null || exit.asked.trigger > 0 ? -Infinity : (exit.askedAt ?? -Infinity);
+    const pricedAt = isPriced ? (exit.askedAt ?? -Infinity) : -Infinity;
     return [timing.now >= pricedAt + settings.repriceMs ? { kind: 'leave' } : again];
   }
   if (!protects(row)) return [again];
   // Nobody has asked it to leave yet: at the most it was to follow the price.
-  if (row.status !== 'open' || exit.request.trigger === 0 || exit.asked?.trigger === 0) return [];
+  if (row.status !== 'open' || exit.request.trigger === 0 || isPriced) return [];
   const chaseAt = (exit.triggeredAt ?? timing.now) + settings.chaseAfterMs;
   return timing.now >= chaseAt ? [{ kind: 'chase' }] : [{ kind: 'wait', at: chaseAt }];
 }

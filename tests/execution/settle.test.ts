@@ -102,31 +102,6 @@ describe('what the book asks for', () => {
       [],
       ['wait'],
     ],
-    [
-      'what no other could replace then goes on resting, whoever wanted it cancelled',
-      { exit: stop(X0, { asked: 'cancel' }), barred: true },
-      [row(X0)],
-      ['wait'],
-    ],
-    [
-      'so does one whose modifications are used up, in doubt',
-      {
-        exit: stop(X0, {
-          asked: { type, price, trigger: paise(9_950), protection },
-          version: 2,
-          spent: { trail: 5, chase: 0, flatten: 0 },
-        }),
-        slot: { ...EMPTY_SLOT, doubt: { since: NOW, absentAt: null } },
-      },
-      [row(X0)],
-      ['wait'],
-    ],
-    [
-      'but not for more than is open',
-      { exit: stop(X0, { asked: 'cancel' }), trade: { ...TRADE, exitQty: 4 }, barred: true },
-      [row(X0)],
-      ['wait', 'cancel x000'],
-    ],
     ['an exit that is lacked is not doubled', { exit: stop(X0, lost) }, [], ['lacked x000']],
     [
       'lacked twice it is given up',
