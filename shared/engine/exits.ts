@@ -3,6 +3,7 @@ import {
   isTerminal,
   newOrder,
   opposite,
+  signOf,
   wanting,
   type Order,
   type OrderChange,
@@ -10,7 +11,7 @@ import {
 } from '../domain/order.ts';
 import { dayOf, MINUTE_MS, type Minute } from '../domain/time.ts';
 import { stopOf, type Trade } from '../domain/trade.ts';
-import { roundToTick } from '../domain/units.ts';
+import { roundToTick, type Paise } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
 import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
 import type { Lane } from './lane.ts';
@@ -82,12 +83,16 @@ export function requestExit(
 
 /** A stop that has triggered and did not fill: the price is beyond it and beyond the limit that it rests at, whatever the last close was. */
 export function chaseStop(lane: Lane, at: number, sink: Sink): void {
-  const { trade, exit } = lane;
-  if (trade === null) return;
-  const limit = exit?.request.price ?? 0;
+  const { trade } = lane;
+  if (trade !== null) requestExit(lane, at, 'stop', sink, beyondLimit(lane, trade, at));
+}
+
+/** Where the price is at the best, of a stop that has triggered and rests. */
+function beyondLimit(lane: Lane, trade: Trade, at: number): number {
+  const limit = lane.exit?.request.price ?? 0;
   const beyond = beyondStop(lane, trade, at);
-  const worse = trade.side === 'BUY' ? Math.min(beyond, limit) : Math.max(beyond, limit);
-  requestExit(lane, at, 'stop', sink, limit === 0 ? beyond : worse);
+  if (limit === 0) return beyond;
+  return trade.side === 'BUY' ? Math.min(beyond, limit) : Math.max(beyond, limit);
 }
 
 /** The market has passed the stop: the last close we know may be from before that. */
@@ -110,13 +115,19 @@ export function chase(lane: Lane, at: number, sink: Sink): void {
   exitAt(lane, null, at, step, 'chase', sink);
 }
 
-/** The same for a position that has to go: what rests is priced again as often as it is asked, a step further each time. */
+/**
+ * The same for a position that has to go: what rests is priced again as often as it is asked, a step further each time. The price is beyond the limit of
+ * what rests unfilled, however old the last close is: no other is farther from it.
+ */
 export function leave(lane: Lane, at: number, reason: string, sink: Sink): void {
   const { trade, exit } = lane;
   if (trade === null || lane.entry !== null) return;
   lane.trade = { ...trade, exitReason: trade.exitReason ?? reason };
   const priced = exit !== null && exit.request.trigger === 0;
-  exitAt(lane, null, at, priced ? Math.min(exit.modifications, CHASE_STEPS_MAX) : 0, reason, sink);
+  const rests = exit?.status === 'open';
+  const price = rests && !priced ? beyondLimit(lane, trade, at) : null;
+  const step = priced ? Math.min(exit.modifications, CHASE_STEPS_MAX) : 0;
+  exitAt(lane, price, at, step, reason, sink, rests && priced ? exit.request.price : null);
 }
 
 /** A stop for what was filled: the position's one resting exit. */
@@ -146,13 +157,24 @@ export function placeStop(lane: Lane, at: number, sink: Sink): void {
   sink.place(lane, order);
 }
 
-function exitAt(lane: Lane, price: number | null, at: number, step: number, rule: string, sink: Sink): void {
+/** `nearest`: a limit that is as far from being filled as the new one may be; null: nothing is known of that. */
+function exitAt(
+  lane: Lane,
+  price: number | null,
+  at: number,
+  step: number,
+  rule: string,
+  sink: Sink,
+  nearest: Paise | null = null,
+): void {
   const trade = lane.trade;
   if (trade === null) return;
   const leg = nextToLeave(lane, trade);
   const { day, side, qty } = leg;
   const from = price ?? priceOf(trade, leg, at);
-  const change = insideBand(day, side, exitChange(side, from, step, day.instrument, lane.costs));
+  const priced = insideBand(day, side, exitChange(side, from, step, day.instrument, lane.costs));
+  const isFarther = nearest !== null && signOf(side) * (nearest - priced.price) > 0;
+  const change = isFarther ? { ...priced, price: nearest } : priced;
   const exit = lane.exit;
   const live = exit !== null && !isTerminal(exit.status);
   recordExit(lane, trade, leg, change, at, rule, sink);

@@ -20,7 +20,9 @@ export function trail(lane: Lane, close: number, at: number, sink: Sink): void {
   const { behind } = trade.trail;
   const sign = signOf(trade.side);
   const stop = stopPrice(trade.side, close - sign * behind, instrument);
-  if (!(sign * (stop - stopOf(trade)) >= STEP_SHARE * behind)) return;
+  // What rests may be nearer than we know of: a person moved it, or the store was set back. Whatever replaces it is not farther.
+  const nearest = Math.max(sign * stopOf(trade), sign * exit.request.trigger);
+  if (!(sign * stop - nearest >= STEP_SHARE * behind)) return;
   const moved: Trade = { ...trade, trail: { behind, stop } };
   const { day, side, qty } = nextToLeave(lane, moved);
   const { type, price, trigger, protection } = insideBand(

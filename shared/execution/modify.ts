@@ -1,6 +1,5 @@
 import {
   MODIFICATIONS_MAX,
-  sameChange,
   type BookRow,
   type ModifyPurpose,
   type Order,
@@ -29,7 +28,7 @@ export function assertionOf(order: Order, row: BookRow, flat: boolean, timing: T
   const purpose = asked === 'cancel' ? 'chase' : purposeOf(order, asked, flat);
   if (claim !== null && claim.what !== 'place') {
     const until = claim.sendBy + timing.timeoutMs + timing.settlingMs;
-    const supersedes = claim.version < version && purpose !== 'trail';
+    const supersedes = claim.version < version && (asked === 'cancel' || asked.trigger === 0);
     if (!supersedes && timing.now <= until) return { kind: 'outstanding', until: until + 1 };
   }
   if (asked === 'cancel') return { kind: 'cancel' };
@@ -37,9 +36,14 @@ export function assertionOf(order: Order, row: BookRow, flat: boolean, timing: T
   return { kind: 'modify', change: asked, purpose };
 }
 
-/** A triggered stop shows what it became, not what it was: there is nothing left of its trigger to be put right. */
-function isAsWanted(asked: OrderChange, row: BookRow): boolean {
-  return sameChange(asked, row.change) || (asked.trigger > 0 && row.status === 'open');
+/**
+ * A triggered stop shows what it became, not what it was: there is nothing left of its trigger to be put right. And the book often does not tell what
+ * protection an order has: all that is asked of it otherwise is what counts.
+ */
+function isAsWanted(asked: OrderChange, { change, status }: BookRow): boolean {
+  const { type, price, trigger } = asked;
+  if (trigger > 0 && (status === 'open' || change.trigger === 0)) return true;
+  return type === change.type && price === change.price && trigger === change.trigger;
 }
 
 /** A stop never moves away from the price: a request that would is never sent, whoever asked for it. */

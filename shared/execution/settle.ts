@@ -171,14 +171,16 @@ function liveExit(look: Look, exit: Order, settings: ProtocolSettings): readonly
   const row = rowOf(look, exit.id);
   if (row === undefined || isTerminal(exit.status)) return [];
   const again: Action = { kind: 'wait', at: timing.now + settings.followStepMs };
-  if (exit.asked === 'cancel') return [again];
+  const { asked } = exit;
+  if (asked === 'cancel' && !(facts.flat && isKept(look, exit))) return [again];
+  const isPriced = asked !== null && asked !== 'cancel' && asked.trigger === 0;
   if (facts.flat) {
-    const pricedAt = exit.asked === null || exit.asked.trigger > 0 ? -Infinity : (exit.askedAt ?? -Infinity);
+    const pricedAt = isPriced ? (exit.askedAt ?? -Infinity) : -Infinity;
     return [timing.now >= pricedAt + settings.repriceMs ? { kind: 'leave' } : again];
   }
   if (!protects(row)) return [again];
   // Nobody has asked it to leave yet: at the most it was to follow the price.
-  if (row.status !== 'open' || exit.request.trigger === 0 || exit.asked?.trigger === 0) return [];
+  if (row.status !== 'open' || exit.request.trigger === 0 || isPriced) return [];
   const chaseAt = (exit.triggeredAt ?? timing.now) + settings.chaseAfterMs;
   return timing.now >= chaseAt ? [{ kind: 'chase' }] : [{ kind: 'wait', at: chaseAt }];
 }
@@ -190,6 +192,14 @@ function excessActions({ facts, reading }: Look): readonly Action[] {
   if (facts.barred || !isComplete(reading, slot.known)) return [];
   const excess = excessOf(slot.known);
   return excess === null ? [] : [{ kind: 'excess', ...excess }];
+}
+
+/** While no other may take its place, an exit that is not too much goes on resting: badly priced it is better than none. */
+function isKept(look: Look, { id }: Order): boolean {
+  const { facts } = look;
+  if (id !== facts.exit?.id || isCrossing(facts, facts.exit)) return false;
+  if (!facts.barred && facts.slot.doubt === null) return false;
+  return liveExits(look).reduce((sum, { row }) => sum + liveQty(row), 0) <= wantedQty(facts);
 }
 
 /** Whatever the newest version of an order wants is asserted again by whoever reads a book that shows something else. */
@@ -206,9 +216,11 @@ function assertions(look: Look): readonly Action[] {
       case 'outstanding':
         return [{ kind: 'wait', at: assertion.until }];
       case 'cancel':
-        return [{ kind: 'cancel', id: order.id, brokerId }];
+        return isKept(look, order) ? [] : [{ kind: 'cancel', id: order.id, brokerId }];
       case 'spent':
-        return [{ kind: 'cut', id: order.id, why: 'its modifications are used up' }];
+        return isKept(look, order)
+          ? []
+          : [{ kind: 'cut', id: order.id, why: 'its modifications are used up' }];
       case 'modify': {
         const { change, purpose } = assertion;
         return [{ kind: 'modify', id: order.id, brokerId, change, purpose }];

@@ -40,16 +40,16 @@ export async function converge(
   let last = heard;
   for (let turn = 0; turn < TURNS_MAX; turn++) {
     const { claim, alerts, again, more } = await look(runtime, instrument, last, failed);
-    last = null;
+    // What is claimed goes out first: telling a person takes time, and a claim has two seconds.
+    last = claim === null ? null : await sent(runtime, instrument, claim);
     for (const text of alerts.filter((each) => !told.has(each))) {
       told.add(text);
       await ports.alerts.alert(text);
     }
-    if (claim === null) {
+    if (claim === null || last === null) {
       if (more) continue;
       return again;
     }
-    last = await sent(runtime, instrument, claim);
     const { kind } = last.answer;
     if (kind !== 'refused' && kind !== 'unsent') continue;
     const key = keyOf(claim.sending);

@@ -1,3 +1,4 @@
+import type { TradeRow } from '../domain/broker-rows.ts';
 import { opposite, type BookRow, type OrderChange } from '../domain/order.ts';
 import type { Day } from '../domain/time.ts';
 import { exitChange } from '../execution/plan.ts';
@@ -39,8 +40,19 @@ export async function flattenStoreless(parts: StorelessParts): Promise<FlattenRe
   const pricedAt = new Map<string, readonly [times: number, at: number]>();
   for (;;) {
     const today = orderDay(day);
-    const rows = (await broker.book()).filter(({ tag }) => tag.startsWith(today));
-    for (const row of rows.filter((each) => !isDone(each))) await pushed(parts, row, pricedAt);
+    const book = await bookOf(broker);
+    if (typeof book === 'string') {
+      const before = clock.now();
+      if (before < until) await parts.sleepUntil(before + protocol.followStepMs);
+      if (before < until && clock.now() > before) continue;
+      const left = [`the book cannot be read: ${book}`];
+      await parts.alerts.alert(`not flat, and the store does not answer: ${left.join('; ')}`);
+      return { flat: false, left, kept: [] };
+    }
+    const rows = book.filter(({ tag }) => tag.startsWith(today));
+    const live = rows.filter((each) => !isDone(each));
+    const trades = live.length === 0 ? [] : await tradesOf(broker);
+    for (const row of live) await pushed(parts, row, trades, pricedAt);
     const left = leftBy(rows);
     if (left.length === 0) return { flat: true, left, kept: [] };
     const before = clock.now();
@@ -54,10 +66,29 @@ export async function flattenStoreless(parts: StorelessParts): Promise<FlattenRe
   }
 }
 
+/** Why, where it cannot be read: it is tried again. */
+async function bookOf(broker: Broker): Promise<readonly BookRow[] | string> {
+  try {
+    return await broker.book();
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** None where they cannot be read: what rests has a trigger or a limit to be priced by. */
+async function tradesOf(broker: Broker): Promise<readonly TradeRow[]> {
+  try {
+    return await broker.trades();
+  } catch {
+    return [];
+  }
+}
+
 /** An entry is cancelled, an exit priced at the market again where its last price is old enough. */
 async function pushed(
   parts: StorelessParts,
   row: BookRow,
+  trades: readonly TradeRow[],
   pricedAt: Map<string, readonly [times: number, at: number]>,
 ): Promise<void> {
   const { broker, clock, protocol } = parts;
@@ -69,21 +100,22 @@ async function pushed(
   }
   const [times, at] = pricedAt.get(row.brokerId) ?? [0, -Infinity];
   if (times >= REPRICINGS_MAX || now < at + protocol.repriceMs) return;
-  const change = await changeOf(parts, row, times);
+  const change = changeOf(parts, row, trades, times);
   if (change === null) return;
   pricedAt.set(row.brokerId, [times + 1, now]);
   await broker.modify(row.brokerId, change, 'flatten', sendBy);
 }
 
 /** Priced by the last trade of ours in it, or by its own trigger or limit: nobody has bars here. Null: nobody knows a price. */
-async function changeOf(
-  { broker, costs, instrumentOf }: StorelessParts,
+function changeOf(
+  { costs, instrumentOf }: StorelessParts,
   row: BookRow,
+  trades: readonly TradeRow[],
   times: number,
-): Promise<OrderChange | null> {
+): OrderChange | null {
   const instrument = instrumentOf(row.instrument);
-  const trades = (await broker.trades()).filter((trade) => trade.instrument === row.instrument);
-  const last = trades.toSorted((a, b) => a.at - b.at).at(-1);
+  const own = trades.filter((trade) => trade.instrument === row.instrument);
+  const last = own.toSorted((a, b) => a.at - b.at).at(-1);
   const { price, trigger } = row.change;
   const known = [last === undefined ? 0 : last.value / last.qty, trigger, price].filter((each) => each > 0);
   if (instrument === undefined || known.length === 0) return null;

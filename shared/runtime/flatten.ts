@@ -1,7 +1,7 @@
 import { accountDocument, parsed, plain, positionDocument } from './documents.ts';
 import { newAccountDay, type AccountState } from '../domain/account.ts';
 import { isDone } from '../execution/reading.ts';
-import type { MarketDay } from '../domain/market-day.ts';
+import { dayOf, type Day } from '../domain/time.ts';
 import { isClosingTag, orderDay } from '../execution/order-id.ts';
 import { converge } from './converge.ts';
 import { othersFlattening, type OthersReport } from './flatten-others.ts';
@@ -41,12 +41,12 @@ const POLITE_ATTEMPTS = 3;
  */
 export async function flatten(runtime: Runtime, asked: FlattenAsked): Promise<FlattenReport> {
   const { time, protocol, ports } = runtime;
-  const market = await ports.market.upTo(ports.clock.now());
-  await halted(runtime, market, asked.why);
+  // Before anything else is looked at: nothing that cannot be read keeps the halt back.
+  await halted(runtime, dayOf(ports.clock.now()), asked.why);
   const until = time.now() + protocol.flattenMs;
   const others = asked.all ? othersFlattening(runtime) : null;
   for (;;) {
-    const report = await round(runtime, market, others);
+    const report = await round(runtime, others);
     if (report.left.length === 0) {
       ports.log.write('INFO', null, 'flat', { why: asked.why });
       return { flat: true, ...report };
@@ -64,11 +64,8 @@ async function gaveUp({ ports }: Runtime, report: Left): Promise<FlattenReport> 
 }
 
 /** One look at everything; what is left after it. What fails for one instrument keeps nothing from the others. */
-async function round(
-  runtime: Runtime,
-  market: MarketDay,
-  others: (() => Promise<OthersReport>) | null,
-): Promise<Left> {
+async function round(runtime: Runtime, others: (() => Promise<OthersReport>) | null): Promise<Left> {
+  const { market: days, clock } = runtime.ports;
   const failed: string[] = [];
   const kept: string[] = [];
   let closed: ReadonlySet<string> = new Set();
@@ -81,6 +78,7 @@ async function round(
     }
   };
   await trying('the positions in the store', async () => {
+    const market = await days.upTo(clock.now());
     const instruments = await liveInstruments(runtime, market);
     await each(instruments.map((key) => () => trying(key, () => converge(runtime, key))));
   });
@@ -91,25 +89,27 @@ async function round(
       kept.push(...report.kept);
       closed = report.closed;
     });
-  await trying('what is left', async () => failed.push(...(await leftOver(runtime, market, closed))));
+  await trying('what is left', async () => {
+    failed.push(...(await leftOver(runtime, dayOf(clock.now()), closed)));
+  });
   return { left: failed, kept };
 }
 
 /** What the documents and the book say is not over. `closed`: where others closed of ours what our own orders did not. */
 async function leftOver(
   { ports }: Runtime,
-  market: MarketDay,
+  day: Day,
   closed: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const left: string[] = [];
-  for (const { key, value } of await ports.store.list(...daysOf('positions', market.day))) {
+  for (const { key, value } of await ports.store.list(...daysOf('positions', day))) {
     const position = parsed(key, value, positionDocument);
     const { entry, exit, trade, past, slot } = position;
     const unsettled = [entry, exit, ...past].some((order) => order !== null && order.status !== 'abandoned');
     if (unsettled || trade !== null || slot.doubt !== null)
       left.push(`${key} has an order or a trade that is not over`);
   }
-  const today = orderDay(market.day);
+  const today = orderDay(day);
   const nets = new Map<string, number>();
   for (const row of (await ports.broker.book()).filter(({ tag }) => tag.startsWith(today))) {
     if (!isDone(row)) left.push(`order ${row.tag} in ${row.instrument} is ${row.status}`);
@@ -124,7 +124,7 @@ async function leftOver(
 }
 
 /** The halt, and what is wanted with it. Written with a precondition while that works, and without where it does not. */
-async function halted({ ports }: Runtime, { day }: MarketDay, why: string): Promise<void> {
+async function halted({ ports }: Runtime, day: Day, why: string): Promise<void> {
   const key = keys.account(ACCOUNT);
   for (let attempt = 0; ; attempt++) {
     const [stored] = await ports.store.read([key]);

@@ -159,9 +159,19 @@ function hear(
       revised(lane, id, (now) => (now.status === 'unknown' ? now : freed(now)));
     return;
   }
-  if (answer.kind === 'refused' || answer.kind === 'unsent') revised(lane, id, freed);
-  if (answer.kind !== 'refused' || heard.version !== order.version || PASSING.has(answer.failure)) return;
+  const passing = answer.kind === 'refused' && PASSING.has(answer.failure);
+  if ((answer.kind === 'refused' && !(passing && isTrail(order))) || answer.kind === 'unsent')
+    revised(lane, id, freed);
+  if (answer.kind !== 'refused' || heard.version !== order.version || passing) return;
   if (!isTerminal(order.status)) event(id, { kind: 'unchanged', why: answer.why });
+}
+
+/**
+ * A stop that is to be moved rests meanwhile: refused for the moment, it is asked again when the claim is over and not at once, for a handful of such
+ * refusals would use its modifications up, and it would be cancelled and replaced while the broker refuses what replaces it.
+ */
+function isTrail({ asked }: Order): boolean {
+  return asked !== null && asked !== 'cancel' && asked.trigger > 0;
 }
 
 function freed(order: Order): Order {

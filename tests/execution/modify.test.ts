@@ -82,6 +82,24 @@ describe('what is wanted of an order against its row', () => {
       { kind: 'outstanding', until: 117_001 },
     ],
     [
+      'what must get out does not, even with a trail of the allowance',
+      { ...RESTING, version: 2, claim: claimFor(1, 100_000) },
+      ROW,
+      { kind: 'modify', change: OUT, purpose: 'trail' },
+    ],
+    [
+      'a protection that the book does not tell is not asked for again',
+      { ...RESTING, asked: { ...STOP, protection: 3 } },
+      { ...ROW, change: { ...STOP, protection: 0 } },
+      { kind: 'as-wanted' },
+    ],
+    [
+      'a stop that has become a limit is not made a stop again while that is under way',
+      { ...RESTING, asked: { ...STOP, trigger: paise(9_950) } },
+      { ...ROW, status: 'pending' as const, change: OUT },
+      { kind: 'as-wanted' },
+    ],
+    [
       'a stop is never moved away from the price',
       { ...RESTING, asked: { ...STOP, trigger: paise(9_850) } },
       ROW,

@@ -56,6 +56,23 @@ describe('flatten', () => {
     expect(w.closed.map(({ exitReason }) => exitReason)).toEqual(['flatten']);
   });
 
+  test('halts though the day’s market cannot be read, and closes as soon as it can', async () => {
+    let failures = 0;
+    const w = await decided((ports) => ({
+      ...ports,
+      market: {
+        ...ports.market,
+        upTo: (at) =>
+          failures-- > 0 ? Promise.reject(new Error('no bars')) : Promise.resolve(ports.market.upTo(at)),
+      },
+    }));
+    await executeOrder(w.runtime, w.task);
+    failures = 1;
+    expect((await flatten(w.runtime, ASKED)).left.join()).toMatch(/no bars/);
+    expect(await w.account()).toMatchObject({ halted: 'a person', desired: 'flat' });
+    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [] });
+  });
+
   test('says what is left where the broker does not let it out', async () => {
     const w = await decided((ports) => ({
       ...ports,
@@ -94,6 +111,28 @@ describe('a flatten without the store', () => {
     expect(report).toEqual({ flat: true, left: [], kept: [] });
     await reconcile(w.runtime);
     expect((await w.position()).trade).toBeNull();
+  });
+
+  test('does with what can be read: a book of later, and no trades', async () => {
+    const w = await decided();
+    await executeOrder(w.runtime, w.task);
+    let failures = 2;
+    const report = await flattenStoreless({
+      broker: {
+        ...w.ports.broker,
+        book: () =>
+          failures-- > 0 ? Promise.reject(new Error('no answer')) : Promise.resolve(w.ports.broker.book()),
+        trades: () => Promise.reject(new Error('no answer')),
+      },
+      clock: w.clock,
+      alerts: w.ports.alerts,
+      sleepUntil: async (until) => w.clock.set(until),
+      day: TODAY,
+      costs: w.runtime.setup.config.costs,
+      protocol: w.runtime.protocol,
+      instrumentOf: () => TINY,
+    });
+    expect(report).toEqual({ flat: true, left: [] });
   });
 
   test('lists what nothing rests for, with what to do', async () => {

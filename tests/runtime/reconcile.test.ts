@@ -40,6 +40,27 @@ describe('reconcile', () => {
     ]);
   });
 
+  test('sends what it claimed before it tells anybody anything: a claim has two seconds', async () => {
+    const late: number[] = [];
+    const w = await decided((ports) => ({
+      ...ports,
+      alerts: { alert: async () => w.clock.set(w.clock.now() + 70_000) },
+      broker: {
+        ...ports.broker,
+        place: async (tag, key, request, sendBy) => {
+          if (request.side === 'BUY') return ports.broker.place(tag, key, request, sendBy);
+          late.push(Math.max(0, w.clock.now() - sendBy));
+          if (late.length > 1) return ports.broker.place(tag, key, request, sendBy);
+          return { kind: 'no-answer', failure: 'ambiguous', why: 'silence', http: null };
+        },
+      },
+    }));
+    await executeOrder(w.runtime, w.task);
+    await reconcile(w.runtime);
+    expect((await w.position()).exit?.status).toBe('trigger-pending');
+    expect(late).toEqual([0, 0]);
+  });
+
   test('converges: asked again it changes nothing', async () => {
     const w = await decided();
     await executeOrder(w.runtime, w.task);
