@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { CHANGES, EVERY_ROUTE, sweptBoth, sweptDeaths, sweptFailures, type Swept } from './sweep.ts';
+import {
+  CHANGES,
+  EVERY_ROUTE,
+  sweptBoth,
+  sweptDeaths,
+  sweptFailures,
+  sweptRestores,
+  type Swept,
+} from './sweep.ts';
 
 const LONG = { side: 'BUY', held: [10, 10, 10, 5], thin: null, twin: false } as const;
 const TWO_SLICES = { ...LONG, held: [10, 5] } as const;
@@ -28,6 +36,10 @@ test('a short one holds through every failure of the broker and of the store', a
 
 test('one that is priced again holds through every failure of a change', async () => {
   await holds(sweptFailures(THIN, CHANGES, false), 50);
+}, 60_000);
+
+test('a store that is set back to any commit before sells nothing twice', async () => {
+  await holds(sweptRestores(TWO_SLICES), 20);
 }, 60_000);
 
 test('and through a death while an answer is missing', async () => {

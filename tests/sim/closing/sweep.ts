@@ -70,6 +70,21 @@ function isLastReading(point: Point, points: readonly Point[]): boolean {
   return next !== undefined && EFFECTS.has(next.name);
 }
 
+/** The store is set back after each effect, to before each earlier commit and to before the first. */
+export async function sweptRestores(story: Story): Promise<Swept> {
+  const { points } = await calm(story);
+  const effects = points.filter(
+    ({ name, phase, at }) => EFFECTS.has(name) && phase === 'after' && at >= ASKED,
+  );
+  const commits = effects.filter(({ name }) => name === 'store.commit');
+  const troubles = effects.flatMap(({ at }) =>
+    commits
+      .filter((commit) => commit.at <= at)
+      .map((commit): Trouble => ({ ...NO_TROUBLE, restored: { to: commit.at - 1, at: at + 1 } })),
+  );
+  return sweptAll(story, troubles);
+}
+
 const WRITES: ReadonlySet<Route> = new Set<Route>(['place', 'modify', 'cancel']);
 export const EVERY_ROUTE: ReadonlySet<Route> = new Set<Route>([...WRITES, 'orders', 'trades', 'positions']);
 export const CHANGES: ReadonlySet<Route> = new Set<Route>(['modify', 'cancel']);

@@ -47,9 +47,11 @@ export interface Trouble {
   readonly kite: readonly FaultOptions[];
   readonly kernel: readonly ArmedFault[];
   readonly fates: readonly Fate[];
+  /** The store is set back, at one instant to what it was at another, and everything is deployed anew; null: it is not. */
+  readonly restored: { readonly to: number; readonly at: number } | null;
 }
 
-export const NO_TROUBLE: Trouble = { kite: [], kernel: [], fates: [] };
+export const NO_TROUBLE: Trouble = { kite: [], kernel: [], fates: [], restored: null };
 
 export interface Outside {
   readonly market: Market;
@@ -64,7 +66,7 @@ const market = tinyMarket(
 );
 const setup = tinySetup([stub({})]);
 
-export function scenarioOf(story: Story, { kite, kernel, fates }: Trouble): Scenario<Outside> {
+export function scenarioOf(story: Story, { kite, kernel, fates, restored }: Trouble): Scenario<Outside> {
   const asks = [{ at: ASKED, name: 'flatten' }];
   if (story.twin) asks.push({ at: ASKED + TWIN_MS, name: 'twin-flatten' });
   return {
@@ -81,6 +83,7 @@ export function scenarioOf(story: Story, { kite, kernel, fates }: Trouble): Scen
     faults: kernel,
     fates,
     happenings: [
+      ...restoring(restored),
       {
         at: START,
         what: 'others trade',
@@ -94,6 +97,20 @@ export function scenarioOf(story: Story, { kite, kernel, fates }: Trouble): Scen
     ],
     invariants: { closing: (_world, { judge }) => judge().look() },
   };
+}
+
+function restoring(restored: Trouble['restored']): Scenario<Outside>['happenings'] {
+  if (restored === null) return [];
+  return [
+    { at: restored.to, what: 'the store is copied', act: ({ store }) => store.snapshot('copy') },
+    { at: restored.at, what: 'the store is set back', act: setBack },
+  ];
+}
+
+/** The epoch is deployment configuration: who lives then ends. */
+async function setBack({ store, lives }: World): Promise<void> {
+  await store.restore('copy');
+  for (const name of ['functions', 'twin']) if (lives.find(name)?.state === 'running') lives.kill(name);
 }
 
 function lifeOf(name: string, request: string): LifeSpec<Outside> {
