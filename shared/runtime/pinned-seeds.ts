@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'b24e8227713f78fc25736aac267166694e22ac5c42ed5529bf0146de39e994b8',
+  codeHash: '1db4a4311975d49668bf03a8850cd523153c359ccdb5967a0ea866155afd8ac3',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
