@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '70d9f2b321706392a06c2c6257e0a5da0c889f2690e2083a955f4aeca8858bf9',
+  codeHash: '15cf95f7a830779d92489a452ee43301bef73ae6e4a5710b7c1e5e8c94d10d72',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
