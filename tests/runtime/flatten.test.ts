@@ -70,7 +70,7 @@ describe('flatten', () => {
     failures = 1;
     expect((await flatten(w.runtime, ASKED)).left.join()).toMatch(/no bars/);
     expect(await w.account()).toMatchObject({ halted: 'a person', desired: 'flat' });
-    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [] });
+    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [], kept: [] });
   });
 
   test('says what is left where the broker does not let it out', async () => {
@@ -132,7 +132,7 @@ describe('a flatten without the store', () => {
       protocol: w.runtime.protocol,
       instrumentOf: () => TINY,
     });
-    expect(report).toEqual({ flat: true, left: [] });
+    expect(report).toEqual({ flat: true, left: [], kept: [] });
   });
 
   test('lists what nothing rests for, with what to do', async () => {
