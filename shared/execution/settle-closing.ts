@@ -97,7 +97,9 @@ function whyNotPlaced(
   if (doubt !== null) return 'the store was set back: orders may be on their way';
   if (!reading.isWhole || !isComplete(reading, known)) return 'the book is not whole';
   if (reading.filled !== seen.filled) return 'others are trading';
-  const isFresh = seen.agreedAt !== null && reading.beganAt <= seen.agreedAt + timing.settlingMs;
+  // Whoever stood still since may have missed that others closed it.
+  if (timing.now > reading.beganAt + timing.settlingMs) return 'the reading is old';
+  const isFresh = seen.agreedAt !== null && timing.now <= seen.agreedAt + timing.settlingMs;
   // Beyond zero by our own fills: nobody else's agreement is needed to take that back.
   const isBeyond = seen.agreedAt !== null && seen.others * held < 0;
   if (!isFresh && !isBeyond) return 'two readings of the account have to agree first';

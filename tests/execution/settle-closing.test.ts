@@ -17,10 +17,15 @@ const ID = (n: number): string => closingId(TODAY, LOTS.token, n);
 const AGREED: Closing = { ...NO_CLOSING, seen: { at: T - 10_000, agreedAt: T, others: 250, filled: 250 } };
 const HELD = [theirs('BUY', 250)];
 
-function step(closing: Closing, read: WholeAccount, change: Partial<ClosingLook> = {}): ClosingStep {
+function step(
+  closing: Closing,
+  read: WholeAccount,
+  change: Partial<ClosingLook> = {},
+  now = read.beganAt,
+): ClosingStep {
   const reading = othersReading(LOTS.key, read, TIMING);
   const look = { reading, terms: TERMS, ownOpen: false, failed: new Set<string>(), ...change };
-  const timing = { now: read.beganAt, ...TIMING };
+  const timing = { now, ...TIMING };
   return settleClosing(withBook(closing, reading.rows, read.beganAt), look, timing, DEFAULT_PROTOCOL);
 }
 
@@ -88,6 +93,22 @@ describe('a slice', () => {
   test('is not made on an agreement that is old', () => {
     const read = account(T + 10_001, { ours: [ours(ID(0), 'SELL', 100, { filledAt: T })], foreign: HELD });
     expect(step({ ...AGREED, made: 1 }, { ...read, positions: [] }).sending).toBeNull();
+  });
+
+  test('is not made by one who stood still since the reading', () => {
+    const read = account(T + 1_000, { foreign: HELD });
+    expect(step(AGREED, read, {}, T + 10_000).sending?.kind).toBe('place');
+    expect(step(AGREED, read, {}, T + 11_001).sending).toBeNull();
+    const beyond = account(T, { ours: [ours(ID(0), 'SELL', 270)], foreign: HELD });
+    expect(step({ ...AGREED, made: 1 }, beyond, {}, T + 10_001).sending).toBeNull();
+  });
+
+  test('is not made where others traded since, though no settled reading says so yet', () => {
+    const own = ours(ID(0), 'SELL', 100, { filledAt: T });
+    const moved = account(T + 500, { ours: [own], foreign: [...HELD, theirs('SELL', 60)] });
+    const { sending, left } = step({ ...AGREED, made: 1 }, moved);
+    expect(sending).toBeNull();
+    expect(left).toEqual(['SELL 90 (MIS) to close what others hold: others are trading']);
   });
 
   test('is not made from a book that lacks a row that filled', () => {

@@ -82,7 +82,17 @@ export async function sweptRestores(story: Story): Promise<Swept> {
       .filter((commit) => commit.at <= at)
       .map((commit): Trouble => ({ ...NO_TROUBLE, restored: { to: commit.at - 1, at: at + 1 } })),
   );
-  return sweptAll(story, troubles);
+  // An order on its way that the store has forgotten: it arrives at the last instant at which it may.
+  const late: FaultOptions = { fault: 'timed-out-400', landAfterMs: 16_000, route: 'place', nth: 1 };
+  const sent = effects.filter(({ name }) => name === 'kite.post').slice(0, 1);
+  const forgotten = sent.flatMap(({ n, at }) => {
+    const claim = commits.findLast((commit) => commit.n < n);
+    return claim === undefined ? [] : [{ to: claim.at - 1, at: at + 1 }];
+  });
+  return sweptAll(story, [
+    ...troubles,
+    ...forgotten.map((restored): Trouble => ({ ...NO_TROUBLE, kite: [late], restored })),
+  ]);
 }
 
 const WRITES: ReadonlySet<Route> = new Set<Route>(['place', 'modify', 'cancel']);
