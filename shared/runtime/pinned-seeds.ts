@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '1db4a4311975d49668bf03a8850cd523153c359ccdb5967a0ea866155afd8ac3',
+  codeHash: 'aabfe1c2a9388c3f30c0164690e2fd12dc7d1eab712c6ba62078577ac3043fd3',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

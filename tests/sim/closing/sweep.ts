@@ -42,6 +42,10 @@ async function calm(story: Story): Promise<Simulated<Outside>> {
   return run;
 }
 
+function troubled(trouble: Partial<Trouble>): Trouble {
+  return { ...NO_TROUBLE, ...trouble };
+}
+
 /**
  * Every death of the one that flattens: killed around each effect, stalled before each reading near one and around each effect, for a while in which the
  * other one acts or for so long that what it was about to send is taken for lost.
@@ -54,12 +58,12 @@ export async function sweptDeaths(story: Story): Promise<Swept> {
     .flatMap((point): readonly Fate[] => {
       const isEffect = EFFECTS.has(point.name);
       const stalled = [2_500, 45_000].map((afterMs) => pauseAt(point.n, { afterMs }));
-      if (isEffect) return [killAt(point.n), ...(story.twin ? stalled : [])];
+      if (isEffect) return [killAt(point.n)].concat(story.twin ? stalled : []);
       return story.twin && isLastReading(point, points) ? stalled : [];
     });
   return sweptAll(
     story,
-    fates.map((fate) => ({ ...NO_TROUBLE, fates: [fate] })),
+    fates.map((fate) => troubled({ fates: [fate] })),
   );
 }
 
@@ -80,7 +84,7 @@ export async function sweptRestores(story: Story): Promise<Swept> {
   const troubles = effects.flatMap(({ at }) =>
     commits
       .filter((commit) => commit.at <= at)
-      .map((commit): Trouble => ({ ...NO_TROUBLE, restored: { to: commit.at - 1, at: at + 1 } })),
+      .map((commit) => troubled({ restored: { to: commit.at - 1, at: at + 1 } })),
   );
   // An order on its way that the store has forgotten: it arrives at the last instant at which it may.
   const late: FaultOptions = { fault: 'timed-out-400', landAfterMs: 16_000, route: 'place', nth: 1 };
@@ -91,7 +95,7 @@ export async function sweptRestores(story: Story): Promise<Swept> {
   });
   return sweptAll(story, [
     ...troubles,
-    ...forgotten.map((restored): Trouble => ({ ...NO_TROUBLE, kite: [late], restored })),
+    ...forgotten.map((restored): Trouble => troubled({ kite: [late], restored })),
   ]);
 }
 
@@ -119,12 +123,17 @@ export async function sweptFailures(story: Story, on: ReadonlySet<Route>, store:
     });
   const commits = points.filter(({ name, phase }) => name === 'store.commit' && phase === 'before').length;
   const kernel = Array.from({ length: store ? commits : 0 }, (_, i) => i + 1).flatMap((call) =>
-    STORE_FAILURES.commit.map((fault): ArmedFault => ({ ...fault, when: { call } })),
+    STORE_FAILURES.commit.map(({ fault, ms }): ArmedFault => armed(fault, ms, call)),
   );
   return sweptAll(story, [
-    ...kite.map((fault) => ({ ...NO_TROUBLE, kite: [fault] })),
-    ...kernel.map((fault) => ({ ...NO_TROUBLE, kernel: [fault] })),
+    ...kite.map((fault) => troubled({ kite: [fault] })),
+    ...kernel.map((fault) => troubled({ kernel: [fault] })),
   ]);
+}
+
+function armed(fault: ArmedFault['fault'], ms: number | undefined, call: number): ArmedFault {
+  const when = { call };
+  return ms === undefined ? { fault, when } : { fault, when, ms };
 }
 
 /** They last until somebody logs in, or registers another address. */
@@ -143,7 +152,7 @@ export async function sweptBoth(story: Story): Promise<Swept> {
     const metAt = run.outside.line().kite.fired()[0]?.at ?? Infinity;
     for (const { n, name, at } of run.points)
       if (EFFECTS.has(name) && at >= metAt && at < metAt + 40_000)
-        troubles.push({ ...NO_TROUBLE, kite: [fault], fates: [killAt(n)] });
+        troubles.push(troubled({ kite: [fault], fates: [killAt(n)] }));
   }
   return sweptAll(story, troubles);
 }
