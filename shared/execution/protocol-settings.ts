@@ -14,7 +14,7 @@ export const protocolSettingsSchema = z.strictObject({
     .default(3)
     .describe('An exit that was not written is claimed again at once, so often.'),
   chaseAfterMs: ms.default(3_000).describe('A triggered exit that has not filled by then is priced again.'),
-  repriceMs: ms.default(3_000).describe('A flatten prices what still rests again, so often.'),
+  repriceMs: z.int().min(1).default(3_000).describe('A flatten prices what still rests again, so often.'),
   refusedRetryMs: ms
     .default(65_000)
     .describe(
