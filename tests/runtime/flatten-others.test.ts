@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Side } from '../../shared/domain/order.ts';
 import type { InstrumentDay } from '../../shared/domain/market-day.ts';
+import { netOf } from '../../shared/domain/trade.ts';
 import { paise } from '../../shared/domain/units.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Runtime } from '../../shared/runtime/runtime.ts';
@@ -14,6 +15,7 @@ import { at, kiteWorld, type KiteWorld } from './kite-world.ts';
 const LOTS: Instrument = { ...TINY, lot: 10, freezeQty: 105 };
 const OTHER: Instrument = { ...TINY, key: 'NSE:OTHER', symbol: 'OTHER', token: 8 };
 const OTHER_DAY = tinyInstrumentDay(still(556, 640, 50_000), { instrument: OTHER });
+const NO = { failure: 'refused', why: 'no', http: null } as const;
 const ALL = { why: 'a person', all: true };
 
 function worldOf(
@@ -123,6 +125,13 @@ describe('flatten of everything', () => {
     expect((await w.position()).trade).toBeNull();
     const trades = await w.trades();
     expect(trades.map(({ qty, exitQty }) => [qty, exitQty])).toEqual([[ours, ours]]);
+    // Nor does anything of it become a matter of the trade's: it is neither booked nor put right there.
+    await w.reconcile();
+    const { slot } = await w.position();
+    expect(new Set(slot.known.map(({ tag }) => tag[15]))).toEqual(new Set(['e', 'x']));
+    const { realised } = await w.account();
+    const [trade] = trades;
+    expect(realised).toBe(trade === undefined ? null : netOf(trade));
   });
 
   test('ends flat where others had sold more than we held', async () => {
@@ -154,6 +163,34 @@ describe('flatten of everything', () => {
     expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
     expect(w.kite.orders().filter(({ isLive }) => isLive)).toEqual([]);
     expect(signed(w.kite.orders())).toBe(0);
+  });
+
+  test('says which order of theirs cannot be cancelled, and closes only what that one cannot', async () => {
+    const w = worldOf();
+    byHand(w, 'BUY', 50);
+    byHand(w, 'SELL', 30, 10_500);
+    const deaf = w.another((ports) => ({
+      ...ports,
+      broker: { ...ports.broker, cancel: async () => ({ ...NO, kind: 'refused' as const }) },
+    }));
+    const report = await flatten(deaf, ALL);
+    expect(report.flat).toBe(false);
+    expect(report.left).toEqual([
+      'NSE:TINY: SELL 30 (MIS) to close what others hold: orders of others work that may close it',
+      expect.stringMatching(
+        /^order \d+ in NSE:TINY \(SELL 30, MIS\) is not ours and still works: it was to be cancelled: no$/,
+      ),
+    ]);
+    expect(closings(w).map(({ qty }) => qty)).toEqual([20]);
+  });
+
+  test('closes several instruments side by side', async () => {
+    const w = worldOf({}, null, OTHER_DAY);
+    byHand(w, 'BUY', 150);
+    byHand(w, 'SELL', 70, null, OTHER.key);
+    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    const seen = closings(w).map(({ instrument, side, qty }) => `${instrument} ${side} ${qty}`);
+    expect(seen.sort()).toEqual(['NSE:OTHER BUY 70', 'NSE:TINY SELL 100', 'NSE:TINY SELL 50']);
   });
 
   test('lists what is held under other products and leaves it', async () => {
