@@ -4,8 +4,7 @@ import { MODIFICATIONS_MAX, type BookRow } from '../../shared/domain/order.ts';
 import { paise } from '../../shared/domain/units.ts';
 import type { ClosingLook } from '../../shared/execution/closing-orders.ts';
 import { stillHeld, withBook } from '../../shared/execution/closing.ts';
-import { exitAttemptOf, excessOf, isEntryTag } from '../../shared/execution/excess.ts';
-import { closingId, CLOSINGS_LAST, isClosingTag, traceOf } from '../../shared/execution/order-id.ts';
+import { closingId } from '../../shared/execution/order-id.ts';
 import { othersReading, type WholeAccount } from '../../shared/execution/others-reading.ts';
 import { DEFAULT_PROTOCOL } from '../../shared/execution/protocol-settings.ts';
 import { settleClosing, type ClosingStep } from '../../shared/execution/settle-closing.ts';
@@ -249,19 +248,4 @@ test('nothing is left once it is closed and the positions say so as well', () =>
   expect(step(AGREED, done)).toMatchObject({ sending: null, left: [], net: 0 });
   const stale = { ...done, positions: account(T, { foreign: HELD }).positions };
   expect(step(AGREED, stale).left).toEqual(["the broker's positions still show 250, meant are 0"]);
-});
-
-describe('the id of a closing order', () => {
-  test('is a tag that nobody takes for one of a trade', () => {
-    for (const n of [0, 35, 36, CLOSINGS_LAST]) {
-      const id = ID(n);
-      expect(id).toMatch(/^[0-9a-z]{19}$/);
-      expect([isClosingTag(id), isEntryTag(id), exitAttemptOf(id)]).toEqual([true, false, -1]);
-      const known = { ...ours(id, 'SELL', 100), done: true, apart: false };
-      expect(excessOf([known])).toBeNull();
-      expect(traceOf(id)).toBe(traceOf(ID(0)));
-    }
-    expect(new Set([0, 1, 36, 72].map(ID)).size).toBe(4);
-    expect(() => ID(CLOSINGS_LAST + 1)).toThrow('does not fit');
-  });
 });
