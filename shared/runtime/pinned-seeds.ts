@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '70d9f2b321706392a06c2c6257e0a5da0c889f2690e2083a955f4aeca8858bf9',
+  codeHash: 'dab8c2c6e23277909fa7e6784d336176be918e16c1dd8e3782755a0a0504b36a',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

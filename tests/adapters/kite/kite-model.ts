@@ -149,7 +149,8 @@ export class KiteModel {
     const filled = [...this.rows.values()].filter(({ filledQty }) => filledQty > 0);
     if (filled.length === 0) return [];
     const signed = (row: Row): number => (row.request.side === 'BUY' ? row.filledQty : -row.filledQty);
-    return [{ ...named(), quantity: filled.reduce((sum, row) => sum + signed(row), 0) }];
+    const quantity = filled.reduce((sum, row) => sum + signed(row), 0);
+    return [{ ...named(), quantity, last_price: this.#book.price / 100 }];
   }
 }
 
