@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'aabfe1c2a9388c3f30c0164690e2fd12dc7d1eab712c6ba62078577ac3043fd3',
+  codeHash: '71b6be224146415fb28166303ddb64ce79d4fa03210fa7400edfce22038e7675',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

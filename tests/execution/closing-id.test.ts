@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exitAttemptOf, excessOf, isEntryTag } from '../../shared/execution/excess.ts';
+import { excessOf, exitAttemptOf, isEntryTag } from '../../shared/execution/excess.ts';
 import { closingId, CLOSINGS_LAST, isClosingTag, traceOf } from '../../shared/execution/order-id.ts';
 import { TODAY } from '../support/tiny-day.ts';
 import { LOTS, ours } from './closings.ts';

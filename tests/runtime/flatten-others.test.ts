@@ -1,66 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Side } from '../../shared/domain/order.ts';
-import type { InstrumentDay } from '../../shared/domain/market-day.ts';
+import { netOf } from '../../shared/domain/trade.ts';
 import { paise } from '../../shared/domain/units.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { Runtime } from '../../shared/runtime/runtime.ts';
-import { flatten, type FlattenReport } from '../../shared/runtime/flatten.ts';
-import type { FaultOptions } from '../../shared/sim/kite/fault-schema.ts';
-import type { OrderSeen } from '../../shared/sim/kite/order-seen.ts';
-import type { KiteOptions } from '../../shared/sim/kite/settings.ts';
-import { buyAt, still, stub, TINY, tinyInstrumentDay, tinyMarket, tinySetup } from '../support/tiny-day.ts';
-import { at, kiteWorld, type KiteWorld } from './kite-world.ts';
+import { flatten } from '../../shared/runtime/flatten.ts';
+import { TINY } from '../support/tiny-day.ts';
+import { at } from './kite-world.ts';
+import { ALL, byHand, closings, FLAT, OTHER, OTHER_DAY, signed, trading, worldOf } from './others-world.ts';
 
-const LOTS: Instrument = { ...TINY, lot: 10, freezeQty: 105 };
-const OTHER: Instrument = { ...TINY, key: 'NSE:OTHER', symbol: 'OTHER', token: 8 };
-const OTHER_DAY = tinyInstrumentDay(still(556, 640, 50_000), { instrument: OTHER });
-const ALL = { why: 'a person', all: true };
-
-function worldOf(
-  settings: Partial<KiteOptions> = {},
-  brokerSquareOff: number | null = null,
-  ...more: readonly InstrumentDay[]
-): KiteWorld {
-  const day = tinyInstrumentDay(still(556, 640, 10_000), {
-    instrument: LOTS,
-    bandLow: 9_000,
-    bandHigh: 11_000,
-    brokerSquareOff,
-  });
-  const w = kiteWorld(tinySetup([stub({ find: buyAt(557) })]), tinyMarket(day, ...more), settings);
-  w.clock.set(at(556, 1));
-  return w;
-}
-
-/** A person's trade at the market, in orders of at most the freeze quantity; half a minute later. */
-function byHand(
-  w: KiteWorld,
-  side: Side,
-  qty: number,
-  limit: number | null = null,
-  instrument = TINY.key,
-): void {
-  for (let left = qty; left > 0; left -= 100) {
-    const trade = { instrument, side, qty: Math.min(left, 100) };
-    const answer = w.kite.tradeByHand(
-      { ...trade, limit: limit === null ? null : paise(limit) },
-      w.clock.now(),
-    );
-    if (answer.kind === 'refused') throw new Error(answer.why);
-  }
-  w.clock.set(w.clock.now() + 30_000);
-  w.kite.advance(w.clock.now());
-}
-
-function signed(orders: readonly OrderSeen[]): number {
-  return orders.reduce((sum, { side, filledQty }) => sum + (side === 'BUY' ? filledQty : -filledQty), 0);
-}
-
-function closings(w: KiteWorld): readonly OrderSeen[] {
-  return w.kite.orders().filter(({ tag }) => tag?.[15] === 'o');
-}
-
-const FLAT: FlattenReport = { flat: true, left: [], kept: [] };
+const NO = { failure: 'refused', why: 'no', http: null } as const;
 
 describe('flatten of everything', () => {
   test('closes a foreign position of three and a half times the freeze quantity in slices of whole lots', async () => {
@@ -123,6 +69,13 @@ describe('flatten of everything', () => {
     expect((await w.position()).trade).toBeNull();
     const trades = await w.trades();
     expect(trades.map(({ qty, exitQty }) => [qty, exitQty])).toEqual([[ours, ours]]);
+    // Nor does anything of it become a matter of the trade's: it is neither booked nor put right there.
+    await w.reconcile();
+    const { slot } = await w.position();
+    expect(new Set(slot.known.map(({ tag }) => tag[15]))).toEqual(new Set(['e', 'x']));
+    const { realised } = await w.account();
+    const [trade] = trades;
+    expect(realised).toBe(trade === undefined ? null : netOf(trade));
   });
 
   test('ends flat where others had sold more than we held', async () => {
@@ -154,6 +107,34 @@ describe('flatten of everything', () => {
     expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
     expect(w.kite.orders().filter(({ isLive }) => isLive)).toEqual([]);
     expect(signed(w.kite.orders())).toBe(0);
+  });
+
+  test('says which order of theirs cannot be cancelled, and closes only what that one cannot', async () => {
+    const w = worldOf();
+    byHand(w, 'BUY', 50);
+    byHand(w, 'SELL', 30, 10_500);
+    const deaf = w.another((ports) => ({
+      ...ports,
+      broker: { ...ports.broker, cancel: async () => ({ ...NO, kind: 'refused' as const }) },
+    }));
+    const report = await flatten(deaf, ALL);
+    expect(report.flat).toBe(false);
+    expect(report.left).toEqual([
+      'NSE:TINY: SELL 30 (MIS) to close what others hold: orders of others work that may close it',
+      expect.stringMatching(
+        /^order \d+ in NSE:TINY \(SELL 30, MIS\) is not ours and still works: it was to be cancelled: no$/,
+      ),
+    ]);
+    expect(closings(w).map(({ qty }) => qty)).toEqual([20]);
+  });
+
+  test('closes several instruments side by side', async () => {
+    const w = worldOf({}, null, OTHER_DAY);
+    byHand(w, 'BUY', 150);
+    byHand(w, 'SELL', 70, null, OTHER.key);
+    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    const seen = closings(w).map(({ instrument, side, qty }) => `${instrument} ${side} ${qty}`);
+    expect(seen.sort()).toEqual(['NSE:OTHER BUY 70', 'NSE:TINY SELL 100', 'NSE:TINY SELL 50']);
   });
 
   test('lists what is held under other products and leaves it', async () => {
@@ -196,64 +177,5 @@ describe('flatten of everything', () => {
       ],
     });
     expect(w.alerts.at(-1)).toMatch(/^not flat yet: NSE:OTHER/);
-  });
-});
-
-/** A runtime whose day has the one instrument that is ours to trade, on a broker that has both. */
-function trading(w: KiteWorld, instrumentOf: Runtime['instrumentOf']): Runtime {
-  const { ports } = w.runtime;
-  const market = {
-    async upTo(until: number) {
-      const day = await ports.market.upTo(until);
-      return { ...day, instruments: day.instruments.filter(({ instrument }) => instrument.key === TINY.key) };
-    },
-  };
-  return { ...w.runtime, ports: { ...ports, market }, instrumentOf };
-}
-
-const FAULTS: readonly (readonly [string, readonly FaultOptions[]])[] = [
-  ['a timeout that landed', [{ fault: 'timeout-landed', route: 'place' }]],
-  ['a timeout that did not', [{ fault: 'timeout-not-landed', route: 'place' }]],
-  ['a 400 "timed out" that fills later', [{ fault: 'timed-out-400', landAfterMs: 8_000, route: 'place' }]],
-  [
-    'a 400 "timed out" that fills after it was given up',
-    [{ fault: 'timed-out-400', landAfterMs: 45_000, route: 'place' }],
-  ],
-  ['429', [{ fault: 'rate-limited', route: 'place' }]],
-  ['a reset', [{ fault: 'reset', route: 'place' }]],
-  ['a reset that landed', [{ fault: 'reset', landed: true, route: 'place' }]],
-  ['a page with 200', [{ fault: 'html-200', route: 'place' }]],
-  ['a page with 200 that landed', [{ fault: 'html-200', landed: true, route: 'place' }]],
-  ['an RMS reject', [{ fault: 'rms-reject', route: 'place' }]],
-  ['a partial fill', [{ fault: 'partial-fill', qty: 7, route: 'place' }]],
-  ['a book that lags', [{ fault: 'book-lag', ms: 12_000, route: 'place' }]],
-  [
-    'a short book',
-    [2, 6, 12].map((nth) => ({ fault: 'short-book' as const, route: 'orders' as const, nth })),
-  ],
-  [
-    'stale positions',
-    [1, 3, 14, 16].map((nth) => ({
-      fault: 'stale-positions' as const,
-      ageMs: 40_000,
-      route: 'positions' as const,
-      nth,
-    })),
-  ],
-  ['a book that cannot be read', [{ fault: 'timeout-not-landed', route: 'orders', nth: 3 }]],
-];
-
-describe('flatten of everything ends flat after', () => {
-  test.each(FAULTS)('%s', async (_name, faults) => {
-    const w = worldOf();
-    byHand(w, 'BUY', 250);
-    for (const fault of faults) w.kite.arm(fault);
-    let report = await flatten(w.runtime, ALL);
-    if (!report.flat) report = await flatten(w.runtime, ALL);
-    expect(report).toEqual(FLAT);
-    expect(signed(w.kite.orders())).toBe(0);
-    const tags = closings(w).map(({ tag }) => tag);
-    expect(new Set(tags).size).toBe(tags.length);
-    expect(w.kite.fired().length).toBe(faults.length);
   });
 });

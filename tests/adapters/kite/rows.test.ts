@@ -148,13 +148,14 @@ test('positions of the day and of before are told side by side, by product', asy
     tradingsymbol,
     product,
     quantity,
+    last_price: tradingsymbol === 'TINY' ? 99.5 : 0,
   });
   const broker = kiteCase(() =>
     data({ net: [position(-10), position(7, 'CNC')], day: [position(-10), position(0, 'MIS', 'FLAT')] }),
   ).broker;
   expect(await broker.positions()).toEqual([
-    { instrument: 'NSE:TINY', product: 'MIS', dayQty: -10, netQty: -10, lastPrice: null },
-    { instrument: 'NSE:TINY', product: 'CNC', dayQty: 0, netQty: 7, lastPrice: null },
+    { instrument: 'NSE:TINY', product: 'MIS', dayQty: -10, netQty: -10, lastPrice: 9_950 },
+    { instrument: 'NSE:TINY', product: 'CNC', dayQty: 0, netQty: 7, lastPrice: 9_950 },
     { instrument: 'NSE:FLAT', product: 'MIS', dayQty: 0, netQty: 0, lastPrice: null },
   ]);
 });

@@ -4,7 +4,15 @@ import { simulate, type Simulated } from '../../../shared/sim/simulate.ts';
 import type { ArmedFault } from '../../../shared/sim/switches.ts';
 import { KITE_FAILURES, STORE_FAILURES } from '../protocol/failures.ts';
 import { EFFECTS, nearEffects, routeOf } from '../protocol/plan.ts';
-import { ASKED, NO_TROUBLE, scenarioOf, type Outside, type Story, type Trouble } from './world.ts';
+import {
+  ASKED,
+  NO_TROUBLE,
+  scenarioOf,
+  withTrouble,
+  type Outside,
+  type Story,
+  type Trouble,
+} from './world.ts';
 
 export interface Swept {
   readonly runs: number;
@@ -42,13 +50,9 @@ async function calm(story: Story): Promise<Simulated<Outside>> {
   return run;
 }
 
-function troubled(trouble: Partial<Trouble>): Trouble {
-  return { ...NO_TROUBLE, ...trouble };
-}
-
 /**
- * Every death of the one that flattens: killed around each effect, stalled before each reading near one and around each effect, for a while in which the
- * other one acts or for so long that what it was about to send is taken for lost.
+ * Every death of the one that flattens: killed around each effect; beside another one stalled around each effect and with all that was read for it, for a
+ * while in which the other acts or for so long that what it was about to send is taken for lost.
  */
 export async function sweptDeaths(story: Story): Promise<Swept> {
   const { points } = await calm(story);
@@ -57,17 +61,18 @@ export async function sweptDeaths(story: Story): Promise<Swept> {
     .filter((point) => point.at >= ASKED && point.name !== 'alerts.alert' && near(point.at))
     .flatMap((point): readonly Fate[] => {
       const isEffect = EFFECTS.has(point.name);
-      const stalled = [2_500, 45_000].map((afterMs) => pauseAt(point.n, { afterMs }));
-      if (isEffect) return [killAt(point.n)].concat(story.twin ? stalled : []);
-      return story.twin && isLastReading(point, points) ? stalled : [];
+      const isStalled = story.twin && (isEffect || isLastReading(point, points));
+      const stalled = isStalled ? [2_500, 45_000] : [];
+      const pauses = stalled.map((afterMs) => pauseAt(point.n, { afterMs }));
+      return isEffect ? [killAt(point.n)].concat(pauses) : pauses;
     });
   return sweptAll(
     story,
-    fates.map((fate) => troubled({ fates: [fate] })),
+    fates.map((fate) => withTrouble({ fates: [fate] })),
   );
 }
 
-/** Before a reading whose next point of the same life is an effect's: it stands still with all that it has read. */
+/** After a reading whose next point of the same life is an effect's. */
 function isLastReading(point: Point, points: readonly Point[]): boolean {
   if (point.phase !== 'after') return false;
   const next = points.find(({ n, life }) => n > point.n && life === point.life);
@@ -84,7 +89,7 @@ export async function sweptRestores(story: Story): Promise<Swept> {
   const troubles = effects.flatMap(({ at }) =>
     commits
       .filter((commit) => commit.at <= at)
-      .map((commit) => troubled({ restored: { to: commit.at - 1, at: at + 1 } })),
+      .map((commit) => withTrouble({ restored: { to: commit.at - 1, at: at + 1 } })),
   );
   // An order on its way that the store has forgotten: it arrives at the last instant at which it may.
   const late: FaultOptions = { fault: 'timed-out-400', landAfterMs: 16_000, route: 'place', nth: 1 };
@@ -95,7 +100,7 @@ export async function sweptRestores(story: Story): Promise<Swept> {
   });
   return sweptAll(story, [
     ...troubles,
-    ...forgotten.map((restored): Trouble => troubled({ kite: [late], restored })),
+    ...forgotten.map((restored) => withTrouble({ kite: [late], restored })),
   ]);
 }
 
@@ -123,17 +128,16 @@ export async function sweptFailures(story: Story, on: ReadonlySet<Route>, store:
     });
   const commits = points.filter(({ name, phase }) => name === 'store.commit' && phase === 'before').length;
   const kernel = Array.from({ length: store ? commits : 0 }, (_, i) => i + 1).flatMap((call) =>
-    STORE_FAILURES.commit.map(({ fault, ms }): ArmedFault => armed(fault, ms, call)),
+    STORE_FAILURES.commit.map((fault) => armed(fault, call)),
   );
   return sweptAll(story, [
-    ...kite.map((fault) => troubled({ kite: [fault] })),
-    ...kernel.map((fault) => troubled({ kernel: [fault] })),
+    ...kite.map((fault) => withTrouble({ kite: [fault] })),
+    ...kernel.map((fault) => withTrouble({ kernel: [fault] })),
   ]);
 }
 
-function armed(fault: ArmedFault['fault'], ms: number | undefined, call: number): ArmedFault {
-  const when = { call };
-  return ms === undefined ? { fault, when } : { fault, when, ms };
+function armed(fault: Omit<ArmedFault, 'when'>, call: number): ArmedFault {
+  return { ...fault, when: { call } };
 }
 
 /** They last until somebody logs in, or registers another address. */
@@ -148,11 +152,11 @@ export async function sweptBoth(story: Story): Promise<Swept> {
   ];
   const troubles: Trouble[] = [];
   for (const fault of failures) {
-    const { run } = await outcomeOf(story, { ...NO_TROUBLE, kite: [fault] });
+    const { run } = await outcomeOf(story, withTrouble({ kite: [fault] }));
     const metAt = run.outside.line().kite.fired()[0]?.at ?? Infinity;
     for (const { n, name, at } of run.points)
       if (EFFECTS.has(name) && at >= metAt && at < metAt + 40_000)
-        troubles.push(troubled({ kite: [fault], fates: [killAt(n)] }));
+        troubles.push(withTrouble({ kite: [fault], fates: [killAt(n)] }));
   }
   return sweptAll(story, troubles);
 }

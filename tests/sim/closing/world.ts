@@ -53,6 +53,10 @@ export interface Trouble {
 
 export const NO_TROUBLE: Trouble = { kite: [], kernel: [], fates: [], restored: null };
 
+export function withTrouble(change: Partial<Trouble>): Trouble {
+  return { ...NO_TROUBLE, ...change };
+}
+
 export interface Outside {
   readonly market: Market;
   readonly kite: KitePort;
