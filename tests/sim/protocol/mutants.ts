@@ -167,8 +167,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       edit('shared/execution/modify.ts', 'if (!supersedes && timing.now <= until)', 'if (!supersedes)'),
     ],
-    sweeps: [sweep('square-off', 'streamer', 'failures')],
-    caughtBy: /not flat at the end/,
+    sweeps: [sweep('gap', 'streamer', 'failures', 'timeout, not done')],
+    caughtBy: /not priced anew/,
   },
   {
     name: 'an old PUT lands late, and what was done is forgotten',
