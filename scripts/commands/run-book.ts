@@ -8,7 +8,8 @@ import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Watchlist } from '../../shared/domain/watchlist.ts';
 import { OtherRequest, type AskedDay } from '../../shared/runtime/day-life.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
-import { memoryPlace, openBookToRun, type Place } from '../../shared/runtime/wire.ts';
+import type { Place } from '../../shared/runtime/place.ts';
+import { memoryPlace, openBookToRun } from '../../shared/runtime/wire.ts';
 import { parseBook, stateOption } from './books.ts';
 
 /** Where the days of a run are kept, and whether they are gone on with. */

@@ -17,14 +17,8 @@ import {
   type RunRequest,
 } from '../../shared/runtime/run-request.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
-import {
-  IN_REAL_TIME,
-  runInMemory,
-  runKept,
-  type LogBy,
-  type Pace,
-  type Place,
-} from '../../shared/runtime/wire.ts';
+import type { LogBy, Pace, Place } from '../../shared/runtime/place.ts';
+import { IN_REAL_TIME, runInMemory, runKept } from '../../shared/runtime/wire.ts';
 
 /** Where a day is kept and logged, and whether it is gone on with. */
 export interface RunHow {

@@ -7,14 +7,14 @@ import { dataFolder } from '../adapters/data-folder.ts';
 import { memoryQueue } from '../adapters/memory-queue.ts';
 import { memoryStore } from '../adapters/memory-store.ts';
 import { paperBroker } from '../adapters/paper-broker/paper-broker.ts';
-import { replayClock } from '../adapters/replay-clock.ts';
+import { replayClock, type ReplayClock } from '../adapters/replay-clock.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { replayMarket } from '../adapters/replay-market.ts';
 import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
 import { instantOf } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
-import type { Clock, Log, Ports, Queue, Store, Task } from '../ports.ts';
+import type { Ports, Task } from '../ports.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
 import type { Access, Backup, Book, QueueRow } from './book/book.ts';
@@ -22,28 +22,16 @@ import { ConfigError } from './config.ts';
 import { standsAt } from './book/read.ts';
 import { formatted } from './document-format.ts';
 import type { DayListener, DayResult } from './day-result.ts';
+import { asPublished } from './as-published.ts';
+import type { Going, LogBy, Pace, Place, RunBook } from './place.ts';
 import { jobsOf } from './jobs/schema.ts';
 import { inRealTime } from './real-time.ts';
-import { replayed } from './replayed.ts';
-import { runDay } from './run-day.ts';
+import { replayed, type ReplayDriver } from './replayed.ts';
+import { runDay, type Way } from './run-day.ts';
 import type { TradingSetup } from './setup.ts';
 import { loggedAlerts, SILENT_LOG, tellError } from './telling.ts';
 
 /** The only file that knows who is who. */
-
-/** The log of a run, by the clock that the run will have. */
-export type LogBy = (clock: Clock) => Log;
-
-/** Where a day's documents and tasks are kept. */
-export interface Place {
-  readonly store: Store;
-  queue(clock: Clock): Promise<DrainedQueue>;
-}
-
-/** A queue whose deliveries this process drives. */
-export interface DrainedQueue extends Queue {
-  drain(handle: (task: Task) => Promise<void>): Promise<void>;
-}
 
 /** In memory: nothing is kept when the process ends. */
 export function memoryPlace(): Place {
@@ -61,17 +49,6 @@ export function runInMemory(
   logBy: LogBy = () => SILENT_LOG,
 ): Promise<DayResult> {
   return runKept(memoryPlace(), setup, market, listener, { kind: 'replay', wait: pace }, IN_MEMORY, logBy);
-}
-
-/** How a day's minutes come: as fast as they can, with a wait before each, or as a clock says that moves on in real time. */
-export type Pace =
-  | { readonly kind: 'replay'; readonly wait: (at: number) => Promise<void> }
-  | { readonly kind: 'real'; start(at: number): Going };
-
-/** A clock that moves on by itself, and how to wait by it. */
-export interface Going {
-  readonly clock: Clock;
-  sleepUntil(at: number): Promise<void>;
 }
 
 /** A market minute lasts a minute. */
@@ -118,23 +95,34 @@ export async function runKept(
     drain: (handle: (task: Task) => Promise<void>) => queue.drain(handle),
     jobs: JOBS,
   };
-  const way =
-    pace.kind === 'real'
-      ? inRealTime({ ...driver, sleepUntil: async (at) => going?.sleepUntil(at) })
-      : replayed({
-          ...driver,
-          async reach(at) {
-            await pace.wait(at);
-            replay.set(at);
-          },
-        });
+  const way = wayOf(pace, driver, ports, replay, going);
   try {
     const sleepUntil = async (at: number): Promise<void> => going?.sleepUntil(at);
-    return await runDay(ports, setup, market, way, listener, asked, { nonce: randomUUID, sleepUntil });
+    const own = { nonce: randomUUID, sleepUntil };
+    const hours = pace.kind === 'published' ? pace.feed.hours : undefined;
+    return await runDay(ports, setup, market, way, listener, asked, own, hours);
   } catch (error) {
     tellError(log, null, 'the run ended', error, true);
     throw error;
   }
+}
+
+function wayOf(
+  pace: Pace,
+  driver: Omit<ReplayDriver, 'reach'>,
+  told: Pick<Ports, 'alerts' | 'log'>,
+  replay: ReplayClock,
+  going: Going | null,
+): Way {
+  const wait = pace.kind === 'replay' ? pace.wait : async (): Promise<void> => undefined;
+  const reach = async (at: number): Promise<void> => {
+    await wait(at);
+    replay.set(at);
+  };
+  if (pace.kind === 'replay') return replayed({ ...driver, reach });
+  if (pace.kind === 'real') return inRealTime({ ...driver, sleepUntil: async (at) => going?.sleepUntil(at) });
+  const publisher = pace.feed.publisher(told);
+  return asPublished({ ...driver, reach, published: (at) => publisher.published(at) });
 }
 
 const JOBS = jobsOf(jobs);
@@ -188,11 +176,6 @@ function queueRow({ task, state, attempts, lastError, nextAt }: QueuedTask): Que
   const { name, orderId, validUntil } = task;
   const notBefore = state === 'delayed' ? (nextAt ?? task.notBefore) : task.notBefore;
   return { name, orderId, state, attempts, lastError, notBefore, validUntil };
-}
-
-/** A book that days are lived in: nobody else may, as long as it is open. */
-export interface RunBook extends Place {
-  close(): void;
 }
 
 /**
