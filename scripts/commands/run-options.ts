@@ -9,6 +9,7 @@ import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import { OPTION_STRATEGIES, STRATEGIES } from '../../shared/strategies/registry.ts';
 import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
+import { botsOf, feedOptions, kiteSource, type FeedGiven, type KiteSource } from './feed-options.ts';
 import { addDumpOptions, dayDump, type DumpGiven } from './dump-file.ts';
 import { addKeepOptions, keepPlan, type KeepGiven, type KeepPlan } from './run-book.ts';
 import { LOG_WAYS, LOGS_FOLDER, type LogPlan } from './run-log.ts';
@@ -27,7 +28,10 @@ interface DayRange {
 export interface RunPlan {
   readonly profile: ProfileName;
   readonly bots: readonly BotName[];
-  readonly source: RunRequest['source'] | ({ readonly kind: 'range'; readonly folder: string } & DayRange);
+  readonly source:
+    | RunRequest['source']
+    | ({ readonly kind: 'range'; readonly folder: string } & DayRange)
+    | KiteSource;
   readonly calendar: Calendar;
   /** The file with the day's lists; null: none was named. */
   readonly eligibility: string | null;
@@ -45,7 +49,11 @@ export interface RunPlan {
 
 /** As commander leaves them: each value parsed, none compared with another. */
 interface Given
-  extends KeepGiven, DumpGiven, Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
+  extends
+    FeedGiven,
+    KeepGiven,
+    DumpGiven,
+    Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
   readonly bots: readonly BotName[];
   readonly data?: string;
   readonly dump?: string;
@@ -72,6 +80,7 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--bots <list>', 'which bots, comma-separated: stocks, futures, options')
       .argParser(parseBots)
       .default(BOT_NAMES, 'all'),
+    ...feedOptions(),
     new Option('--data <folder>', 'real one-minute bars instead of the synthetic market').argParser(
       parseFolder,
     ),
@@ -126,7 +135,7 @@ function planOf(given: Given, command: Command): RunPlan {
   const { preset, rates, speed, seedRun } = given;
   return {
     profile,
-    bots: given.bots,
+    bots: botsOf(given, command),
     source: sourceOf(given, command),
     calendar,
     eligibility,
@@ -145,6 +154,8 @@ function planOf(given: Given, command: Command): RunPlan {
 
 function sourceOf(given: Given, command: Command): RunPlan['source'] {
   const { data, dump, day, days, seed } = given;
+  const kite = kiteSource(given, command);
+  if (kite !== null) return kite;
   if (dump !== undefined && (data === undefined || days !== undefined))
     command.error('error: --dump needs --data and --day: a dump is of one day');
   if (data === undefined) {

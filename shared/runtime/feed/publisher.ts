@@ -45,6 +45,7 @@ export class Publisher {
   readonly #answered = new Map<Stream, number>();
   readonly #told = new Set<string>();
   #silentSince: number | null = null;
+  #lateFrom: number | null = null;
   #changed = new Set<KeptClass>();
 
   constructor(parts: PublisherParts) {
@@ -57,24 +58,26 @@ export class Publisher {
    */
   async published(at: number): Promise<number | null> {
     const { clock, sleepUntil, settings } = this.#parts;
+    const { withinMs, candleTimeoutMs, spareMs } = settings;
     await sleepUntil(at + settings.afterMs);
     const streams = this.#parts.streams.filter(({ growing }) => growing.isOpenTo(at));
     for (;;) {
-      const until = Math.max(at, clock.now()) + settings.withinMs - settings.candleTimeoutMs;
+      const until = Math.max(at, clock.now()) + withinMs - candleTimeoutMs - spareMs;
       const failures = await Promise.all(streams.map((stream) => this.#pull(stream, at, until)));
       await this.#keep();
       const silent = streams.length > 0 && streams.every((stream) => !this.#heardOf(stream, at));
       if (!silent) break;
       await this.#wait(at, failures.find((each) => each !== null) ?? null);
     }
-    await this.#tellMissing(at, streams);
+    await this.#tellAgain();
     const lag = clock.now() - at;
-    if (lag <= settings.withinMs) return lag;
-    this.#parts.log.write('WARN', null, 'a minute was published too late and is not decided', {
-      minute: isoText(at),
-      lagMs: lag,
-    });
-    return null;
+    if (lag > withinMs) {
+      this.#lateFrom ??= at;
+      return null;
+    }
+    this.#tellLate(at);
+    for (const { key, growing } of streams) if (growing.lastAt < at) this.#tellStale(key, at);
+    return lag;
   }
 
   /** Asks until the minute's bar is there, or is known not to be; why the last time failed. */
@@ -164,20 +167,28 @@ export class Publisher {
     await sleepUntil(now + settings.againMs);
   }
 
-  async #tellMissing(at: number, streams: readonly Stream[]): Promise<void> {
-    const { alerts, clock, log } = this.#parts;
-    if (this.#silentSince !== null) {
-      await alerts.alert(
-        `Market data again at ${clockText(clock.now())}: the minutes from ${clockText(this.#silentSince)} on are history, what comes in time is decided`,
-      );
-      this.#silentSince = null;
-    }
-    for (const { key, growing } of streams)
-      if (growing.lastAt < at)
-        log.write('WARN', null, 'no candle in time: the instrument is stale in this minute', {
-          instrument: key,
-          minute: isoText(at),
-        });
+  async #tellAgain(): Promise<void> {
+    const { alerts, clock } = this.#parts;
+    if (this.#silentSince === null) return;
+    await alerts.alert(
+      `Market data again at ${clockText(clock.now())}: the minutes from ${clockText(this.#silentSince)} on are history, what comes in time is decided`,
+    );
+    this.#silentSince = null;
+  }
+
+  /** Minutes that came too late, once the first comes in time again. */
+  #tellLate(at: number): void {
+    if (this.#lateFrom === null) return;
+    const [first, last] = [isoText(this.#lateFrom), isoText(at - MINUTE_MS)];
+    this.#parts.log.write('WARN', null, 'minutes came too late and were not decided', { first, last });
+    this.#lateFrom = null;
+  }
+
+  #tellStale(instrument: string, at: number): void {
+    this.#parts.log.write('WARN', null, 'no candle in time: the instrument is stale in this minute', {
+      instrument,
+      minute: isoText(at),
+    });
   }
 
   #tellFailure({ key }: Stream, at: number, { failure, why }: DataFailure): void {

@@ -15,7 +15,12 @@ export const feedSettingsSchema = z
     everyMs: ms(1000, 60_000, 'One request for candles in so long; Kite takes three a second'),
     afterMs: ms(1000, 30_000, 'UNV: so long after a minute’s end its candle is asked for the first time'),
     withinMs: ms(12_000, 59_000, 'A minute is decided within so long after its end, or not at all'),
-    candleTimeoutMs: ms(2000, 30_000, 'A candle is waited for so long'),
+    candleTimeoutMs: ms(1500, 30_000, 'A candle is waited for so long'),
+    spareMs: ms(
+      400,
+      10_000,
+      'The last request of a minute is made so much earlier than its answer could still be in time',
+    ),
     againMs: ms(5000, 60_000, 'Where nothing at all is answered, it is asked again after so long'),
     graceMs: ms(900_000, 3_600_000, 'So long after the close the day’s last minutes are still waited for'),
     warmUpDays: z
@@ -31,9 +36,9 @@ export const feedSettingsSchema = z
       .describe('Whose near futures the bot for futures trades; the first stands for the market'),
     vix: z.string().default('NSE:INDIA VIX').describe('Kite’s key of the India VIX'),
   })
-  .refine(({ afterMs, candleTimeoutMs, withinMs }) => afterMs + candleTimeoutMs < withinMs, {
+  .refine((s) => s.afterMs + s.candleTimeoutMs + s.spareMs < s.withinMs, {
     path: ['withinMs'],
-    error: 'above afterMs and candleTimeoutMs together',
+    error: 'above afterMs, candleTimeoutMs and spareMs together',
   })
   .readonly();
 

@@ -84,12 +84,13 @@ const quality = z.strictObject({
 const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('synthetic'), seed: z.int() }),
   z.strictObject({ kind: z.literal('history'), folder: z.string() }),
+  z.strictObject({ kind: z.literal('kite'), root: z.string() }),
 ]);
 
 /** A day, its data's defects, and the same day under the seed profile where that was run. */
 export const dayDocumentSchema = z.strictObject({
   format: z.literal('tron-day'),
-  version: z.literal(2),
+  version: z.literal(3),
   source,
   ...run,
   quality,
@@ -106,7 +107,7 @@ export const dayDocumentSchema = z.strictObject({
 /** A range of days: those that ran, those that could not, and the sum. */
 export const rangeDocumentSchema = z.strictObject({
   format: z.literal('tron-days'),
-  version: z.literal(2),
+  version: z.literal(3),
   source,
   from: day,
   to: day,

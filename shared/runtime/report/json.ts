@@ -43,7 +43,7 @@ export function dayJson({ source, result, findings, seedRun }: DayParts): DayDoc
   const { findings: found, ...counts } = qualityReport(findings);
   return {
     format: 'tron-day',
-    version: 2,
+    version: 3,
     source,
     ...runPart(result),
     quality: { ...counts, findings: found.map(findingPart) },
@@ -63,7 +63,7 @@ export function dayJson({ source, result, findings, seedRun }: DayParts): DayDoc
 export function rangeJson(source: SourcePart, from: Day, to: Day, range: readonly RangeDay[]): RangeDocument {
   return {
     format: 'tron-days',
-    version: 2,
+    version: 3,
     source,
     from: dayText(from),
     to: dayText(to),

@@ -82,14 +82,20 @@ export class Machine {
   readonly clock: ReplayClock;
   #waiting: { readonly at: number; readonly wake: () => void }[] = [];
 
-  constructor(start: number) {
+  readonly #cutAt: number;
+
+  /** Whoever would wait beyond `cutAt` fails: the life ends there. */
+  constructor(start: number, cutAt = Infinity) {
     this.clock = replayClock(start);
+    this.#cutAt = cutAt;
   }
 
   readonly sleepUntil = (until: number): Promise<void> =>
-    until <= this.clock.now()
-      ? Promise.resolve()
-      : new Promise((wake) => this.#waiting.push({ at: until, wake }));
+    until > this.#cutAt
+      ? Promise.reject(new Error('cut off'))
+      : until <= this.clock.now()
+        ? Promise.resolve()
+        : new Promise((wake) => this.#waiting.push({ at: until, wake }));
 
   async run<T>(work: Promise<T>): Promise<T> {
     let [over, idle] = [false, 0];

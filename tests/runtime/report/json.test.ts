@@ -34,7 +34,7 @@ test('money is paise, days and minutes are text, instants are both', () => {
   const document = dayJson(parts);
   expect(document).toMatchObject({
     format: 'tron-day',
-    version: 2,
+    version: 3,
     day: '2026-09-09',
     config: { cutoff: '15:00' },
   });
