@@ -18,6 +18,35 @@ export interface Market {
   upTo(at: number): Promise<MarketDay>;
 }
 
+/** A minute as the broker's history has it; `at` is its END. Prices in paise, volume and open interest in units. */
+export interface Candle {
+  readonly at: number;
+  readonly open: Paise;
+  readonly high: Paise;
+  readonly low: Paise;
+  readonly close: Paise;
+  readonly volume: number;
+  readonly oi: number;
+}
+
+/** A reading of market data that failed; nothing was changed by it, so it may be made again. */
+export type DataFailure = { readonly kind: 'refused' | 'unsent' | 'no-answer' } & Failure;
+
+export type CandlesAnswer = { readonly kind: 'candles'; readonly candles: readonly Candle[] } | DataFailure;
+
+export type DumpAnswer = { readonly kind: 'dump'; readonly text: string } | DataFailure;
+
+/** What the broker tells of the market. It keeps no rate limit: who asks takes turns. */
+export interface MarketData {
+  /** The day's instrument dump as it came: CSV that nobody has read yet. */
+  dump(): Promise<DumpAnswer>;
+  /**
+   * Minutes of an instrument (by the broker's token) that ended in (after, until], in order of time. The newest may still be forming if `until` has not
+   * passed; a minute in which nothing traded is not there.
+   */
+  minutes(instrumentToken: number, after: number, until: number): Promise<CandlesAnswer>;
+}
+
 /**
  * What the broker said to a request. `refused`: certainly not done, and the same again would be refused again. `unsent`: nothing was written to the
  * broker, and the same may be asked later. `no-answer`: it may have been done, and only the book can tell.

@@ -18,6 +18,7 @@ export function runManual(): string {
     '  tron run --bots futures --strategy ema-cross      one bot, one strategy, no selector',
     '  tron run --data DIR --day 2017-10-03              real bars; DIR holds the files',
     '  tron run --data DIR --days 2017-10-01..2017-10-31 a month, a line a day and a summary',
+    '  tron run --feed kite                              today, as it happens, under the token of tron login',
     '  tron run --json --quiet | jq .account.net         for programs',
     '  tron logs --trace ORDER_ID                        what was logged of one trade, from its decision to its close',
     '',

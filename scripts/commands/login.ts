@@ -31,7 +31,7 @@ import { parsePort } from './parse.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Beside the books. */
-const SECRETS_FOLDER = 'secrets';
+export const SECRETS_FOLDER = 'secrets';
 const DEFAULT_PORT = 8_781;
 
 interface Given {

@@ -8,9 +8,11 @@ import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Watchlist } from '../../shared/domain/watchlist.ts';
 import { OtherRequest, type AskedDay } from '../../shared/runtime/day-life.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
-import { memoryPlace, openBookToRun, type Place } from '../../shared/runtime/wire.ts';
+import type { Place } from '../../shared/runtime/place.ts';
+import { memoryPlace, openBookToRun } from '../../shared/runtime/wire.ts';
 import { parseBook, stateOption } from './books.ts';
 import type { BrokerName } from './run-options.ts';
+import type { KiteSource } from './feed-options.ts';
 
 /** Where the days of a run are kept, and whether they are gone on with. */
 export interface KeepPlan {
@@ -32,9 +34,10 @@ export interface KeepGiven {
 export function addKeepOptions(command: Command): Command {
   const options = [
     stateOption(),
-    new Option('--book <name>', 'which book of it (default: synthetic, or history with --data)').argParser(
-      parseBook,
-    ),
+    new Option(
+      '--book <name>',
+      'which book of it (default: synthetic, history with --data, kite with --feed)',
+    ).argParser(parseBook),
     new Option('--resume', 'go on with a day that was cut off; one that is over is told as it was kept'),
     new Option('--no-keep', 'keep nothing: the day is lived in memory alone').conflicts('resume'),
   ];
@@ -57,17 +60,17 @@ export interface KeptPlace {
 /** Rejects with a DayRefused while another process lives in the book, and with a StorageError. */
 export async function openPlace(
   { state, book }: KeepPlan,
-  kind: 'synthetic' | 'history' | 'range',
+  kind: 'synthetic' | 'history' | 'range' | 'kite',
 ): Promise<KeptPlace> {
   if (state === null) return { place: memoryPlace(), where: 'nowhere', close: () => undefined };
-  const path = join(state, `${book ?? (kind === 'synthetic' ? 'synthetic' : 'history')}.db`);
+  const path = join(state, `${book ?? (kind === 'range' ? 'history' : kind)}.db`);
   const opened = await refusing(() => openBookToRun(path));
   return { place: opened, where: path, close: () => opened.close() };
 }
 
 /** What decides what a day comes to, each by its name, so that a day that is gone on with under another can be refused by name. */
 export function askedDay(
-  request: RunRequest,
+  request: Omit<RunRequest, 'source' | 'pace'> & { readonly source: RunRequest['source'] | KiteSource },
   market: MarketDay,
   watchlist: Watchlist | null,
   resume: boolean,
@@ -76,9 +79,9 @@ export function askedDay(
   const { config, bots, source, strategy, preset, rates, calendar, eligibility } = request;
   const settings = Object.entries(config).filter(([name]) => name !== 'logLevel');
   return {
-    source: source.kind === 'synthetic' ? `synthetic, seed ${source.seed}` : `bars of ${source.folder}`,
+    source: sourceText(source),
     request: {
-      bars: `${source.kind === 'synthetic' ? `seed ${source.seed}` : 'history'}, ${barsHash(market)}`,
+      bars: `${source.kind === 'synthetic' ? `seed ${source.seed}` : source.kind}, ${barsHash(market)}`,
       bots: bots.join(','),
       strategy: strategy ?? 'selector',
       preset,
@@ -87,11 +90,16 @@ export function askedDay(
       watchlist: watchlist === null ? 'all' : watchlist.stocks.join(','),
       calendar: hashOf(calendar),
       eligibility: eligibility === null ? 'assumed' : hashOf(eligibility),
-      dump: source.kind === 'synthetic' ? 'none' : (source.dump?.hash ?? 'none'),
+      dump: source.kind === 'history' ? (source.dump?.hash ?? 'none') : 'none',
       ...Object.fromEntries(settings.map(([name, value]) => [`setting ${name}`, JSON.stringify(value)])),
     },
     resume,
   };
+}
+
+function sourceText(source: RunRequest['source'] | KiteSource): string {
+  if (source.kind === 'synthetic') return `synthetic, seed ${source.seed}`;
+  return source.kind === 'kite' ? `candles of ${source.root}` : `bars of ${source.folder}`;
 }
 
 function hashOf(value: unknown): string {

@@ -1,7 +1,7 @@
 import { pinoLog } from '../../shared/adapters/pino-log/pino-log.ts';
 import type { Clock, LogLevel } from '../../shared/ports.ts';
 import { SILENT_LOG } from '../../shared/runtime/telling.ts';
-import type { LogBy } from '../../shared/runtime/wire.ts';
+import type { LogBy } from '../../shared/runtime/place.ts';
 import type { Terminal } from './terminal.ts';
 
 export const LOGS_FOLDER = 'logs';

@@ -9,6 +9,7 @@ import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import { OPTION_STRATEGIES, STRATEGIES } from '../../shared/strategies/registry.ts';
 import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
+import { botsOf, feedOptions, kiteSource, type FeedGiven, type KiteSource } from './feed-options.ts';
 import { addDumpOptions, dayDump, type DumpGiven } from './dump-file.ts';
 import { addKeepOptions, keepPlan, type KeepGiven, type KeepPlan } from './run-book.ts';
 import { setOption, type StrategySettings } from './set-option.ts';
@@ -32,7 +33,10 @@ interface DayRange {
 export interface RunPlan {
   readonly profile: ProfileName;
   readonly bots: readonly BotName[];
-  readonly source: RunRequest['source'] | ({ readonly kind: 'range'; readonly folder: string } & DayRange);
+  readonly source:
+    | RunRequest['source']
+    | ({ readonly kind: 'range'; readonly folder: string } & DayRange)
+    | KiteSource;
   readonly calendar: Calendar;
   /** The file with the day's lists; null: none was named. */
   readonly eligibility: string | null;
@@ -53,7 +57,11 @@ export interface RunPlan {
 
 /** As commander leaves them: each value parsed, none compared with another. */
 interface Given
-  extends KeepGiven, DumpGiven, Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
+  extends
+    FeedGiven,
+    KeepGiven,
+    DumpGiven,
+    Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
   readonly bots: readonly BotName[];
   readonly data?: string;
   readonly dump?: string;
@@ -64,7 +72,7 @@ interface Given
   readonly eligibility?: string;
   readonly strategy?: string;
   readonly set: StrategySettings;
-  readonly broker: BrokerName;
+  readonly broker: BrokerName | 'kite';
   readonly json?: true;
   readonly quiet?: true;
   readonly quality?: true;
@@ -82,6 +90,7 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
     new Option('--bots <list>', 'which bots, comma-separated: stocks, futures, options')
       .argParser(parseBots)
       .default(BOT_NAMES, 'all'),
+    ...feedOptions(),
     new Option('--data <folder>', 'real one-minute bars instead of the synthetic market').argParser(
       parseFolder,
     ),
@@ -114,7 +123,7 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
       '--broker <name>',
       'who fills the orders: the paper broker, or a simulated Kite through the adapter for Kite',
     )
-      .choices(BROKERS)
+      .choices([...BROKERS, 'kite'])
       .default('paper'),
     new Option('--preset <name>', "the selector's table").choices(['default', 'classic']).default('default'),
     new Option('--rates <which>', "charges: newest (would it pay now?) or the day's own")
@@ -138,6 +147,15 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
   return command.action((given: Given) => run(planOf(given, command)));
 }
 
+/** Live trading has a choice already, so that whoever asks for it is told. */
+function brokerOf({ broker, feed }: Given, command: Command): BrokerName {
+  if (broker === 'kite')
+    command.error('error: --broker kite: trading live is not open yet; --broker paper trades on paper');
+  if (broker === 'kite-sim' && feed !== undefined)
+    command.error('error: --feed kite needs --broker paper: a simulated Kite has no market of today');
+  return broker;
+}
+
 function planOf(given: Given, command: Command): RunPlan {
   if (given.broker === 'kite-sim' && keepPlan(given).resume)
     command.error(
@@ -147,13 +165,13 @@ function planOf(given: Given, command: Command): RunPlan {
   const { preset, rates, speed, seedRun } = given;
   return {
     profile,
-    bots: given.bots,
+    bots: botsOf(given, command),
     source: sourceOf(given, command),
     calendar,
     eligibility,
     strategy,
     settings: given.set,
-    broker: given.broker,
+    broker: brokerOf(given, command),
     preset,
     rates,
     speed,
@@ -168,6 +186,8 @@ function planOf(given: Given, command: Command): RunPlan {
 
 function sourceOf(given: Given, command: Command): RunPlan['source'] {
   const { data, dump, day, days, seed } = given;
+  const kite = kiteSource(given, command);
+  if (kite !== null) return kite;
   if (dump !== undefined && (data === undefined || days !== undefined))
     command.error('error: --dump needs --data and --day: a dump is of one day');
   if (data === undefined) {

@@ -4,15 +4,12 @@ import { dayText, type Day } from '../../shared/domain/time.ts';
 import { watched, type Watchlist } from '../../shared/domain/watchlist.ts';
 import { configOf, type Config } from '../../shared/runtime/config.ts';
 import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
-import { accountText } from '../../shared/runtime/report/account.ts';
-import { assumedText, qualityBlock } from '../../shared/runtime/report/assumed.ts';
+import { qualityBlock } from '../../shared/runtime/report/assumed.ts';
 import { dayLine, rangeText, resultsOf, type RangeDay } from '../../shared/runtime/report/days.ts';
 import { dayJson, rangeJson } from '../../shared/runtime/report/json.ts';
 import { LiveLines } from '../../shared/runtime/report/live.ts';
 import { blockedLines, idleLines, sessionsText, syntheticLine } from '../../shared/runtime/report/opening.ts';
 import { seedText } from '../../shared/runtime/report/seed-run.ts';
-import { setupsText } from '../../shared/runtime/report/setups.ts';
-import { tradesText } from '../../shared/runtime/report/trades.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { tradedBy } from '../../shared/runtime/setup.ts';
 import { readEligibility } from './eligibility-file.ts';
@@ -22,16 +19,24 @@ import { openRunLog } from './run-log.ts';
 import type { RunPlan } from './run-options.ts';
 import { setText } from './set-option.ts';
 import { askedDay, openPlace, refusing } from './run-book.ts';
+import { runFeed } from './run-feed.ts';
+import { dayBlocks, endOf, listenerOf, listText, type Say } from './run-telling.ts';
 import type { RunHow, Runner } from './runner.ts';
 import type { Terminal } from './terminal.ts';
 import { certificateText, readCertificate } from '../../shared/runtime/book/certificate.ts';
 import type { Certificate } from '../../shared/runtime/certificate.ts';
 import { readWatchlist } from './watchlist-file.ts';
 
-type Say = (text: string) => void;
-
 /** `tron run`. Rejects with a ConfigError for a bad variable and with a DayRefused where the day cannot be run. */
-export async function run(plan: RunPlan, terminal: Terminal, runner: Runner): Promise<ExitCode> {
+export async function run(asked: RunPlan, terminal: Terminal, runner: Runner): Promise<ExitCode> {
+  if (asked.source.kind === 'kite') return runFeed({ ...asked, source: asked.source }, terminal);
+  return runKnown({ ...asked, source: asked.source }, terminal, runner);
+}
+
+/** A plan for days that were, or were made up. */
+type KnownPlan = RunPlan & { readonly source: Exclude<RunPlan['source'], { kind: 'kite' }> };
+
+async function runKnown(plan: KnownPlan, terminal: Terminal, runner: Runner): Promise<ExitCode> {
   const config = configOf(plan.profile, terminal.env, { strategies: plan.settings });
   const say: Say = (text) => (plan.json ? terminal.err(text) : terminal.out(text));
   const tell: Say = plan.json && plan.quiet ? () => {} : say;
@@ -112,14 +117,7 @@ async function runOne(
   const colour = plan.json ? terminal.colour.err : terminal.colour.out;
   const live = new LiveLines({ colour });
   const result = await runner.run(request, market, listenerOf(live, plan.quiet ? null : tell, terminal.err));
-  const blocks = [
-    tradesText(result.trades, result.left),
-    accountText(result),
-    setupsText(result.setups),
-    assumedText(result.assumed),
-    qualityBlock(findings, plan.quality),
-  ];
-  for (const block of blocks) tell(`\n${block}`);
+  for (const block of [...dayBlocks(result), qualityBlock(findings, plan.quality)]) tell(`\n${block}`);
   const certificate = await runner.certificate(market.day);
   if (certificate !== null) tell(`\n${certificateText(plan.broker, certificate)}`);
   const wanted = plan.seedRun && plan.profile === 'demo';
@@ -166,22 +164,6 @@ async function runRangeDay(request: RunRequest, terminal: Terminal, runner: Live
   }
 }
 
-/** `tell` null: only alerts are told, on standard error. */
-function listenerOf(live: LiveLines, tell: Say | null, err: Say): DayListener {
-  const line = (text: string | null): void => {
-    if (text !== null) tell?.(text);
-  };
-  return {
-    begun: (text) => line(text),
-    minute: (at) => live.minute(at),
-    decision: (record) => line(live.decision(record)),
-    opened: (trade) => line(live.opened(trade)),
-    closed: (trade) => line(live.closed(trade)),
-    unfilled: (id, instrument, why) => line(live.unfilled(id, instrument, why)),
-    alert: (text) => (tell ?? err)(live.alert(text)),
-  };
-}
-
 function requestOf(
   { bots, calendar, strategy, preset, rates, speed }: RunPlan,
   source: RunRequest['source'],
@@ -197,7 +179,7 @@ function eligibilityText(file: string | null): string {
 }
 
 function headline(
-  { source, broker, bots, strategy, settings, preset, rates }: RunPlan,
+  { source, broker, bots, strategy, settings, preset, rates }: KnownPlan,
   { profile }: Config,
 ): string {
   const when =
@@ -209,19 +191,8 @@ function headline(
   return `${what} ${when}${from}: profile ${profile}, ${listText(bots)}, ${how}${setText(settings)}, charges ${rates === 'newest' ? 'of today' : 'of the day'}`;
 }
 
-/** "stocks, futures and options" */
-function listText(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
-}
-
 function sourcePart(source: RunRequest['source']): Parameters<typeof dayJson>[0]['source'] {
   return source.kind === 'synthetic'
     ? { kind: 'synthetic', seed: source.seed }
     : { kind: 'history', folder: source.folder };
-}
-
-function endOf(results: readonly DayResult[]): ExitCode {
-  return results.some(({ left, account }) => left.length > 0 || account.halted !== null)
-    ? EXIT.open
-    : EXIT.done;
 }

@@ -5,7 +5,6 @@ import type { Config } from '../../shared/runtime/config.ts';
 import { SILENT, type DayListener, type DayResult } from '../../shared/runtime/day-result.ts';
 import type { AskedDay } from '../../shared/runtime/day-life.ts';
 import { PINNED_SEEDS } from '../../shared/runtime/pinned-seeds.ts';
-import type { Pace } from '../../shared/runtime/pace.ts';
 import type { PinnedSeeds } from '../../shared/runtime/report/opening.ts';
 import type { SeedComparison } from '../../shared/runtime/report/seed-run.ts';
 import {
@@ -20,7 +19,8 @@ import {
 import { kiteVenue } from '../../shared/sim/kite-venue.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
 import type { BrokerName } from './run-options.ts';
-import { IN_REAL_TIME, runInMemory, runKept, type LogBy, type Place } from '../../shared/runtime/wire.ts';
+import type { LogBy, Pace, Place } from '../../shared/runtime/place.ts';
+import { IN_REAL_TIME, runInMemory, runKept } from '../../shared/runtime/wire.ts';
 
 /** Where a day is kept and logged, and whether it is gone on with. */
 export interface RunHow {

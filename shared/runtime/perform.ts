@@ -33,6 +33,11 @@ export async function perform(runtime: Runtime, effects: readonly Effect[]): Pro
   ]);
 }
 
+/** The entries alone, where nothing can be asked of the broker yet: what protects or closes is committed, and whoever reads the book next asks for it. */
+export async function enqueued(runtime: Runtime, effects: readonly Effect[]): Promise<void> {
+  await perform(runtime, effects.filter(isEntry));
+}
+
 /** Does all of it, in order, whatever fails; then rejects with an AggregateError of what failed. */
 export async function each(works: readonly (() => Promise<void>)[]): Promise<void> {
   const errors: unknown[] = [];

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '71b6be224146415fb28166303ddb64ce79d4fa03210fa7400edfce22038e7675',
+  codeHash: '9ee4ab9baaf2a2dbc1db873daa9d2acad16d04c5930624eff2905e33e3085191',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -55,7 +55,8 @@ async function firstHalf(
   await driver.drain((task) => delivered(day, task));
 }
 
-function jobsByMinute(
+/** What is due in each minute, in the order of the jobs. */
+export function jobsByMinute(
   jobs: readonly Job[],
   first: number,
   last: number,

@@ -33,6 +33,8 @@ export interface DayInHand {
 export interface OwnParts extends Pick<RuntimeParts, 'nonce' | 'sleepUntil'> {
   readonly isSimulated?: boolean;
 }
+/** Ends of the day's first and last minute: of a day that is known, those of its bars. */
+export type Hours = readonly [first: number, last: number];
 
 /** How the minutes of a day come: as fast as they can, or as the clock says. */
 export type Way = (day: DayInHand) => Promise<void>;
@@ -50,6 +52,7 @@ export async function runDay(
   listener: DayListener,
   asked: AskedDay,
   { isSimulated = false, ...own }: OwnParts,
+  hours: Hours = spanOf(market),
 ): Promise<DayResult> {
   const { profile } = setup.config;
   const { store } = ports;
@@ -61,7 +64,7 @@ export async function runDay(
   const text = beginningOf(record, asked);
   if (text !== null) listener.begun(text);
   const runtime = newRuntime({ ...own, ports, setup, observer: listener, life: lifeOf(record) });
-  const [first, last] = spanOf(market);
+  const [first, last] = hours;
   const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
   if (!record.ended && from <= last) {
     const lived = async (at: number): Promise<void> => {

@@ -24,9 +24,14 @@ import { tellOvertaken, tellTick } from './telling.ts';
 
 /**
  * One minute of one bot, by somebody who was born for it: load the day, replay its published bars, decide on the last one only, commit the
- * intents with the new state, and only then act. `at` is the end of the minute. A minute that was decided is not decided again.
+ * intents with the new state, and only then `act`. `at` is the end of the minute. A minute that was decided is not decided again.
  */
-export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<void> {
+export async function tick(
+  runtime: Runtime,
+  bot: BotName,
+  at: number,
+  act: typeof perform = perform,
+): Promise<void> {
   const { ports, setup } = runtime;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const market = await ports.market.upTo(at);
@@ -60,7 +65,7 @@ export async function tick(runtime: Runtime, bot: BotName, at: number): Promise<
     for (const record of sink.decisions) runtime.observer.decision(record);
     if (state.account.state.halted !== halted)
       await ports.alerts.alert(`halted: ${state.account.state.halted ?? ''}`);
-    await perform(runtime, sink.effects);
+    await act(runtime, sink.effects);
     return;
   }
   await ports.alerts.alert(

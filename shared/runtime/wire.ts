@@ -16,7 +16,7 @@ import type { DataFiles } from '../backtest/data/open-history.ts';
 import { instantOf } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { chargedBy } from '../ledger/charged.ts';
-import type { Clock, Log, Ports, Queue, Store, Task } from '../ports.ts';
+import type { Ports, Task } from '../ports.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
 import type { Access, Backup, Book, QueueRow } from './book/book.ts';
@@ -24,30 +24,17 @@ import { ConfigError } from './config.ts';
 import { standsAt } from './book/read.ts';
 import { formatted } from './document-format.ts';
 import type { DayListener, DayResult } from './day-result.ts';
+import { asPublished } from './as-published.ts';
+import type { Going, LogBy, Pace, Place, RunBook } from './place.ts';
 import { jobsOf } from './jobs/schema.ts';
 import { inRealTime } from './real-time.ts';
-import { replayed } from './replayed.ts';
-import { runDay } from './run-day.ts';
-import type { Pace } from './pace.ts';
+import { replayed, type ReplayDriver } from './replayed.ts';
+import { runDay, type Way } from './run-day.ts';
 import type { VenueOf } from './venue.ts';
 import type { TradingSetup } from './setup.ts';
 import { loggedAlerts, SILENT_LOG, tellError } from './telling.ts';
 
 /** The only file that knows who is who. */
-
-/** The log of a run, by the clock that the run will have. */
-export type LogBy = (clock: Clock) => Log;
-
-/** Where a day's documents and tasks are kept. */
-export interface Place {
-  readonly store: Store;
-  queue(clock: Clock): Promise<DrainedQueue>;
-}
-
-/** A queue whose deliveries this process drives. */
-export interface DrainedQueue extends Queue {
-  drain(handle: (task: Task) => Promise<void>): Promise<void>;
-}
 
 /** In memory: nothing is kept when the process ends. */
 export function memoryPlace(): Place {
@@ -121,22 +108,32 @@ export async function runKept(
   };
   const drain = (handle: (task: Task) => Promise<void>): Promise<void> => queue.drain(handle);
   const driver = { begin: venue.begin, path: venue.path, passed: venue.passed, drain, jobs: JOBS };
-  const way =
-    pace.kind === 'real'
-      ? inRealTime({ ...driver, sleepUntil: async (at) => going?.sleepUntil(at) })
-      : replayed({
-          ...driver,
-          async reach(at) {
-            await pace.wait(at);
-            await reached(at);
-          },
-        });
+  const way = wayOf(pace, driver, ports, reached, going);
+  const hours = pace.kind === 'published' ? pace.feed.hours : undefined;
   try {
-    return await runDay(ports, setup, market, way, listener, asked, own);
+    return await runDay(ports, setup, market, way, listener, asked, own, hours);
   } catch (error) {
     tellError(log, null, 'the run ended', error, true);
     throw error;
   }
+}
+
+function wayOf(
+  pace: Pace,
+  driver: Omit<ReplayDriver, 'reach'>,
+  told: Pick<Ports, 'alerts' | 'log'>,
+  reached: (at: number) => Promise<void>,
+  going: Going | null,
+): Way {
+  const wait = pace.kind === 'replay' ? pace.wait : async (): Promise<void> => undefined;
+  const reach = async (at: number): Promise<void> => {
+    await wait(at);
+    await reached(at);
+  };
+  if (pace.kind === 'replay') return replayed({ ...driver, reach });
+  if (pace.kind === 'real') return inRealTime({ ...driver, sleepUntil: async (at) => going?.sleepUntil(at) });
+  const publisher = pace.feed.publisher(told);
+  return asPublished({ ...driver, reach, published: (at) => publisher.published(at) });
 }
 
 const JOBS = jobsOf(jobs);
@@ -190,11 +187,6 @@ function queueRow({ task, state, attempts, lastError, nextAt }: QueuedTask): Que
   const { name, orderId, validUntil } = task;
   const notBefore = state === 'delayed' ? (nextAt ?? task.notBefore) : task.notBefore;
   return { name, orderId, state, attempts, lastError, notBefore, validUntil };
-}
-
-/** A book that days are lived in: nobody else may, as long as it is open. */
-export interface RunBook extends Place {
-  close(): void;
 }
 
 /**

@@ -9,7 +9,8 @@ import { configOf } from '../../shared/runtime/config.ts';
 import { SILENT, type DayResult } from '../../shared/runtime/day-result.ts';
 import { accountDocument, parsed } from '../../shared/runtime/documents.ts';
 import { setupOf } from '../../shared/runtime/run-request.ts';
-import { runKept, type Place } from '../../shared/runtime/wire.ts';
+import type { Place } from '../../shared/runtime/place.ts';
+import { runKept } from '../../shared/runtime/wire.ts';
 import { put } from './book/lived.ts';
 
 const FIRST = { day: 20260909, seed: 1326 };

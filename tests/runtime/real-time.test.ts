@@ -5,7 +5,7 @@ import { generateMarket } from '../../shared/backtest/synthetic/generate.ts';
 import { configOf } from '../../shared/runtime/config.ts';
 import { SILENT, type DayResult } from '../../shared/runtime/day-result.ts';
 import { setupOf } from '../../shared/runtime/run-request.ts';
-import type { Pace } from '../../shared/runtime/pace.ts';
+import type { Pace } from '../../shared/runtime/place.ts';
 import { memoryPlace, runInMemory, runKept } from '../../shared/runtime/wire.ts';
 
 const DAY = 20260909;

@@ -5,7 +5,8 @@ import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Store } from '../../shared/ports.ts';
 import { SILENT, type DayResult } from '../../shared/runtime/day-result.ts';
 import { replayDay } from '../../shared/runtime/replay-day.ts';
-import { runInMemory, runKept, type Place } from '../../shared/runtime/wire.ts';
+import type { Place } from '../../shared/runtime/place.ts';
+import { runInMemory, runKept } from '../../shared/runtime/wire.ts';
 import {
   AT,
   FAR_PRICE,

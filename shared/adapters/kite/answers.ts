@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { accessTokenText, userIdText } from '../../domain/access-token.ts';
 import { fromRupees, paise, type Paise } from '../../domain/units.ts';
-import { instantOfStamp } from './stamps.ts';
+import { MINUTE_MS } from '../../domain/time.ts';
+import { instantOfCandle, instantOfStamp } from './stamps.ts';
 
 /** What Kite's answers must look like. Of a row only what is used is looked at: Kite adds fields. Prices come in rupees. */
 
@@ -113,6 +114,28 @@ export const chargesAnswer = success(
     }),
   ),
 );
+const INT32_MAX = 2_147_483_647;
+const price = z
+  .number()
+  .min(0.01)
+  .max(INT32_MAX / 100)
+  .transform(fromRupees);
+const units = z.int().min(0).max(INT32_MAX);
+
+/** A candle is named by its start. Open interest is not there where it was not asked for, or the instrument has none. */
+const candle = z
+  .tuple([z.string(), price, price, price, price, units])
+  .rest(units)
+  .transform(([start, open, high, low, close, volume, oi = 0], context) => {
+    const startsAt = instantOfCandle(start);
+    if (startsAt === null || startsAt % MINUTE_MS !== 0)
+      context.addIssue({ code: 'custom', message: `"${start}" is no YYYY-MM-DDTHH:MM:00+0530` });
+    if (high < Math.max(open, close, low) || low > Math.min(open, close))
+      context.addIssue({ code: 'custom', message: `high ${high} and low ${low} do not hold the others` });
+    return { at: (startsAt ?? NaN) + MINUTE_MS, open, high, low, close, volume, oi };
+  });
+
+export const candlesAnswer = success(z.object({ candles: z.array(candle) }));
 
 /** To the next paisa: what an order ties up is never understated. */
 function paiseUp(amount: number): Paise {

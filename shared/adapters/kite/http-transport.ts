@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { gunzipSync } from 'node:zlib';
 import { NotWritten, type HttpAnswer, type HttpRequest, type Transport } from './transport.ts';
 
 /** The answers of a day with thousands of orders are a few MB. */
@@ -64,7 +65,7 @@ function exchange(
   return done.finally(() => clearTimeout(deadline));
 }
 
-/** Rejects where the answer breaks off or is too long. */
+/** Unzipped, where it was asked for so. Rejects where the answer breaks off, is too long or cannot be unzipped. */
 async function received(response: http.IncomingMessage): Promise<HttpAnswer> {
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -74,10 +75,13 @@ async function received(response: http.IncomingMessage): Promise<HttpAnswer> {
     if (bytes > BODY_BYTES_MAX) throw new RangeError(`an answer of more than ${BODY_BYTES_MAX} bytes`);
     parts.push(buffer);
   }
+  const body = Buffer.concat(parts);
+  const zipped = /^(?:x-)?gzip$/i.test(response.headers['content-encoding'] ?? '');
+  const plain = zipped ? gunzipSync(body, { maxOutputLength: BODY_BYTES_MAX }) : body;
   const headers = Object.fromEntries(
     Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
   );
-  return { status: response.statusCode ?? 0, headers, body: Buffer.concat(parts).toString('utf8') };
+  return { status: response.statusCode ?? 0, headers, body: plain.toString('utf8') };
 }
 
 /** An error of several addresses has no message of its own. */

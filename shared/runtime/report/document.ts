@@ -84,6 +84,7 @@ const quality = z.strictObject({
 const source = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('synthetic'), seed: z.int() }),
   z.strictObject({ kind: z.literal('history'), folder: z.string() }),
+  z.strictObject({ kind: z.literal('kite'), root: z.string() }),
 ]);
 
 /** A day, its data's defects, and the same day under the seed profile where that was run. */

@@ -25,8 +25,32 @@ export function instrumentsReply(world: World, exchange: string | undefined): Re
   );
   if (exchange !== undefined && !['NSE', 'BSE', 'NFO', 'BFO'].includes(exchange))
     return failed(inputError(`Invalid exchange ${exchange}.`));
-  const lines = [COLUMNS.join(','), ...desks.map(line)];
+  const futures = exchange === undefined || exchange === 'NFO' ? stockFutures(world) : [];
+  const lines = [COLUMNS.join(','), ...desks.map(line), ...futures];
   return { kind: 'csv', text: `${lines.join('\n')}\n` };
+}
+
+/** Below the tokens that stand in for unknown ones, and above the exchange's. */
+const LISTED_ONLY = 4_194_303;
+
+/**
+ * That a share's day ends with the closing auction is told by the contracts on it alone, so each such share has a future listed, of the day's first
+ * expiry. Nothing is quoted or traded at it.
+ */
+function stockFutures(world: World): readonly string[] {
+  const instruments = [...world.desks.values()].map(({ instrument }) => instrument);
+  const listed = new Set(instruments.filter(({ kind }) => kind === 'future').map((each) => each.underlying));
+  const expiries = instruments.flatMap(({ expiry }) => expiry ?? []);
+  if (expiries.length === 0) return [];
+  const expiry = Math.min(...expiries);
+  return instruments
+    .filter(({ kind, closingAuction, symbol }) => kind === 'equity' && closingAuction && !listed.has(symbol))
+    .map(({ symbol, tick }, i) => {
+      const token = LISTED_ONLY - i;
+      const name = `${symbol}${dayText(expiry).replaceAll('-', '').slice(2)}FUT`;
+      const numbers = [0, dayText(expiry), 0, rupees(tick), 1, 'FUT', 'NFO-FUT', 'NFO'];
+      return [token * 256 + 2, token, quoted(name), quoted(symbol), ...numbers].join(',');
+    });
 }
 
 function line({ instrument, token, exchangeToken }: Desk): string {

@@ -1,0 +1,46 @@
+import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
+import { accountText } from '../../shared/runtime/report/account.ts';
+import { assumedText } from '../../shared/runtime/report/assumed.ts';
+import type { LiveLines } from '../../shared/runtime/report/live.ts';
+import { setupsText } from '../../shared/runtime/report/setups.ts';
+import { tradesText } from '../../shared/runtime/report/trades.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+export type Say = (text: string) => void;
+
+/** `tell` null: only alerts are told, on standard error. */
+export function listenerOf(live: LiveLines, tell: Say | null, err: Say): DayListener {
+  const line = (text: string | null): void => {
+    if (text !== null) tell?.(text);
+  };
+  return {
+    begun: (text) => line(text),
+    minute: (at) => live.minute(at),
+    decision: (record) => line(live.decision(record)),
+    opened: (trade) => line(live.opened(trade)),
+    closed: (trade) => line(live.closed(trade)),
+    unfilled: (id, instrument, why) => line(live.unfilled(id, instrument, why)),
+    alert: (text) => (tell ?? err)(live.alert(text)),
+  };
+}
+
+/** The day's tables. */
+export function dayBlocks(result: DayResult): readonly string[] {
+  return [
+    tradesText(result.trades, result.left),
+    accountText(result),
+    setupsText(result.setups),
+    assumedText(result.assumed),
+  ];
+}
+
+/** "stocks, futures and options" */
+export function listText(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+export function endOf(results: readonly DayResult[]): ExitCode {
+  return results.some(({ left, account }) => left.length > 0 || account.halted !== null)
+    ? EXIT.open
+    : EXIT.done;
+}

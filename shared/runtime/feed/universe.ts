@@ -1,0 +1,93 @@
+import { listedFuture } from '../../backtest/listed.ts';
+import { DayRefused } from '../../backtest/market-day.ts';
+import type { BotName } from '../../domain/account.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import { dayText, type Day } from '../../domain/time.ts';
+import type { Watchlist } from '../../domain/watchlist.ts';
+import { instrumentTokenAt, type InstrumentBook } from '../../instruments/book.ts';
+import { instrumentByKey } from '../../instruments/lookup.ts';
+import type { FeedSettings } from './settings.ts';
+
+/** An instrument whose minutes are fetched. */
+export interface Wanted {
+  readonly instrument: Instrument;
+  /** The broker's, that its candles are asked by. */
+  readonly token: number;
+  /** `market`: traded, or watched for the market; `vix`: the India VIX. */
+  readonly as: 'market' | 'vix';
+}
+
+export interface Universe {
+  readonly wanted: readonly Wanted[];
+  /** What is not there, for people. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What a day's bots need, as the dump lists it: the stocks of the watchlist, the near futures, and where there is room for them what stands for the
+ * market and the India VIX. Throws a DayRefused for more instruments than are fetched in time, and where none is left.
+ */
+export function universeOf(
+  book: InstrumentBook,
+  bots: readonly BotName[],
+  { stocks }: Watchlist,
+  day: Day,
+  settings: FeedSettings,
+): Universe {
+  const notes: string[] = [];
+  const wanted: Wanted[] = [];
+  const want = (
+    instrument: ReturnType<typeof listedFuture> | ReturnType<typeof instrumentByKey>,
+    what: string,
+  ): void => {
+    if (instrument.kind === 'refused') notes.push(`${what} not traded: ${instrument.why}`);
+    else wanted.push({ instrument, token: tokenOf(book, instrument), as: 'market' });
+  };
+  if (bots.includes('stocks'))
+    for (const symbol of stocks) want(instrumentByKey(book, `NSE:${symbol}`), symbol);
+  const { instrumentsMost, underlyings } = settings;
+  if (bots.includes('futures'))
+    for (const name of underlyings) want(listedFuture(book, name, day), `future of ${name}`);
+  if (wanted.length > instrumentsMost)
+    throw new DayRefused(
+      'too-many-instruments',
+      `${dayText(day)}: ${wanted.length} instruments (${wanted.map(({ instrument }) => instrument.symbol).join(', ')}), allowed ${instrumentsMost}: ` +
+        'a minute’s candles come one a second; shorten the watchlist (tron watchlist) or run fewer bots (--bots)',
+    );
+  if (wanted.length === 0)
+    throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${notes.join('; ')}`);
+  addReference(book, wanted, notes, day, settings);
+  addVix(book, wanted, notes, settings);
+  return { wanted, notes };
+}
+
+function addReference(
+  book: InstrumentBook,
+  wanted: Wanted[],
+  notes: string[],
+  day: Day,
+  { instrumentsMost, underlyings: [name = ''] }: FeedSettings,
+): void {
+  if (wanted.some(({ instrument: { kind } }) => kind === 'future')) return;
+  const future = listedFuture(book, name, day);
+  const why = future.kind === 'refused' ? future.why : `${wanted.length} instruments leave no room for it`;
+  if (future.kind === 'refused' || wanted.length >= instrumentsMost)
+    notes.push(`the market’s gap, VWAP and ADX unknown: the future of ${name} is not watched: ${why}`);
+  else wanted.push({ instrument: future, token: tokenOf(book, future), as: 'market' });
+}
+
+function addVix(
+  book: InstrumentBook,
+  wanted: Wanted[],
+  notes: string[],
+  { instrumentsMost, vix }: FeedSettings,
+): void {
+  const found = instrumentByKey(book, vix);
+  const why = found.kind === 'refused' ? found.why : `${wanted.length} instruments leave no room for it`;
+  if (found.kind === 'refused' || wanted.length >= instrumentsMost) notes.push(`India VIX unknown: ${why}`);
+  else wanted.push({ instrument: found, token: tokenOf(book, found), as: 'vix' });
+}
+
+function tokenOf(book: InstrumentBook, { exchange, symbol }: Instrument): number {
+  return instrumentTokenAt(book, book.table.find(exchange, symbol));
+}

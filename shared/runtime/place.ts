@@ -1,0 +1,33 @@
+import type { Clock, Log, Queue, Store, Task } from '../ports.ts';
+import type { Feed } from './feed/open.ts';
+
+/** The log of a run, by the clock that the run will have. */
+export type LogBy = (clock: Clock) => Log;
+
+/** Where a day's documents and tasks are kept. */
+export interface Place {
+  readonly store: Store;
+  queue(clock: Clock): Promise<DrainedQueue>;
+}
+
+/** A queue whose deliveries this process drives. */
+export interface DrainedQueue extends Queue {
+  drain(handle: (task: Task) => Promise<void>): Promise<void>;
+}
+
+/** How a day's minutes come: as fast as they can, with a wait before each, as a clock says that moves on in real time, or as they are published. */
+export type Pace =
+  | { readonly kind: 'replay'; readonly wait: (at: number) => Promise<void> }
+  | { readonly kind: 'real'; start(at: number): Going }
+  | { readonly kind: 'published'; readonly feed: Feed };
+
+/** A clock that moves on by itself, and how to wait by it. */
+export interface Going {
+  readonly clock: Clock;
+  sleepUntil(at: number): Promise<void>;
+}
+
+/** A book that days are lived in: nobody else may, as long as it is open. */
+export interface RunBook extends Place {
+  close(): void;
+}
