@@ -48,11 +48,11 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'enqueue before commit, and no sweep',
     edits: [
-      edit(TICK, '    await perform(runtime, sink.effects);\n    return;', '    return;'),
+      edit(TICK, '    await act(runtime, sink.effects);\n    return;', '    return;'),
       edit(
         TICK,
         '    const memory = memoryOf(desk, at);\n',
-        '    const memory = memoryOf(desk, at);\n    await perform(runtime, sink.effects);\n',
+        '    const memory = memoryOf(desk, at);\n    await act(runtime, sink.effects);\n',
       ),
       edit(RECONCILE, '      await sweep(runtime, keys.position(market.day, instrument), instrument);\n', ''),
     ],
