@@ -57,19 +57,25 @@ export class Reader {
 
   async #readNext(begins: () => void): Promise<Answered<AccountOrders>> {
     let beganAt = NaN;
-    const answer = await this.read(
-      (kite) => {
-        begins();
-        beganAt = this.#clock.now();
-        return kite.getOrders();
-      },
-      (body) => accountOrders(ordersAnswer.parse(body).data),
-    );
-    begins();
-    if (answer.kind === 'data') {
-      for (const { brokerId, instrument } of answer.data.ours) this.remember(brokerId, instrument);
-      this.newest = { beganAt, tags: new Set(answer.data.ours.map(({ tag }) => tag)) };
+    try {
+      const answer = await this.read(
+        (kite) => {
+          begins();
+          beganAt = this.#clock.now();
+          return kite.getOrders();
+        },
+        (body) => accountOrders(ordersAnswer.parse(body).data),
+      );
+      if (answer.kind === 'data') this.#keep(answer.data, beganAt);
+      return answer;
+    } finally {
+      // One that never began, or failed, is nobody's to wait for.
+      begins();
     }
-    return answer;
+  }
+
+  #keep({ ours }: AccountOrders, beganAt: number): void {
+    for (const { brokerId, instrument } of ours) this.remember(brokerId, instrument);
+    this.newest = { beganAt, tags: new Set(ours.map(({ tag }) => tag)) };
   }
 }
