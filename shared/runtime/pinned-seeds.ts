@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '9ee4ab9baaf2a2dbc1db873daa9d2acad16d04c5930624eff2905e33e3085191',
+  codeHash: '0a3254bf8e8ab6183ac7254308187c6fcdd498b883bdea103e234a7512f00731',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -1,3 +1,5 @@
+import { newAccountDay } from '../domain/account.ts';
+import type { Day } from '../domain/time.ts';
 import { onOrder } from '../engine/on-order.ts';
 import { accountDocument, parsed, plain } from './documents.ts';
 import { keys, daysOf } from './keys.ts';
@@ -11,22 +13,22 @@ import { withLane } from './with-lane.ts';
 /**
  * The database was restored since the account was last reconciled: trading stops until a person says otherwise, and nothing that it says of what was
  * sent is believed before the book was read. The doubt is written first and the epoch last, so that whoever dies between the two is followed by
- * somebody who does it again.
+ * somebody who does it again. Where no account is left one is written, halted: what it had is gone, and the book may say otherwise.
  */
 export async function restored(runtime: Runtime): Promise<void> {
   const { ports, restoreEpoch } = runtime;
   const key = keys.account(ACCOUNT);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     const [stored] = await ports.store.read([key]);
-    if (stored == null) return;
-    const account = parsed(key, stored.value, accountDocument);
+    const account =
+      stored == null ? newAccountDay(await today(runtime)) : parsed(key, stored.value, accountDocument);
     if (account.restoreEpoch === restoreEpoch) return;
     const why = `the database was restored (${account.restoreEpoch} → ${restoreEpoch}): a person has to reconcile`;
     const halt = (epoch: number): Promise<boolean> =>
       committed(
         ports.store,
         {
-          expect: [{ key, version: stored.version }],
+          expect: [{ key, version: stored?.version ?? 0 }],
           writes: [
             {
               key,
@@ -48,6 +50,10 @@ export async function restored(runtime: Runtime): Promise<void> {
     return;
   }
   throw new Error(`the account was changed by others ${ATTEMPTS_MAX} times while a restoration was met`);
+}
+
+async function today({ ports }: Runtime): Promise<Day> {
+  return (await ports.market.upTo(ports.clock.now())).day;
 }
 
 /** Every order that has not ended, and every slot: only two complete readings of the book say what became of them. */

@@ -6,6 +6,7 @@ import { Collector } from './collector.ts';
 import { parsed, plain, setupsDocument, type BotState, type LaneMemory } from './documents.ts';
 import { keys } from './keys.ts';
 import { perform } from './perform.ts';
+import { restored } from './restored.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
 import {
   hydrate,
@@ -37,6 +38,11 @@ export async function tick(
     const market = await ports.market.upTo(at);
     const loaded = await loadState(ports, setup, market.day, bot, null);
     if (loaded.bot.decidedAt >= at) return;
+    // Not left to a reconciliation: none may come before the day ends, and nothing may look as if trading went on.
+    if (loaded.account.state.restoreEpoch !== runtime.restoreEpoch) {
+      await restored(runtime);
+      continue;
+    }
     const desk = deskOf(setup, market, bot, true);
     const minute = minuteOf(at);
     desk.replay(minute - 1);

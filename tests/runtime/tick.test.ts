@@ -58,3 +58,19 @@ describe('a halt that a tick comes to', () => {
     expect((await w.account()).halted).toMatch(/close it by hand/);
   });
 });
+
+describe('a tick of a database that was restored', () => {
+  test.each([
+    ['and has an account', true],
+    ['to before it had an account', false],
+  ])('%s halts before it decides', async (_, hasAccount) => {
+    const w = hasAccount ? await decided() : world(setup, market);
+    w.clock.set(at(558));
+    await tick({ ...w.runtime, restoreEpoch: 1 }, 'stocks', at(558));
+    expect(await w.account()).toMatchObject({
+      restoreEpoch: 1,
+      halted: 'the database was restored (0 → 1): a person has to reconcile',
+    });
+    expect(w.alerts.filter((text) => text.startsWith('halted: '))).toHaveLength(1);
+  });
+});

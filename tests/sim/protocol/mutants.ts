@@ -18,6 +18,7 @@ const LEARN = 'shared/runtime/learn.ts';
 const CLAIM = 'shared/runtime/claim.ts';
 const TICK = 'shared/runtime/tick.ts';
 const RECONCILE = 'shared/runtime/reconcile.ts';
+const RESTORED = 'shared/runtime/restored.ts';
 
 /** The order protocol's planted mistakes (DESIGN §8). */
 export const MUTANTS: readonly Mutant[] = [
@@ -196,7 +197,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a store that was set back is believed',
-    edits: [edit(RECONCILE, '  await restored(runtime);\n', '')],
+    edits: [edit(RESTORED, 'halted: account.halted ?? why,', 'halted: account.halted,')],
     sweeps: [sweep('entry', 'alone', 'restores')],
     caughtBy: /set back, and the account is not halted/,
   },
