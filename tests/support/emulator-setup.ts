@@ -84,7 +84,7 @@ class LateEmulator {
       emulator.on('close', () => client.destroy());
       client.pipe(emulator).pipe(client);
     } catch (error) {
-      console.error(error instanceof Error ? error.message : error);
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       client.destroy();
     }
   }

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, inject } from 'vitest';
-import { firestoreCalls, firestoreClient, type Calls, type Client } from '../../shared/adapters/firestore/calls.ts';
+import {
+  firestoreCalls,
+  firestoreClient,
+  type Calls,
+  type Client,
+} from '../../shared/adapters/firestore/calls.ts';
 import { EMULATOR_HEADERS, emulatorOptions } from '../../shared/adapters/firestore/emulator.ts';
 import { firestoreStore, type StoreOptions } from '../../shared/adapters/firestore/store.ts';
 import type { Store } from '../../shared/ports.ts';
@@ -11,7 +16,12 @@ export interface Emulated {
   readonly address: string;
   readonly project: string;
   /** Of an environment where nothing was written yet, unless it is named. `at`: by way of another address. */
-  calls(options?: { environment?: string; at?: string; commitDeadlineMs?: number; readDeadlineMs?: number }): Calls;
+  calls(options?: {
+    environment?: string;
+    at?: string;
+    commitDeadlineMs?: number;
+    readDeadlineMs?: number;
+  }): Calls;
   store(options?: Partial<StoreOptions>): Store;
 }
 
@@ -21,14 +31,21 @@ const START_MS = 60_000;
 const PATIENT_MS = 15_000;
 
 /** Tests on Firestore's emulator. Skipped, saying so, where it is not installed; failed if TRON_REQUIRE names `emulator`. `project` is this file's. */
-export function describeWithEmulator(title: string, project: string, body: (emulated: Emulated) => void): void {
+export function describeWithEmulator(
+  title: string,
+  project: string,
+  body: (emulated: Emulated) => void,
+): void {
   const address = inject('firestoreEmulator');
-  const absent = address === '' ? ' (no Firestore emulator: FIRESTORE_EMULATOR_HOST, FIRESTORE_EMULATOR_JAR)' : '';
+  const absent =
+    address === '' ? ' (no Firestore emulator: FIRESTORE_EMULATOR_HOST, FIRESTORE_EMULATOR_JAR)' : '';
   describe.skipIf(address === '' && !required)(`${title}${absent}`, () => {
     const clients = new Map<string, Client>();
     beforeAll(async () => {
       if (address === '')
-        throw new Error('TRON_REQUIRE names emulator, but neither Java with its jar nor FIRESTORE_EMULATOR_HOST is there');
+        throw new Error(
+          'TRON_REQUIRE names emulator, but neither Java with its jar nor FIRESTORE_EMULATOR_HOST is there',
+        );
       await forget(address, project);
     }, START_MS);
     afterAll(async () => {
@@ -71,5 +88,6 @@ function emulatedAt(address: string, project: string, clients: Map<string, Clien
 async function forget(address: string, project: string): Promise<void> {
   const url = `http://${address}/emulator/v1/projects/${project}/databases/(default)/documents`;
   const { status } = await fetch(url, { method: 'DELETE' });
-  if (status !== 200) throw new Error(`the Firestore emulator answered ${status} when it was to forget ${project}`);
+  if (status !== 200)
+    throw new Error(`the Firestore emulator answered ${status} when it was to forget ${project}`);
 }

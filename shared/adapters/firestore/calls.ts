@@ -86,13 +86,13 @@ export function firestoreCalls(
     async get(places) {
       const documents = places.map(named);
       const stream = client.batchGetDocuments({ database, documents }, once(settings.readDeadlineMs));
-      const answers = await drained('reading', stream, (each: { found?: WireDocument | null }) => each.found);
+      const answers = await drained('reading', stream);
       return new Map(answers.map(foundIn).map((found) => [nameOf(found.place), found]));
     },
     async range(range) {
       const request = { parent, structuredQuery: queryOf(range, named) };
       const stream = client.runQuery(request, once(settings.listDeadlineMs));
-      const rows = await drained('listing', stream, (each: { document?: WireDocument | null }) => each.document);
+      const rows = await drained('listing', stream);
       return rows.map(foundIn);
     },
     async collections() {
@@ -121,17 +121,19 @@ export function nameOf({ collection, id }: Place): string {
   return `${collection}/${id}`;
 }
 
-function drained<A>(
-  doing: string,
-  stream: NodeJS.ReadableStream,
-  documentOf: (answer: A) => WireDocument | null | undefined,
-): Promise<readonly WireDocument[]> {
+/** An answer of a stream: of a reading, or of a query. */
+interface Answer {
+  readonly found?: WireDocument | null;
+  readonly document?: WireDocument | null;
+}
+
+function drained(doing: string, stream: NodeJS.ReadableStream): Promise<readonly WireDocument[]> {
   const documents: WireDocument[] = [];
   return new Promise((resolve, reject) => {
     stream
-      .on('data', (answer: A) => {
-        const document = documentOf(answer);
-        if (document != null) documents.push(document);
+      .on('data', ({ found, document }: Answer) => {
+        const each = found ?? document;
+        if (each != null) documents.push(each);
       })
       .on('end', () => resolve(documents))
       .on('error', (error) => reject(firestoreError(doing, error)));
@@ -164,7 +166,7 @@ function wireWrite(name: string, { base, document }: Write): WireWrite {
 }
 
 function foundIn({ name, fields, updateTime }: WireDocument): Found {
-  const [id = '', collection = ''] = (name ?? '').split('/').reverse();
+  const [id = '', collection = ''] = (name ?? '').split('/').toReversed();
   const [text, commit] = [fields?.['value']?.stringValue, fields?.['commit']?.stringValue];
   if (typeof text !== 'string' || typeof commit !== 'string')
     throw new Error(`Firestore: the document ${collection}/${id} was not written by this program`);
@@ -180,9 +182,11 @@ function foundIn({ name, fields, updateTime }: WireDocument): Found {
 
 /** Firestore keeps microseconds, which a number holds exactly until the year 2255. */
 function micros(time: WireTime | null | undefined): number {
-  const at = Number(time?.seconds ?? NaN) * 1_000_000 + Number(time?.nanos ?? 0) / 1000;
+  const at = Number(time?.seconds ?? NaN) * 1_000_000 + (time?.nanos ?? 0) / 1000;
   if (!Number.isSafeInteger(at) || at <= 0)
-    throw new Error(`Firestore: a time of ${String(time?.seconds)} s and ${String(time?.nanos)} ns is no whole µs`);
+    throw new Error(
+      `Firestore: a time of ${String(time?.seconds)} s and ${String(time?.nanos)} ns is no whole µs`,
+    );
   return at;
 }
 

@@ -6,7 +6,13 @@ export function emulatorOptions(address: string): ClientOptions {
   const match = /^([\w.-]+):(\d{1,5})$/.exec(address);
   if (match === null) throw new RangeError(`the emulator's address is "${address}", not host:port`);
   const [, apiEndpoint = '', port] = match;
-  return { apiEndpoint, port: Number(port), sslCreds: gax.grpc.credentials.createInsecure() };
+  return {
+    apiEndpoint,
+    port: Number(port),
+    sslCreds: gax.grpc.credentials.createInsecure(),
+    // Said here, or it is asked of a metadata server that is not there.
+    clientOptions: { universeDomain: 'googleapis.com' },
+  };
 }
 
 /** The emulator lets its owner do everything, listing collections included. */

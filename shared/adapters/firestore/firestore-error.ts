@@ -56,7 +56,12 @@ export function firestoreError(doing: string, error: unknown): FirestoreError {
   const status = STATUS[code] ?? 'UNKNOWN';
   const said = error instanceof Error ? error.message : String(error);
   const unsure = doing === COMMITTING && !REFUSED.has(status);
-  return new FirestoreError(doing, status, unsure ? `${said}; it may have been made: read again` : said, error);
+  return new FirestoreError(
+    doing,
+    status,
+    unsure ? `${said}; it may have been made: read again` : said,
+    error,
+  );
 }
 
 export const COMMITTING = 'the commit';

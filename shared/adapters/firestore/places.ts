@@ -92,6 +92,8 @@ export function rangeIn(kind: string, from: string, before: string): Range | nul
 function bound(text: string): string {
   const id = escaped(text);
   if (id.length > ID_BYTES_MAX)
-    throw new RangeError(`a bound of a listing comes to ${id.length} bytes escaped, an id has ${ID_BYTES_MAX}`);
+    throw new RangeError(
+      `a bound of a listing comes to ${id.length} bytes escaped, an id has ${ID_BYTES_MAX}`,
+    );
   return id;
 }

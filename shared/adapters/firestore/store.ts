@@ -1,4 +1,4 @@
-import type { Clock, Commit, CommitAnswer, Entry, Json, Store } from '../../ports.ts';
+import type { Clock, Commit, CommitAnswer, Entry, Json, Store, Stored } from '../../ports.ts';
 import { nameOf, type Calls, type Found, type Write } from './calls.ts';
 import { FirestoreError, type Status } from './firestore-error.ts';
 import { keyOf, placeOf, rangeIn, rangeOf, unescaped } from './places.ts';
@@ -36,8 +36,6 @@ const READ_AGAIN: ReadonlySet<Status> = new Set<Status>([
  * twice. What is past its time reads as absent, whether or not Firestore has removed it yet.
  */
 export function firestoreStore(calls: Calls, options: StoreOptions): Store {
-  const { clock } = options;
-  const isAlive = ({ expiresAt }: Found): boolean => expiresAt === null || expiresAt > clock.now() * 1000;
   return {
     async read(keys) {
       const places = new Map(keys.map((key) => [key, placeOf(key)]));
@@ -45,7 +43,7 @@ export function firestoreStore(calls: Calls, options: StoreOptions): Store {
       const found = await tried(() => calls.get([...places.values()]));
       return keys.map((key) => {
         const document = found.get(nameOf(places.get(key)!));
-        return document === undefined || !isAlive(document) ? null : storedIn(document);
+        return document === undefined || !isAlive(document, options) ? null : storedIn(document);
       });
     },
     async list(from, before) {
@@ -53,50 +51,65 @@ export function firestoreStore(calls: Calls, options: StoreOptions): Store {
       const ranges =
         ofOne !== null
           ? [ofOne]
-          : (await tried(() => calls.collections())).flatMap((id) => rangeIn(unescaped(id), from, before) ?? []);
+          : (await tried(() => calls.collections())).flatMap(
+              (id) => rangeIn(unescaped(id), from, before) ?? [],
+            );
       const found = await Promise.all(ranges.map((range) => tried(() => calls.range(range))));
       const entries = found
         .flat()
-        .filter(isAlive)
-        .map((document): Entry => ({ key: keyOf(document.place), ...storedIn(document) }));
+        .filter((document) => isAlive(document, options))
+        .map(entryIn);
       return entries.sort((a, b) => (a.key < b.key ? -1 : 1));
     },
-    async commit(commit) {
-      const texts = checkedTexts(commit);
-      const id = options.nonce();
-      const expected = commit.expect.map(({ key, version }) => ({ key, version, name: nameOf(placeOf(key)) }));
-      const bases = new Map(expected.map(({ key, version }) => [key, version]));
-      const wanted = commit.expect.map(({ key }) => placeOf(key));
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const writes = texts.map(({ key, text }) => writeOf(key, text, bases.get(key) ?? null, id, options));
-          return { kind: 'committed', at: Math.floor((await calls.commit(writes)) / 1000) };
-        } catch (error) {
-          if (!(error instanceof FirestoreError && (error.isUnmet || error.status === 'ABORTED'))) throw error;
-          const answer = error.isUnmet ? await explained() : null;
-          if (answer !== null) return answer;
-          if (attempt === COMMIT_ATTEMPTS_MAX) throw error;
-        }
-      }
-
-      /** Why the batch was refused, which Firestore does not say; null: what is expected holds by now. */
-      async function explained(): Promise<CommitAnswer | null> {
-        const found = await tried(() => calls.get(wanted));
-        // A refused batch was not written, unless something on the way asked twice.
-        const own = [...found.values()].find((document) => document.commit === id);
-        if (own !== undefined) return { kind: 'committed', at: Math.floor(own.updatedAt / 1000) };
-        for (const { key, version, name } of expected) {
-          const document = found.get(name);
-          const now = document?.updatedAt ?? 0;
-          const isGone = document !== undefined && !isAlive(document);
-          if (now !== version && !(isGone && version === 0)) return { kind: 'conflict', key };
-          // What is past its time is not there for anybody, and is written over.
-          bases.set(key, now);
-        }
-        return null;
-      }
-    },
+    commit: (commit) => committing(calls, options, commit),
   };
+}
+
+/** Is it not past its time? */
+function isAlive({ expiresAt }: Found, { clock }: StoreOptions): boolean {
+  return expiresAt === null || expiresAt > clock.now() * 1000;
+}
+
+async function committing(calls: Calls, options: StoreOptions, commit: Commit): Promise<CommitAnswer> {
+  const texts = checkedTexts(commit);
+  if (texts.length === 0) return { kind: 'committed' };
+  const id = options.nonce();
+  // What each document was read at, by key.
+  const bases = new Map(commit.expect.map(({ key, version }) => [key, version]));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const writes = texts.map(({ key, text }) => writeOf(key, text, bases.get(key) ?? null, id, options));
+      return { kind: 'committed', at: Math.floor((await calls.commit(writes)) / 1000) };
+    } catch (error) {
+      if (!(error instanceof FirestoreError && (error.isUnmet || error.status === 'ABORTED'))) throw error;
+      const answer = error.isUnmet ? await explained(calls, options, commit, id, bases) : null;
+      if (answer !== null) return answer;
+      if (attempt === COMMIT_ATTEMPTS_MAX) throw error;
+    }
+  }
+}
+
+/** Why the batch was refused, which Firestore does not say; null: what is expected holds by now, with what is in `bases` then. */
+async function explained(
+  calls: Calls,
+  options: StoreOptions,
+  { expect }: Commit,
+  id: string,
+  bases: Map<string, number>,
+): Promise<CommitAnswer | null> {
+  const found = await tried(() => calls.get(expect.map(({ key }) => placeOf(key))));
+  // A refused batch was not written, unless something on the way asked twice.
+  const own = [...found.values()].find((document) => document.commit === id);
+  if (own !== undefined) return { kind: 'committed', at: Math.floor(own.updatedAt / 1000) };
+  for (const { key, version } of expect) {
+    const document = found.get(nameOf(placeOf(key)));
+    const now = document?.updatedAt ?? 0;
+    const isGone = document !== undefined && !isAlive(document, options);
+    if (now !== version && !(isGone && version === 0)) return { kind: 'conflict', key };
+    // What is past its time is not there for anybody, and is written over.
+    bases.set(key, now);
+  }
+  return null;
 }
 
 async function tried<T>(call: () => Promise<T>): Promise<T> {
@@ -110,7 +123,12 @@ async function tried<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function storedIn({ text, updatedAt }: Found): { version: number; value: Json } {
+function entryIn({ place, text, updatedAt }: Found): Entry {
+  const value: Json = JSON.parse(text);
+  return { key: keyOf(place), version: updatedAt, value };
+}
+
+function storedIn({ text, updatedAt }: Found): Stored {
   const value: Json = JSON.parse(text);
   return { version: updatedAt, value };
 }
