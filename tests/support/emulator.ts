@@ -23,6 +23,8 @@ export interface Emulated {
     readDeadlineMs?: number;
   }): Calls;
   store(options?: Partial<StoreOptions>): Store;
+  /** As `store`, by a client that `wrap` gives. */
+  storeBy(wrap: (client: Client) => Client): Store;
 }
 
 const required = (process.env['TRON_REQUIRE'] ?? '').split(/[\s,]+/).includes('emulator');
@@ -61,9 +63,9 @@ function emulatedAt(address: string, project: string, clients: Map<string, Clien
     clients.set(at, client);
     return client;
   };
-  const calls: Emulated['calls'] = ({ environment = `e${randomUUID()}`, at = address, ...deadlines } = {}) =>
+  const callsBy = (client: Client, environment: string, deadlines: object): Calls =>
     firestoreCalls(
-      clientAt(at),
+      client,
       {
         projectId: project,
         databaseId: '(default)',
@@ -75,12 +77,16 @@ function emulatedAt(address: string, project: string, clients: Map<string, Clien
       },
       EMULATOR_HEADERS,
     );
+  const calls: Emulated['calls'] = ({ environment = `e${randomUUID()}`, at = address, ...deadlines } = {}) =>
+    callsBy(clientAt(at), environment, deadlines);
   const clock = { now: () => Date.UTC(2026, 8, 9) };
   return {
     address,
     project,
     calls,
     store: (options = {}) => firestoreStore(calls(), { clock, nonce: randomUUID, ...options }),
+    storeBy: (wrap) =>
+      firestoreStore(callsBy(wrap(clientAt(address)), `e${randomUUID()}`, {}), { clock, nonce: randomUUID }),
   };
 }
 
