@@ -25,7 +25,7 @@ const NONE: StoreCounts = {
 };
 
 /** The store, counted. `taken` gives the counts since it was last asked. */
-export function counted(store: Store): { readonly store: Store; taken(): StoreCounts } {
+export function counted(store: Store): { readonly store: Store; taken: () => StoreCounts } {
   const counts: Record<keyof StoreCounts, number> = { ...NONE };
   return {
     store: {

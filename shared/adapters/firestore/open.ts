@@ -11,7 +11,7 @@ export interface FirestoreSettings extends CallSettings {
 export async function openFirestore(
   settings: FirestoreSettings,
   options: StoreOptions,
-): Promise<{ readonly store: Store; close(): Promise<void> }> {
+): Promise<{ readonly store: Store; close: () => Promise<void> }> {
   const { projectId, emulator } = settings;
   // What it needs is loaded only where there is one.
   const { EMULATOR_HEADERS, emulatorOptions } =

@@ -9,7 +9,7 @@ test('a counted store tells what was asked of it since it was last asked', async
   await store.read(['k/a', 'k/a', 'k/none']);
   await store.list('k/', 'k/~');
   await store.commit({ expect: [{ key: 'k/a', version: 0 }], writes });
-  await expect(store.commit({ expect: [{ key: 'k/c', version: 0 }], writes })).rejects.toThrow();
+  await expect(store.commit({ expect: [{ key: 'k/c', version: 0 }], writes })).rejects.toThrow('k/c');
   const counts = taken();
   expect(counts).toEqual({
     readings: 1,
