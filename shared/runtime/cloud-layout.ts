@@ -6,7 +6,7 @@ import { z } from 'zod';
  * queries that need more; there are none.
  */
 export interface CloudLayout {
-  /** The fields that get no single-field index, in every collection: all. */
+  /** The fields that get no single-field index, in every collection: all, as `Field.name` of Firestore's Admin API writes it. */
   readonly unindexed: '*';
   /** When a document may be removed: the TTL policy's field in each collection that is not kept for ever. */
   readonly ttlField: 'expiresAt';

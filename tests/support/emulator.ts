@@ -16,15 +16,15 @@ export interface Emulated {
   readonly address: string;
   readonly project: string;
   /** Of an environment where nothing was written yet, unless it is named. `at`: by way of another address. */
-  calls(options?: {
+  readonly calls: (options?: {
     environment?: string;
     at?: string;
     commitDeadlineMs?: number;
     readDeadlineMs?: number;
-  }): Calls;
-  store(options?: Partial<StoreOptions>): Store;
+  }) => Calls;
+  readonly store: (options?: Partial<StoreOptions>) => Store;
   /** As `store`, by a client that `wrap` gives. */
-  storeBy(wrap: (client: Client) => Client): Store;
+  readonly storeBy: (wrap: (client: Client) => Client) => Store;
 }
 
 const required = (process.env['TRON_REQUIRE'] ?? '').split(/[\s,]+/).includes('emulator');

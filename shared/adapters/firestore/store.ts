@@ -152,6 +152,8 @@ function checkedTexts({ expect, writes }: Commit): readonly { key: string; text:
   for (const { key } of expect) {
     if (!written.has(key)) throw new RangeError(`the commit expects "${key}" but does not write it`);
   }
+  if (new Set(expect.map(({ key }) => key)).size !== expect.length)
+    throw new RangeError('the commit expects a key twice');
   if (written.size !== writes.length) throw new RangeError('the commit writes a key twice');
   let bytes = 0;
   const texts = writes.map(({ key, value }) => {

@@ -146,6 +146,14 @@ describe('a commit that Firestore answers', () => {
   });
 });
 
+test('a commit that expects a key twice is refused', async () => {
+  const { store, commits } = scene([9000]);
+  const expect7 = { key: 'accounts/main', version: 7 };
+  const twice = { expect: [expect7, { ...expect7, version: 8 }], writes: COMMIT.writes };
+  await expect(store.commit(twice)).rejects.toThrow('the commit expects a key twice');
+  expect(commits).toEqual([]);
+});
+
 describe('a reading', () => {
   test.each<Status>(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'INTERNAL', 'ABORTED'])(
     'that fails with %s is tried once more',

@@ -27,9 +27,11 @@ describeWithEmulator('on the emulator, by a line that loses answers', 'tron-line
     line.mend();
     const environment = `e${randomUUID()}`;
     const options = { clock, nonce: randomUUID };
-    const store = firestoreStore(emulated.calls({ environment, at: line.address, ...deadlines }), options);
-    // The first connection of a test may still be the broken one of the test before.
-    await store.read([ORDER]).catch(() => store.read([ORDER]));
+    const byLine = { environment, at: line.address };
+    // The connection may still be the broken one of the test before: a new one is made now, whatever the deadline.
+    const patient = firestoreStore(emulated.calls(byLine), options);
+    await patient.read([ORDER]).catch(() => patient.read([ORDER]));
+    const store = firestoreStore(emulated.calls({ ...byLine, ...deadlines }), options);
     return { store, beside: firestoreStore(emulated.calls({ environment }), options) };
   }
 
@@ -62,7 +64,7 @@ describeWithEmulator('on the emulator, by a line that loses answers', 'tron-line
     });
 
     test('and is never answered is given up at its deadline, and not asked for again', async () => {
-      const { store, beside } = await both({ commitDeadlineMs: 1000 });
+      const { store, beside } = await both({ commitDeadlineMs: 2000 });
       line.hold();
       const failing = store.commit(claimOf('mine')).catch((error: unknown) => error);
       await landing(beside);

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import layout from '../../../functions/firestore.json' with { type: 'json' };
+import { firestoreStore } from '../../../shared/adapters/firestore/store.ts';
 import { cloudStoreSettings, type CloudStoreAsked } from '../../../shared/runtime/cloud-settings.ts';
+import { MIGRATIONS } from '../../../shared/runtime/document-format.ts';
 import { openCloudStore } from '../../../shared/runtime/wire.ts';
 import { describeWithEmulator } from '../../support/emulator.ts';
 
@@ -34,7 +37,38 @@ describe('the settings of the store on Firestore', () => {
   });
 });
 
-describeWithEmulator('the store of a deployment', 'tron-open', ({ address, project }) => {
+describeWithEmulator('the store of a deployment', 'tron-open', ({ address, project, calls }) => {
+  test('brings what an older program wrote up to date, and refuses what a newer one did', async () => {
+    const asked = { projectId: project, environment: 'old', emulator: address };
+    const written = firestoreStore(calls({ environment: 'old' }), {
+      clock: { now: () => 0 },
+      nonce: randomUUID,
+    });
+    const opened = await openCloudStore({ ...asked, commitDeadlineMs: 15_000, readDeadlineMs: 15_000 });
+    const write = async (format: number): Promise<void> => {
+      const value = { format, data: { id: 'a' } };
+      await written.commit({ expect: [], writes: [{ key: 'trades/a', value }] });
+    };
+    try {
+      await write(1);
+      const [trade] = await opened.store.read(['trades/a']);
+      expect(trade?.value).toEqual({ id: 'a', sold: null, trail: null });
+      const again = { key: 'trades/a', value: trade?.value ?? null };
+      await opened.store.commit({
+        expect: [{ key: 'trades/a', version: trade?.version ?? 0 }],
+        writes: [again],
+      });
+      expect((await written.read(['trades/a']))[0]?.value).toEqual({
+        format: MIGRATIONS.length + 1,
+        data: { id: 'a', sold: null, trail: null },
+      });
+      await write(MIGRATIONS.length + 2);
+      await expect(opened.store.read(['trades/a'])).rejects.toThrow('use the newer program');
+    } finally {
+      await opened.close();
+    }
+  });
+
   test('keeps documents with their format, and nothing of the process once it is closed', async () => {
     const asked = { projectId: project, environment: 'paper', emulator: address, commitDeadlineMs: 15_000 };
     const { store, close } = await openCloudStore({ ...asked, readDeadlineMs: 15_000 });
