@@ -1,3 +1,4 @@
+import firestore from '../../functions/firestore.json' with { type: 'json' };
 import jobs from '../../functions/jobs.json' with { type: 'json' };
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
@@ -9,7 +10,7 @@ import { memoryStore } from '../adapters/memory-store.ts';
 import { paperBroker } from '../adapters/paper-broker/paper-broker.ts';
 import type { PaperMargin } from '../adapters/paper-broker/answers.ts';
 import { replayClock } from '../adapters/replay-clock.ts';
-import { pacedClock, sleeper } from '../adapters/system-clock.ts';
+import { pacedClock, sleeper, systemClock } from '../adapters/system-clock.ts';
 import { replayMarket } from '../adapters/replay-market.ts';
 import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
@@ -20,6 +21,7 @@ import type { Ports, Task } from '../ports.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
 import type { Access, Backup, Book, QueueRow } from './book/book.ts';
+import { cloudStoreSettings, type CloudStoreAsked } from './cloud-settings.ts';
 import { ConfigError } from './config.ts';
 import { standsAt } from './book/read.ts';
 import { formatted } from './document-format.ts';
@@ -243,4 +245,15 @@ export async function backupBook(source: string, target: string): Promise<Backup
   const { backupTo } = await import('../adapters/sqlite/backup.ts');
   const { bytes, documents } = await backupTo(source, target);
   return { path: target, bytes, documents };
+}
+
+/**
+ * The documents of a deployment, in Firestore; `close` ends the connection. Its client, a third of a second, is loaded only here. Rejects with a
+ * ConfigError for a setting that is wrong, and for a Node that is too old.
+ */
+export async function openCloudStore(asked: CloudStoreAsked) {
+  const { keepMs, ...settings } = cloudStoreSettings(asked, firestore, process.versions.node);
+  const { openFirestore } = await import('../adapters/firestore/open.ts');
+  const opened = await openFirestore(settings, { clock: systemClock(), keepMs, nonce: randomUUID });
+  return { ...opened, store: formatted(opened.store) };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, Store } from '../../shared/ports.ts';
+import { raceContract } from './store-races.ts';
 
 /** What every store promises; an adapter's test registers it with a way to make an empty one. */
 export function storeContract(name: string, make: () => Promise<Store>): void {
+  raceContract(name, make);
   const write = async (store: Store, key: string, value: Json): Promise<number> => {
     await store.commit({ expect: [], writes: [{ key, value }] });
     const [stored] = await store.read([key]);

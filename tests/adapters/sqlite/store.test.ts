@@ -1,8 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { memoryStore } from '../../../shared/adapters/memory-store.ts';
 import { sqliteStore } from '../../../shared/adapters/sqlite/store.ts';
-import type { Json, Store } from '../../../shared/ports.ts';
+import { memoryContract } from '../../contracts/store-steps.ts';
 import { storeContract } from '../../contracts/store.ts';
 import { bookPath, opened, storageErrorOf } from './folder.ts';
 
@@ -63,66 +61,5 @@ describe('the store in a file', () => {
     expect(await store.commit(commit)).toEqual({ kind: 'committed' });
   });
 
-  test('does what the store in memory does, whatever is asked of it', async () => {
-    const file = opened(bookPath());
-    let run = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-        run += 1;
-        const expected = await played(memoryStore(), steps, `${run}/`);
-        expect(await played(sqliteStore(file), steps, `${run}/`)).toEqual(expected);
-      }),
-      { numRuns: 60, seed: 20_260_909 },
-    );
-  });
+  memoryContract(async () => sqliteStore(opened(bookPath())), 60);
 });
-
-const KEYS = ['a', 'b', 'ü', '\u{1f600}', '\uffff'];
-const step = fc.record({
-  writes: fc.uniqueArray(
-    fc.record({
-      key: fc.constantFrom(...KEYS),
-      value: fc.oneof(fc.constant(null), fc.jsonValue()),
-      expects: fc.constantFrom('nothing', 'now', 'before', 'none'),
-    }),
-    { selector: ({ key }) => key, maxLength: 3 },
-  ),
-  from: fc.constantFrom('', ...KEYS),
-  before: fc.constantFrom('~', ...KEYS),
-});
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
-
-/** Everything seen on the way; versions by their order among those seen, for their values are each store's own. */
-async function played(store: Store, steps: readonly Step[], prefix: string): Promise<unknown> {
-  const seen: { versions: number[]; rest: unknown }[] = [];
-  const before = new Map<string, number>();
-  for (const { writes, from, before: end } of steps) {
-    const keys = writes.map(({ key }) => prefix + key);
-    const found = await store.read(keys);
-    const expected = writes.flatMap(({ expects }, i) => {
-      const key = keys[i] ?? '';
-      const version = found[i]?.version ?? 0;
-      if (expects === 'nothing') return [];
-      return [{ key, version: { now: version, before: before.get(key) ?? 7, none: 0 }[expects] }];
-    });
-    keys.forEach((key, i) => before.set(key, found[i]?.version ?? 0));
-    const plain = writes.map(({ key, value }) => ({ key: prefix + key, value: jsonOf(value) }));
-    const answer = await store.commit({ expect: expected, writes: plain });
-    const listed = await store.list(prefix + from, prefix + end);
-    seen.push({
-      versions: [...found.map((each) => each?.version ?? 0), ...listed.map(({ version }) => version)],
-      rest: {
-        answer,
-        found: found.map((each) => each?.value),
-        listed: listed.map(({ key, value }) => [key, value]),
-      },
-    });
-  }
-  const order = [...new Set(seen.flatMap(({ versions }) => versions))].sort((a, b) => a - b);
-  return seen.map(({ versions, rest }) => [versions.map((version) => order.indexOf(version)), rest]);
-}
-
-function jsonOf(value: unknown): Json {
-  const json: Json = JSON.parse(JSON.stringify(value));
-  return json;
-}
