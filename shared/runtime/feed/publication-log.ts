@@ -98,6 +98,13 @@ export class PublicationLog {
     return { head, publications: publications.filter(({ at }) => at <= until) };
   }
 
+  /** End of the newest minute of a class that is as published as it will be; 0: none. */
+  async closedTo(of: KeptClass): Promise<number> {
+    const key = this.#headKey(of);
+    const [stored] = await this.#store.read([key]);
+    return headIn(key, stored?.value ?? null).closedTo;
+  }
+
   /**
    * The minute taken, so that nobody else asks the broker for it: until `until`, or until it is published. `busy`: somebody else has it. A process that
    * dies with it keeps it no longer than that.
