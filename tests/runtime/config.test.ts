@@ -117,6 +117,11 @@ describe('variables', () => {
     ['CUTOFF', '09:14'],
     ['CUTOFF', '15:16'],
     ['CUTOFF', '25:00'],
+    ['RUPEE_TOLERANCE', '-1'],
+    ['RUPEE_TOLERANCE', '10001'],
+    ['RUPEE_TOLERANCE', '0.001'],
+    ['CHARGES_IN_CASH', 'yes'],
+    ['CHARGES_IN_CASH', ''],
   ])('%s of "%s" is refused by name with what is allowed', (name, value) => {
     const row = describeVariables().find((r) => r.name === name);
     expect(problemsOf('seed', { [name]: value })).toEqual([
@@ -143,6 +148,8 @@ describe('variables', () => {
       'MAX_DAILY_LOSS',
       'MAX_TRADES',
       'CUTOFF',
+      'RUPEE_TOLERANCE',
+      'CHARGES_IN_CASH',
     ]);
     expect(rows.map((r) => r.default)).toContain('500 (demo: 15000)');
     for (const row of rows) expect(row.allowed.length * row.meaning.length).toBeGreaterThan(0);
