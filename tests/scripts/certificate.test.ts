@@ -3,7 +3,7 @@ import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { certificateJsonSchema } from '../../shared/runtime/book/certificate.ts';
 import { certificateBar, certificatesOf, keepCertificate } from '../../shared/runtime/certificate-kept.ts';
-import type { Certificate } from '../../shared/runtime/certificate.ts';
+import { certificateDocument, type Certificate } from '../../shared/runtime/certificate.ts';
 import { ask } from './desk.ts';
 
 const DAY = 20260909;
@@ -74,6 +74,40 @@ test('a missing one is rebuilt from the ledger and signed; a half-said signature
   const made = await ask({ books: { live: store } }, 'certificate', ...SIGN);
   expect(made.out).toMatch(/clean \(rebuilt .*signed {5}Ann/s);
   expect(await certificateBar(store, NEXT)).toBeNull();
+});
+
+test('of a day that is not over none is signed: it would never be compared', async () => {
+  const store = memoryStore();
+  const books = { live: store };
+  const sign = (day: string, ...more: readonly string[]) =>
+    ask({ books }, 'certificate', '--day', day, '--rebuild', '--sign', 'Ann', '--why', 'x', ...more);
+  // It is 10:20 on the 11th.
+  expect((await sign('2026-09-11')).err).toBe(
+    'error: --day: 2026-09-11 is not over, it is 2026-09-11 10:20: a day is certified after its close',
+  );
+  expect(await sign('2026-09-12')).toMatchObject({ code: EXIT.usage });
+  expect(await sign('2027-09-12')).toMatchObject({ code: EXIT.usage });
+  expect(await sign('2026-09-10')).toMatchObject({ code: EXIT.done });
+});
+
+test('a broker is asked only where a day is made anew, and by who is known to it', async () => {
+  const books = { live: memoryStore() };
+  const alone = await ask({ books }, 'certificate', '--broker', 'kite');
+  expect(alone.err).toBe('error: --sign, --why and --broker belong to --rebuild');
+  const root = await ask({ books }, 'certificate', ...SIGN, '--kite-root', 'http://127.0.0.1:9');
+  expect(root.err).toBe('error: --kite-root needs --broker kite');
+  const unknown = await ask({ books }, 'certificate', ...SIGN, '--broker', 'kite');
+  expect(unknown).toMatchObject({
+    code: EXIT.usage,
+    err: expect.stringContaining('KITE_API_KEY is not set'),
+  });
+  expect(await certificatesOf(books.live)).toEqual([]);
+});
+
+test('one from before it said what was compared is read as a whole day, or as nothing', () => {
+  const { paper: _paper, compared: _compared, notCompared: _not, held: _held, ...old } = UNRESOLVED;
+  expect(certificateDocument.parse(old)).toEqual(UNRESOLVED);
+  expect(certificateDocument.parse({ ...old, made: 'rebuilt' }).compared).toEqual([]);
 });
 
 test('of an older day changes nothing of where the account stands', async () => {
