@@ -3,6 +3,8 @@ import type { Place } from '../../shared/runtime/place.ts';
 import { instantOf } from '../../shared/domain/time.ts';
 import { certificatesOf, readStanding } from '../../shared/runtime/certificate-kept.ts';
 import { SILENT } from '../../shared/runtime/day-result.ts';
+import { signCertificate } from '../../shared/runtime/book/certificate.ts';
+import { keys } from '../../shared/runtime/keys.ts';
 import { memoryPlace, runKept } from '../../shared/runtime/wire.ts';
 import { kiteVenue } from '../../shared/sim/kite-venue.ts';
 import {
@@ -15,6 +17,7 @@ import {
   tinySetup,
   TODAY,
 } from '../support/tiny-day.ts';
+import { kiteWorld } from './kite-world.ts';
 
 const setup = tinySetup([
   stub({ find: buyAt(557), limits: { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 } }),
@@ -93,6 +96,24 @@ describe('a day on paper', () => {
     await lived(place, false, idle);
     expect((await certificateIn(place)).orders).toEqual([]);
   });
+});
+
+test('one that is missing of a day on paper is rebuilt on paper, and no broker is asked about it', async () => {
+  const place = memoryPlace();
+  await lived(place);
+  const key = keys.certificate(TODAY);
+  await place.store.commit({ expect: [], writes: [{ key, value: null }] });
+  const signed = { by: 'Ann', why: 'it was lost', at: instantOf(TODAY, 1000) };
+  const by = { today: TODAY, broker: null, settings: setup.config.certify };
+  const kite = kiteWorld(setup, market).runtime.ports.broker;
+  await expect(signCertificate(place.store, TODAY, signed, { ...by, broker: kite })).rejects.toThrow(
+    '2026-09-09 was lived on paper: the broker has nothing of it',
+  );
+  expect(await signCertificate(place.store, TODAY, signed, by)).toMatchObject({
+    paper: true,
+    made: 'rebuilt',
+  });
+  expect(await readStanding(place.store)).toBeNull();
 });
 
 describe('a life that ends while it certifies', () => {

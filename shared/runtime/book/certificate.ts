@@ -12,7 +12,9 @@ import type { CertifySettings } from '../certify-settings.ts';
 import { parsed } from '../documents.ts';
 import { keys } from '../keys.ts';
 import { instant, instantPart } from '../report/fields.ts';
+import { wasOnPaper } from '../day-record.ts';
 import { NothingThere } from './book.ts';
+import { readDays } from './read.ts';
 
 /** What `tron certificate --json` prints. */
 export const certificateJsonSchema = z.strictObject({
@@ -56,7 +58,7 @@ export interface Rebuilding {
 
 /**
  * A person answers for a day: its certificate where there is one, else one that is rebuilt from what the ledger has of it and the broker still knows.
- * What disagrees stays in it; entries go on. The day must have come. Rejects with an Error where the broker cannot be read or somebody else wrote the
+ * What disagrees stays in it; entries go on. The day must have come, and one on paper stays on paper. Rejects with an Error where the broker cannot be read or somebody else wrote the
  * certificate meanwhile.
  */
 export async function signCertificate(
@@ -69,7 +71,7 @@ export async function signCertificate(
   const [stored] = await store.read([key]);
   const found: Omit<Certificate, 'signed'> =
     stored == null
-      ? { day, at: signed.at, made: 'rebuilt', paper: false, ...(await rebuilt(store, day, by)) }
+      ? { day, at: signed.at, made: 'rebuilt', ...(await rebuilt(store, day, by)) }
       : parsed(key, stored.value, certificateDocument);
   const certificate: Certificate = { ...found, signed };
   await keepCertificate(store, certificate, stored?.version ?? 0);
@@ -77,11 +79,19 @@ export async function signCertificate(
 }
 
 /** Of today all but the charges can be compared; of an older day the broker has nothing but what is carried over now. */
-async function rebuilt(store: Store, day: Day, { today, broker, settings }: Rebuilding): Promise<Comparison> {
+async function rebuilt(
+  store: Store,
+  day: Day,
+  { today, broker, settings }: Rebuilding,
+): Promise<Comparison & Pick<Certificate, 'paper'>> {
+  const [record] = await readDays(store, day, day);
+  const paper = record !== undefined && wasOnPaper(record);
+  if (paper && broker !== null)
+    throw new NothingThere(`${dayText(day)} was lived on paper: the broker has nothing of it`);
   const ledger = await ledgerOf(store, { day });
-  if (broker === null) return rebuiltOf(ledger, null);
-  if (day < today) return rebuiltOf(ledger, await broker.positions());
-  return certified(ledger, await brokerOf(broker, false), { ...settings, charged: null });
+  if (broker === null) return { paper, ...rebuiltOf(ledger, null) };
+  if (day < today) return { paper, ...rebuiltOf(ledger, await broker.positions()) };
+  return { paper, ...certified(ledger, await brokerOf(broker, false), { ...settings, charged: null }) };
 }
 
 /** For people. */
