@@ -8,6 +8,7 @@ import { processDesk, type Desk } from './books.ts';
 import { addEligibilityCommand } from './eligibility.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
+import { addInitCommand } from './init.ts';
 import { addInstrumentsCommand } from './instruments.ts';
 import { addJobsCommand } from './jobs.ts';
 import { addLoginCommand } from './login.ts';
@@ -52,6 +53,7 @@ export async function main(
   addJobsCommand(program, terminal, (code) => codes.push(code));
   addPickCommand(program, terminal, (code) => codes.push(code));
   addEligibilityCommand(program, terminal, (code) => codes.push(code));
+  addInitCommand(program, terminal, (code) => codes.push(code));
   addInstrumentsCommand(program, terminal, (code) => codes.push(code));
   addIvCommand(program, terminal, (code) => codes.push(code));
   addKiteSimCommand(program, terminal, (code) => codes.push(code));

@@ -68,6 +68,9 @@ export async function openPlace(
   return { place: opened, where: path, close: () => opened.close() };
 }
 
+/** How much is logged, and by what the day is certified when it is over. */
+const DECIDES_NOTHING: ReadonlySet<string> = new Set(['logLevel', 'certify']);
+
 /** What decides what a day comes to, each by its name, so that a day that is gone on with under another can be refused by name. */
 export function askedDay(
   request: Omit<RunRequest, 'source' | 'pace'> & { readonly source: RunRequest['source'] | KiteSource },
@@ -77,7 +80,7 @@ export function askedDay(
   broker: BrokerName,
 ): AskedDay {
   const { config, bots, source, strategy, preset, rates, calendar, eligibility } = request;
-  const settings = Object.entries(config).filter(([name]) => name !== 'logLevel');
+  const settings = Object.entries(config).filter(([name]) => !DECIDES_NOTHING.has(name));
   return {
     source: sourceText(source),
     request: {

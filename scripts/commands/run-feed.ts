@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import { fileSecrets } from '../../shared/adapters/file-secrets.ts';
 import { httpTransport } from '../../shared/adapters/kite/http-transport.ts';
 import { kiteMarketData } from '../../shared/adapters/kite/market-data.ts';
@@ -15,6 +16,8 @@ import { openFeed, type Feed } from '../../shared/runtime/feed/open.ts';
 import { FEED_SETTINGS } from '../../shared/runtime/feed/settings.ts';
 import type { FeedParts, DayWanted } from '../../shared/runtime/feed/prepare.ts';
 import { FeedEnded } from '../../shared/runtime/feed/publisher.ts';
+import { certifyDueAt } from '../../shared/runtime/jobs/certify-due.ts';
+import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
 import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
 import { dayToken, endedText, standing, type Reading } from '../../shared/runtime/login/token.ts';
@@ -134,7 +137,8 @@ async function lived(
   const listener = listenerOf(new LiveLines({ colour }), plan.quiet ? null : tell, terminal.err);
   const request = { ...plan, config, eligibility: wanted.eligible.file };
   const asked = askedDay(request, opening, wanted.watchlist, plan.keep.resume, plan.broker);
-  const pace = { kind: 'published', feed } as const;
+  const certified = (): Promise<number> => certificateDue(wanted, going, tell);
+  const pace = { kind: 'published', feed, certified } as const;
   const result: DayResult = await refusing(() =>
     runKept(place, setupOf(request, wanted.day), feed.market, listener, pace, asked, log),
   );
@@ -169,7 +173,8 @@ async function wantedOf(plan: FeedPlan, config: Config, { clock }: Going): Promi
   };
 }
 
-async function requireToken(reading: Reading): Promise<void> {
+/** Rejects with a DayRefused where there is none to work with. */
+export async function requireToken(reading: Reading): Promise<void> {
   const found = await standing(reading);
   const why =
     found.kind !== 'kept' ? found.why : found.state.kind === 'expired' ? endedText(found.state.endsAt) : null;
@@ -186,6 +191,17 @@ async function dumpPublished({ day, dump }: DayWanted, going: Going, tell: Say):
   if (going.clock.now() >= at) return;
   tell(`Waiting for the day’s instrument dump, which is published at ${minuteText(dump.publishedMinute)}`);
   await going.sleepUntil(at);
+}
+
+/** What was missed is made up for at once. */
+async function certificateDue({ day, rules }: DayWanted, going: Going, tell: Say): Promise<number> {
+  const at = certifyDueAt(jobsOf(jobsFile), rules, day) ?? 0;
+  if (going.clock.now() < at)
+    tell(
+      `The market is closed. The day’s certificate is made at ${clockText(at)}; stopped before, --resume makes up for it`,
+    );
+  await going.sleepUntil(at);
+  return going.clock.now();
 }
 
 function refuseOver({ hours: [, last], opening }: Feed, { keep }: FeedPlan, { clock }: Going): void {

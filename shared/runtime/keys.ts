@@ -20,6 +20,7 @@ export const keys = {
     `decisions/${day}-${at}-${name}-${part}`,
   certificate: (day: Day): string => `certificates/${day}`,
   newestCertificate: 'certificates/newest',
+  firstCertificate: 'certificates/first',
   halt: (at: number): string => `halts/${at}`,
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */

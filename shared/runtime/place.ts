@@ -15,11 +15,14 @@ export interface DrainedQueue extends Queue {
   drain(handle: (task: Task) => Promise<void>): Promise<void>;
 }
 
-/** How a day's minutes come: as fast as they can, with a wait before each, as a clock says that moves on in real time, or as they are published. */
+/**
+ * How a day's minutes come: as fast as they can, with a wait before each, as a clock says that moves on in real time, or as they are published; `certified`
+ * resolves when that day's certificate is due, with that instant. What was, or was made up, is certified at once.
+ */
 export type Pace =
   | { readonly kind: 'replay'; readonly wait: (at: number) => Promise<void> }
   | { readonly kind: 'real'; start(at: number): Going }
-  | { readonly kind: 'published'; readonly feed: Feed };
+  | { readonly kind: 'published'; readonly feed: Feed; readonly certified: () => Promise<number> };
 
 /** A clock that moves on by itself, and how to wait by it. */
 export interface Going {

@@ -32,7 +32,13 @@ export interface DayInHand {
 /** A life's own, and whether its broker is the day's own as well. */
 export interface OwnParts extends Pick<RuntimeParts, 'nonce' | 'sleepUntil'> {
   readonly isSimulated?: boolean;
+  /** Resolves when the day, whose last minute ended then, is to be certified. */
+  readonly closed?: (last: number) => Promise<void>;
 }
+
+/** The function that certifies a day. */
+export const CERTIFY = 'certify';
+
 /** Ends of the day's first and last minute: of a day that is known, those of its bars. */
 export type Hours = readonly [first: number, last: number];
 
@@ -41,8 +47,8 @@ export type Way = (day: DayInHand) => Promise<void>;
 
 /**
  * A day through the ports as the functions would live it, from its beginning or from where another life ended. Every step is in the store when it is
- * done, and doing it again changes nothing. A day with a broker that others may use ends with its certificate; `isSimulated`: its account is new, and certified flat
- * before it begins. Rejects with an OtherRequest where a day is to be gone on with that was begun otherwise.
+ * done, and doing it again changes nothing. It ends with its certificate, which a life that goes on after the last minute makes up for; `isSimulated`: its
+ * account is new, and certified flat before it begins. Rejects with an OtherRequest where a day is to be gone on with that was begun otherwise.
  */
 export async function runDay(
   ports: Runtime['ports'],
@@ -51,7 +57,7 @@ export async function runDay(
   way: Way,
   listener: DayListener,
   asked: AskedDay,
-  { isSimulated = false, ...own }: OwnParts,
+  { isSimulated = false, closed = async () => undefined, ...own }: OwnParts,
   hours: Hours = spanOf(market),
 ): Promise<DayResult> {
   const { profile } = setup.config;
@@ -66,14 +72,15 @@ export async function runDay(
   const runtime = newRuntime({ ...own, ports, setup, observer: listener, life: lifeOf(record) });
   const [first, last] = hours;
   const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
-  if (!record.ended && from <= last) {
+  if (!record.ended) {
     const lived = async (at: number): Promise<void> => {
       record = await minuteLived(store, record, at);
       listener.minute(at, last === first ? 1 : (at - first) / (last - first));
     };
     if (isSimulated) await certify(runtime);
-    await way({ runtime, market, first, last, from, goesOn: asked.resume, lived });
-    if (!ports.broker.proof.alone) await certify(runtime);
+    if (from <= last) await way({ runtime, market, first, last, from, goesOn: asked.resume, lived });
+    await closed(last);
+    await certify(runtime);
   }
   const result = await dayResult(store, setup, market);
   const { hash, left, account } = result.day;
@@ -90,6 +97,7 @@ export function handlerOf({ runtime }: DayInHand, what: string): (at: number) =>
   // A day on paper asks nothing of the broker, so nobody has to log in for it.
   if (what === 'nag-login') return async () => undefined;
   if (what === 'reconcile') return async () => void (await reconcile(runtime));
+  if (what === CERTIFY) return async () => void (await certify(runtime));
   const bot = BOT_NAMES.find((name) => what === `tick-${name}`);
   if (bot === undefined) throw new RangeError(`a job calls "${what}", and there is no such function`);
   return runtime.setup.bots.includes(bot) ? (at) => tick(runtime, bot, at) : async () => undefined;

@@ -12,6 +12,7 @@ export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const satisfies 
 const [CAPITAL_MIN, CAPITAL_MAX] = [1000, 1_000_000_000];
 const [LOSS_MIN, LOSS_MAX] = [1, 10_000_000];
 const [TRADES_MIN, TRADES_MAX] = [1, 100];
+const [TOLERANCE_MIN, TOLERANCE_MAX] = [0, 10_000];
 const [CUTOFF_MIN, CUTOFF_MAX] = [555, 915];
 
 const variablesSchema = z.object({
@@ -29,6 +30,11 @@ const variablesSchema = z.object({
     .refine((n) => n >= TRADES_MIN && n <= TRADES_MAX)
     .optional(),
   CUTOFF: z.string().transform(minuteWithin).optional(),
+  RUPEE_TOLERANCE: rupees(TOLERANCE_MIN, TOLERANCE_MAX),
+  CHARGES_IN_CASH: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
 });
 
 /** What the environment says, in our units; undefined where it is silent. */
@@ -70,6 +76,17 @@ const TABLE: Readonly<Record<VariableName, Omit<VariableRow, 'name'>>> = {
     default: byProfile((profile) => minuteText(profile.cutoff)),
     allowed: `HH:MM in IST, from ${minuteText(CUTOFF_MIN)} to ${minuteText(CUTOFF_MAX)}`,
     meaning: 'No entry from this time on',
+  },
+  RUPEE_TOLERANCE: {
+    default: '1',
+    allowed: `rupees, digits without commas, from ${inRupees(TOLERANCE_MIN * 100)} to ${inRupees(TOLERANCE_MAX * 100)}`,
+    meaning: 'Up to so much a difference of money in a day’s certificate only warns',
+  },
+  CHARGES_IN_CASH: {
+    default: 'false',
+    allowed: 'true, false',
+    meaning:
+      'Whether the cash at the broker has the day’s charges when the day is certified; not verified of Kite',
   },
 };
 

@@ -14,7 +14,7 @@ import { pacedClock, sleeper, systemClock } from '../adapters/system-clock.ts';
 import { replayMarket } from '../adapters/replay-market.ts';
 import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
-import { instantOf } from '../domain/time.ts';
+import { instantOf, MINUTE_MS } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { chargedBy } from '../ledger/charged.ts';
 import type { Ports, Task } from '../ports.ts';
@@ -105,6 +105,8 @@ export async function runKept(
   const passes = venue.isSimulated || going !== null;
   const own = {
     nonce: randomUUID,
+    closed: async (last: number) =>
+      reached(Math.max(last + MINUTE_MS, pace.kind === 'published' ? await pace.certified() : 0)),
     isSimulated: venue.isSimulated,
     sleepUntil: passes ? sleeping : async () => undefined,
   };
