@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { NothingThere, type Access, type Book, type Books } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
-import { backupBook, openBook } from '../../shared/runtime/wire.ts';
+import { backupBook, openBook } from '../../shared/runtime/wire-books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { firstCertificate, type FirstParts } from '../../shared/runtime/first-certificate.ts';
 import { initJson, initText } from '../../shared/runtime/report/first-certificate.ts';
-import { openBookToRun } from '../../shared/runtime/wire.ts';
+import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { addBookOptions, examples, type BookChoice } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addKiteRoot, kiteAccount, readings } from './kite-account.ts';

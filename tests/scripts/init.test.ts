@@ -7,7 +7,7 @@ import { fileSecrets } from '../../shared/adapters/file-secrets.ts';
 import type { KiteOptions } from '../../shared/sim/kite/settings.ts';
 import { certificateJsonSchema } from '../../shared/runtime/book/certificate.ts';
 import { initJsonSchema } from '../../shared/runtime/report/first-certificate.ts';
-import { openBookToRun } from '../../shared/runtime/wire.ts';
+import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { at, ENV, stateFolder, type Told } from './login-desk.ts';
 import { serving } from './served-sim.ts';
 import { recordedTerminal } from './terminal.ts';
