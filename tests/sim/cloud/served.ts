@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 import type { CloudPlace } from '../../../shared/domain/cloud.ts';
 import type { Job } from '../../../shared/runtime/jobs/schema.ts';
@@ -33,10 +33,7 @@ export async function target(handle: (request: Request) => Promise<Reply> | Repl
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
       const asked = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
-      void Promise.resolve(handle(asked)).then((reply) => {
-        const answer = typeof reply === 'number' ? { status: reply, headers: {} } : reply;
-        response.writeHead(answer.status, answer.headers).end();
-      });
+      void answered(response, handle(asked));
     });
   });
   await new Promise<void>((resolve) => {
@@ -50,6 +47,12 @@ export async function target(handle: (request: Request) => Promise<Reply> | Repl
   });
   const address = server.address();
   return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+}
+
+async function answered(response: ServerResponse, handled: Promise<Reply> | Reply): Promise<void> {
+  const reply = await handled;
+  const { status, headers } = typeof reply === 'number' ? { status: reply, headers: {} } : reply;
+  response.writeHead(status, headers).end();
 }
 
 export interface Cloud {

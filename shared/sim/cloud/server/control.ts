@@ -21,9 +21,9 @@ const advanceSchema = z
     error: 'needs one of `to` (epoch ms) and `byMs`',
   });
 
-const armSchema = z.union([
-  z.strictObject({ queue: z.string(), fault: taskFaultSchema }),
-  z.strictObject({ scheduler: z.literal(true), fault: jobFaultSchema }),
+const armSchema = z.discriminatedUnion('of', [
+  z.strictObject({ of: z.literal('queue'), queue: z.string(), fault: taskFaultSchema }),
+  z.strictObject({ of: z.literal('scheduler'), fault: jobFaultSchema }),
 ]);
 
 /** What the control routes reach. */
@@ -64,7 +64,7 @@ function arm({ queues, scheduler, driver }: CloudControlled, body: string): Page
   const read = bodyAs(armSchema, body);
   if ('page' in read) return read.page;
   const asked = read.value;
-  if ('queue' in asked) {
+  if (asked.of === 'queue') {
     const queue = queues.get(asked.queue);
     if (queue === undefined)
       return refused(`there is no queue "${asked.queue}"; there are: ${[...queues.keys()].join(', ')}`);

@@ -37,6 +37,8 @@ export class Driver {
    * are tried again in their time; a target that never answers is waited for for ever.
    */
   async moveTo(at: number, settled: boolean): Promise<void> {
+    this.reach();
+    if (settled) await this.settled();
     while (!this.#isStopped) {
       const next = Math.max(this.#clock.now(), Math.min(at, this.#nextAt()));
       this.#clock.moveTo(next);
