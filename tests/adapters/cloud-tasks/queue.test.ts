@@ -2,22 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cloudTasksQueue, NotEnqueued } from '../../../shared/adapters/cloud-tasks/queue.ts';
 import type { CloudTasksOptions } from '../../../shared/adapters/cloud-tasks/settings.ts';
 import type { Queue, Task } from '../../../shared/ports.ts';
-import { receivedTask } from '../../../shared/runtime/tasks/received.ts';
-import { queueContract, type QueueCase } from '../../contracts/queue.ts';
-import { AT, cloud, EMAIL, PLACE, target, type Cloud, type Request } from '../../sim/cloud/served.ts';
+import { queueContract } from '../../contracts/queue.ts';
+import { cloudSettings, drainedCloud } from '../../sim/cloud/drained-queue.ts';
+import { AT, cloud, EMAIL, target, type Cloud, type Request } from '../../sim/cloud/served.ts';
 
 // The first import of the client is the slow one, and no test's own.
 beforeAll(() => import('@google-cloud/tasks'));
-
-const settings = (root: string, url: string, rest: Partial<CloudTasksOptions> = {}): CloudTasksOptions => ({
-  place: PLACE,
-  queue: 'execute-order',
-  url: `${url}/execute-order`,
-  serviceAccount: EMAIL,
-  audience: url,
-  root,
-  ...rest,
-});
 
 const task = (name: string, rest: Partial<Task> = {}): Task => ({
   name,
@@ -27,43 +17,10 @@ const task = (name: string, rest: Partial<Task> = {}): Task => ({
   ...rest,
 });
 
-/** Deliveries happen while it is drained: the queue is paused otherwise. */
-async function drained(): Promise<QueueCase> {
-  const { server, queue: served, clock, root } = await cloud({ queue: { maxConcurrentDispatches: 1 } });
-  served.isPaused = true;
-  let handle: (task: Task) => Promise<void> = async () => undefined;
-  let errors: unknown[] = [];
-  const url = await target(async ({ headers, body }) => {
-    const received = receivedTask('execute-order', headers, body);
-    if (received.kind === 'refused') {
-      errors.push(new Error(received.why));
-      return 200;
-    }
-    return handle(received.task).then(
-      () => 200,
-      (error: unknown) => {
-        errors.push(error);
-        return 500;
-      },
-    );
-  });
-  return {
-    queue: {
-      ...cloudTasksQueue(settings(root, url)),
-      async drain(by) {
-        [handle, errors] = [by, []];
-        served.isPaused = false;
-        server.driver.reach();
-        await server.driver.settled();
-        served.isPaused = true;
-        if (errors.length > 0) throw new AggregateError(errors, 'not done');
-      },
-    },
-    later: () => clock.moveTo(AT + 60_000),
-  };
-}
-
-queueContract('Cloud Tasks by its official client', drained);
+queueContract('Cloud Tasks by its official client', async () => {
+  const { port, clock } = await drainedCloud(false);
+  return { queue: port, later: () => clock.moveTo(AT + 60_000) };
+});
 
 interface Made extends Cloud {
   readonly port: Queue;
@@ -77,7 +34,7 @@ async function made(rest: Partial<CloudTasksOptions> = {}): Promise<Made> {
     seen.push(request);
     return 200;
   });
-  return { ...served, seen, port: cloudTasksQueue(settings(served.root, url, rest)) };
+  return { ...served, seen, port: cloudTasksQueue(cloudSettings(served.root, url, rest)) };
 }
 
 describe('a queue of Cloud Tasks', () => {
@@ -120,7 +77,7 @@ describe('a queue of Cloud Tasks', () => {
 
   test('gives up a server that does not answer in time', async () => {
     const silent = await target(() => new Promise<never>(() => undefined));
-    const port = cloudTasksQueue(settings(silent, 'https://execute-order.example', { timeoutMs: 100 }));
+    const port = cloudTasksQueue(cloudSettings(silent, 'https://execute-order.example', { timeoutMs: 100 }));
     await expect(port.enqueue(task('a'))).rejects.toMatchObject({ isUnsure: true });
   });
 
@@ -142,7 +99,7 @@ describe('a queue of Cloud Tasks', () => {
     [{ notBefore: Number.NaN }, 'notBefore is NaN'],
     [{ validUntil: Infinity }, 'validUntil is Infinity'],
   ])('refuses a task with %j', async (rest, why) => {
-    const port = cloudTasksQueue(settings('http://127.0.0.1:9', 'https://execute-order.example'));
+    const port = cloudTasksQueue(cloudSettings('http://127.0.0.1:9', 'https://execute-order.example'));
     await expect(port.enqueue(task('a', rest))).rejects.toThrow(why);
     await expect(port.enqueue(task('a', rest))).rejects.toBeInstanceOf(RangeError);
   });
@@ -155,7 +112,7 @@ describe('a queue of Cloud Tasks', () => {
     [{ dispatchDeadlineSeconds: 14 }, '15'],
     [{ queue: 'a/b' }, 'letters, digits and hyphens'],
   ])('refuses the settings %j', (rest, why) => {
-    const asked = { ...settings('http://127.0.0.1:9', 'https://execute-order.example'), ...rest };
+    const asked = { ...cloudSettings('http://127.0.0.1:9', 'https://execute-order.example'), ...rest };
     expect(() => cloudTasksQueue(asked)).toThrow(why);
   });
 });
