@@ -1,6 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import { z } from 'zod';
 import jobsFile from '../../functions/jobs.json' with { type: 'json' };
+import queueFile from '../../functions/queue.json' with { type: 'json' };
 import { jobCallers, SCHEDULER_ROOT } from '../../shared/adapters/cloud-scheduler/callers.ts';
 import { queueCallers } from '../../shared/adapters/cloud-tasks/callers.ts';
 import { TASKS_ROOT } from '../../shared/adapters/cloud-tasks/settings.ts';
@@ -15,6 +16,7 @@ import {
 } from '../../shared/runtime/cloud/switch.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
+import { queueDataOf } from '../../shared/runtime/tasks/queue-data.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -23,6 +25,8 @@ type What = (typeof WHAT)[number];
 
 /** The node of the official clients. */
 const NODE_LEAST = 22;
+/** What Terraform makes. */
+const QUEUE = queueDataOf(queueFile).name;
 const TIMEOUT_MS = 10_000;
 
 interface Given {
@@ -54,7 +58,7 @@ export function addCloudCommand(program: Command, terminal: Terminal, end: (code
   const options = [
     new Option('--project <id>', 'the project (default: GOOGLE_CLOUD_PROJECT)'),
     new Option('--location <region>', 'where the queue and the jobs are').default('asia-south1'),
-    new Option('--queue <name>', 'the queue that entries go through').default('execute-order'),
+    new Option('--queue <name>', 'the queue that entries go through').default(QUEUE),
     new Option('--all', 'with pause: also the jobs that look after what is open'),
     new Option('--tasks-root <url>', 'where Cloud Tasks is').default(TASKS_ROOT),
     new Option('--scheduler-root <url>', 'where Cloud Scheduler is').default(SCHEDULER_ROOT),

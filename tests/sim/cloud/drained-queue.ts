@@ -54,13 +54,16 @@ export async function drainedCloud(untilEmpty: boolean): Promise<DrainedCloud> {
       },
     );
   });
+  const emptied = async (): Promise<void> => {
+    while (queue.nextAt < Infinity) await server.driver.moveTo(queue.nextAt, true);
+  };
   const port: DrainedQueue = {
     ...cloudTasksQueue(cloudSettings(served.root, url)),
     async drain(by) {
       [handle, errors] = [by, []];
       queue.isPaused = false;
       await server.driver.moveTo(served.clock.now(), true);
-      while (untilEmpty && queue.nextAt < Infinity) await server.driver.moveTo(queue.nextAt, true);
+      if (untilEmpty) await emptied();
       queue.isPaused = true;
       if (errors.length > 0) throw new AggregateError(errors, 'not done');
     },
