@@ -59,7 +59,7 @@ export function addCloudCommand(program: Command, terminal: Terminal, end: (code
     new Option('--project <id>', 'the project (default: GOOGLE_CLOUD_PROJECT)'),
     new Option('--location <region>', 'where the queue and the jobs are').default('asia-south1'),
     new Option('--queue <name>', 'the queue that entries go through').default(QUEUE),
-    new Option('--all', 'with pause: also the jobs that look after what is open'),
+    new Option('--all', 'with pause: also the jobs that decide nothing and look after what is open'),
     new Option('--tasks-root <url>', 'where Cloud Tasks is').default(TASKS_ROOT),
     new Option('--scheduler-root <url>', 'where Cloud Scheduler is').default(SCHEDULER_ROOT),
     new Option('--json', 'one JSON document on standard output, everything else on standard error'),

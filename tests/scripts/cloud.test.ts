@@ -20,13 +20,17 @@ async function tron(root: string, ...args: readonly string[]) {
 const served = (): Promise<Cloud> => cloud({ jobs: jobsOf(jobsFile) });
 
 describe('tron cloud', () => {
-  test('pauses the queue and the jobs but those that protect, and resumes them', async () => {
+  test('pauses the queue and the jobs that decide, and resumes them', async () => {
     const of = await served();
     const paused = await tron(of.root, 'pause', '--json');
     expect(paused).toMatchObject({ code: EXIT.done, err: [] });
     const { callers, ...rest } = cloudDocumentSchema.parse(JSON.parse(paused.out.join('')));
     expect(rest).toMatchObject({ did: 'pause', project: PLACE.project, others: 0, problems: [] });
-    expect(callers.filter(({ state }) => state === 'running').map(({ name }) => name)).toEqual(['reconcile']);
+    expect(callers.filter(({ state }) => state === 'running').map(({ name }) => name)).toEqual([
+      'reconcile',
+      'nag-login',
+      'nag-login-last',
+    ]);
     expect(of.queue.isPaused).toBe(true);
     expect((await tron(of.root, 'pause')).code).toBe(EXIT.done);
     const resumed = await tron(of.root, 'resume');
@@ -35,7 +39,7 @@ describe('tron cloud', () => {
     expect(of.scheduler.jobs.every(({ isPaused }) => !isPaused)).toBe(true);
   });
 
-  test('with --all pauses what protects too', async () => {
+  test('with --all pauses the others too', async () => {
     const of = await served();
     await tron(of.root, 'pause', '--all');
     expect(of.scheduler.job('reconcile')?.isPaused).toBe(true);
@@ -47,7 +51,7 @@ describe('tron cloud', () => {
     expect(code).toBe(EXIT.done);
     expect(out.join('\n').split('\n').slice(0, 3)).toEqual([
       'queue  execute-order   running',
-      'job    reconcile       running  next 2026-09-09 09:21  protects what is open',
+      'job    reconcile       running  next 2026-09-09 09:21',
       'job    tick-stocks     running  next 2026-09-09 09:21',
     ]);
   });

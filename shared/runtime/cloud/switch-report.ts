@@ -16,7 +16,8 @@ export const cloudDocumentSchema = z.strictObject({
       kind: z.enum(['queue', 'job']),
       name: z.string(),
       state: z.enum(['running', 'paused', 'other', 'missing', 'unknown']),
-      protects: z.boolean(),
+      /** It can lead to an entry. */
+      decides: z.boolean(),
       /** Indian time; null: it calls nobody, or nobody knows when. */
       nextAt: z.string().nullable(),
     }),
@@ -33,11 +34,11 @@ export function cloudJson(
   { project, location }: CloudPlace,
   { rows, others, problems }: SwitchReport,
 ): CloudDocument {
-  const callers = rows.map(({ kind, name, state, protects, nextAt }) => ({
+  const callers = rows.map(({ kind, name, state, decides, nextAt }) => ({
     kind,
     name,
     state,
-    protects,
+    decides,
     nextAt: nextAt === null ? null : isoText(nextAt),
   }));
   return {
@@ -54,10 +55,9 @@ export function cloudJson(
 
 export function cloudText({ rows, others }: SwitchReport): string {
   const width = Math.max(...rows.map(({ name }) => name.length));
-  const lines = rows.map(({ kind, name, state, protects, nextAt }) => {
+  const lines = rows.map(({ kind, name, state, nextAt }) => {
     const next = nextAt === null ? '' : `next ${whenText(nextAt)}`;
-    const note = protects && state === 'running' ? 'protects what is open' : '';
-    return [kind.padEnd(5), name.padEnd(width), state.padEnd(7), next, note]
+    return [kind.padEnd(5), name.padEnd(width), state.padEnd(7), next]
       .filter((part) => part !== '')
       .join('  ')
       .trimEnd();

@@ -17,8 +17,8 @@ export interface SwitchRow {
   /** `missing`: it is not there. `unknown`: it could not be asked. */
   readonly state: CloudCaller['state'] | 'missing' | 'unknown';
   readonly nextAt: number | null;
-  /** It looks after what is open, and is paused only where that is asked for. */
-  readonly protects: boolean;
+  /** It can lead to an entry: a pause is of these, and of others only where that is asked for. */
+  readonly decides: boolean;
 }
 
 /** How everything stands, as it was read after whatever was done. */
@@ -30,12 +30,12 @@ export interface SwitchReport {
   readonly problems: readonly string[];
 }
 
-/** Functions that look after what is open: without them a stop that was lost is not placed again. */
-const PROTECTIVE: ReadonlySet<string> = new Set(['reconcile', 'square-off']);
+/** Functions that decide: one for each bot. The others look after what is open, or tell people things. */
+const DECIDING = /^tick-/;
 
 /**
- * The second channel of a halt: it needs neither the store nor a function of ours. First the queue, for every entry goes through it; then the jobs, but
- * for those that protect (`all`: those too). What fails keeps nothing from the rest. What rests at the exchange rests.
+ * The second channel of a halt: it needs neither the store nor a function of ours. First the queue, for every entry goes through it; then the jobs that
+ * decide (`all`: the others too, and then a stop that is lost is not placed again). What fails keeps nothing from the rest. What rests at the exchange rests.
  */
 export async function pauseCloud(parts: SwitchParts, all: boolean): Promise<SwitchReport> {
   const problems: string[] = [];
@@ -43,11 +43,11 @@ export async function pauseCloud(parts: SwitchParts, all: boolean): Promise<Swit
   await tried(problems, `the queue ${parts.queueName} is not paused`, () =>
     parts.queue.pause(parts.queueName),
   );
-  for (const { name, protects, state } of await jobRows(parts, problems))
-    if (state === 'running' && (all || !protects))
+  for (const { name, decides, state } of await jobRows(parts, problems))
+    if (state === 'running' && (all || decides))
       await tried(problems, `the job ${name} is not paused`, () => parts.jobs.pause(name));
   const report = await cloudStatus(parts);
-  const going = report.rows.filter((row) => row.state === 'running' && (all || !row.protects));
+  const going = report.rows.filter((row) => row.state === 'running' && (all || row.decides));
   const still = going.map(({ kind, name }) => `the ${kind} ${name} still runs`);
   return { ...report, problems: [...new Set([...problems, ...report.problems, ...still])] };
 }
@@ -78,7 +78,7 @@ export async function cloudStatus(parts: SwitchParts): Promise<SwitchReport> {
     name,
     state: queue?.state ?? (queues === null ? 'unknown' : 'missing'),
     nextAt: null,
-    protects: false,
+    decides: true,
   };
   const jobs = await tried(problems, 'the jobs cannot be read', () => parts.jobs.list());
   const others = (jobs ?? []).filter((job) => !ours.some((each) => each.name === job.name)).length;
@@ -98,7 +98,7 @@ function rowsOf({ ours }: SwitchParts, jobs: readonly CloudCaller[] | null): rea
       name,
       state: job?.state ?? (jobs === null ? 'unknown' : 'missing'),
       nextAt: job?.nextAt ?? null,
-      protects: PROTECTIVE.has(what),
+      decides: DECIDING.test(what),
     };
   });
 }

@@ -57,7 +57,7 @@ const statesOf = ({
 }) => Object.fromEntries(rows.map(({ name, state }) => [name, state]));
 
 describe('a pause', () => {
-  test('begins with the queue, leaves what protects and what is not ours, and looks afterwards', async () => {
+  test('begins with the queue, leaves what decides nothing and what is not ours, and looks afterwards', async () => {
     const { parts, asked, jobs } = made();
     const report = await pauseCloud(parts, false);
     expect(asked[0]).toBe('pause execute-order');
@@ -65,13 +65,13 @@ describe('a pause', () => {
       'execute-order': 'paused',
       reconcile: 'running',
       'tick-stocks': 'paused',
-      'nag-login': 'paused',
+      'nag-login': 'running',
     });
     expect(report).toMatchObject({ others: 1, problems: [] });
     expect(jobs.states.get('somebody-elses')).toBe('running');
   });
 
-  test('of all is of what protects as well', async () => {
+  test('of all is of what decides nothing as well', async () => {
     const { parts, jobs } = made();
     await pauseCloud(parts, true);
     expect(jobs.states.get('reconcile')).toBe('paused');
@@ -88,7 +88,7 @@ describe('a pause', () => {
     const { parts, queue, jobs } = made();
     queue.refuses.add('pause execute-order');
     jobs.refuses.add('pause tick-stocks');
-    const report = await pauseCloud(parts, false);
+    const report = await pauseCloud(parts, true);
     expect(statesOf(report)).toMatchObject({ 'nag-login': 'paused', 'tick-stocks': 'running' });
     expect(report.problems).toEqual([
       'the queue execute-order is not paused: UNAVAILABLE: pause execute-order',
