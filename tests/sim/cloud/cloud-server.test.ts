@@ -156,6 +156,13 @@ describe('the local Cloud Tasks, by the official client', () => {
     expect(of.queue.tasks).toEqual([]);
   });
 
+  test('calls nobody outside this computer', async () => {
+    const of = await made();
+    await of.client.createTask({ parent: QUEUE, task: task('http://functions.example', 'a') });
+    await of.server.driver.settled();
+    expect(of.queue.task('a')?.retryReason).toMatch(/functions\.example is not called/);
+  });
+
   test('signs its tokens with the key that it serves', async () => {
     const of = await made();
     await create(of, 'a');

@@ -1,12 +1,13 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { ADDRESS } from '../../kite/server/settings.ts';
 import type { Issuer } from '../issuer.ts';
 import type { Call, Outcome } from '../outcome.ts';
 import type { Send } from './driver.ts';
 
 /**
  * Calls over HTTP, each with a token of `issuer`. A redirect is an answer like another: it is not followed. Not by `fetch`, which gives up after 300 s,
- * where a dispatch deadline may be later.
+ * where a dispatch deadline may be later. Nobody outside this computer is called.
  */
 export function sender(issuer: Issuer, root: () => string): Send {
   return (call, at, signal) => {
@@ -16,6 +17,9 @@ export function sender(issuer: Issuer, root: () => string): Send {
     return new Promise<Outcome>((resolve) => {
       const failed = (error: unknown): void => resolve({ kind: 'no-answer', why: textOf(error) });
       try {
+        const { hostname } = new URL(call.url);
+        if (hostname !== ADDRESS && hostname !== 'localhost')
+          throw new RangeError(`${hostname} is not called: this server calls ${ADDRESS} and nobody else`);
         const request = requestOf(call.url)(call.url, {
           method: call.method,
           headers: { ...headers, ...length, ...token },
