@@ -32,7 +32,7 @@ export class TickFunction {
     [this.now, this.store] = [now, store];
   }
 
-  call(headers: JobHeaders): Promise<JobReceived> {
+  call(headers: JobHeaders, what = 'tick-stocks'): Promise<JobReceived> {
     const parts = {
       jobs: tickWith({ lateAtMostSeconds: 600 }),
       sessions: sessionsOf(STANDARD_RULES),
@@ -50,7 +50,7 @@ export class TickFunction {
       },
       skewMs: 2_000,
     };
-    return receivedJob(parts, 'tick-stocks', headers, async (run) => {
+    return receivedJob(parts, what, headers, async (run) => {
       const minute = new Date(run.at + 19_800_000).toISOString().slice(11, 16);
       this.ran.push(run.isForced ? `${minute} by hand` : minute);
       await this.work(run);

@@ -169,3 +169,12 @@ test.each([
   expect(answer).toMatchObject({ kind: 'refused', why: expect.stringContaining(why) });
   expect(tick.ran).toEqual([]);
 });
+
+test('a call of a job that is of another function is refused', async () => {
+  const tick = new TickFunction(at(561, 1));
+  expect(await tick.call(headersOf('09:21'), 'reconcile')).toEqual({
+    kind: 'refused',
+    why: 'the job tick-stocks is of tick-stocks, and this is reconcile',
+  });
+  expect(tick.ran).toEqual([]);
+});
