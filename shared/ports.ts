@@ -148,6 +148,25 @@ export interface Queue {
   enqueue(task: Task): Promise<'queued' | 'exists'>;
 }
 
+/** Something in the cloud that calls us by itself. */
+export interface CloudCaller {
+  readonly kind: 'queue' | 'job';
+  readonly name: string;
+  /** `other`: what only the cloud itself puts it into; it calls nobody then either. */
+  readonly state: 'running' | 'paused' | 'other';
+  /** When a job calls next, epoch ms; null: nobody knows, or it is a queue. */
+  readonly nextAt: number | null;
+}
+
+/** Callers of one kind, which can be told to stop. All reject where the cloud cannot be asked or refuses. */
+export interface CloudCallers {
+  list(): Promise<readonly CloudCaller[]>;
+  /** Of one that runs, by its name; what it has called already goes on. */
+  pause(name: string): Promise<void>;
+  /** Of one that is paused. */
+  resume(name: string): Promise<void>;
+}
+
 /** Tells a person now. Never throws into the caller's work. */
 export interface Alerts {
   alert(text: string): Promise<void>;

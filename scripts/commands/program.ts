@@ -5,6 +5,8 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { NothingThere, StillInDoubt } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { processDesk, type Desk } from './books.ts';
+import { addCloudCommand } from './cloud.ts';
+import { addCloudSimCommand } from './cloud-sim.ts';
 import { addEligibilityCommand } from './eligibility.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
@@ -58,6 +60,8 @@ export async function main(
   addIvCommand(program, terminal, (code) => codes.push(code));
   addKiteSimCommand(program, terminal, (code) => codes.push(code));
   addLoginCommand(program, terminal, (code) => codes.push(code));
+  addCloudCommand(program, terminal, (code) => codes.push(code));
+  addCloudSimCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

@@ -25,6 +25,8 @@ export const keys = {
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,
+  /** The runs of a job that the cloud's scheduler called us for lately. */
+  heard: (name: string): string => `heard/${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
   market: (day: Day, part: string): string => `market/${day}-${part}`,
   /** Log-ins that were begun and have not come back. */

@@ -41,7 +41,7 @@ function optionsOf(help: string): readonly string[] {
   return Array.from(help.matchAll(/^ {2}(--[a-z-]+)/gm), (match) => match[1] ?? '');
 }
 
-test.each(['run', 'eligibility', 'login', 'logs'])(
+test.each(['run', 'eligibility', 'login', 'cloud', 'logs'])(
   'docs/PUBLIC.md has exactly the options that the help of tron %s has',
   async (name) => {
     const options = optionsOf(await helpOf(name));
