@@ -1,5 +1,4 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { get as getPlain } from 'node:http';
 
 /** Where an issuer's keys are, and how long they are believed. */
 export interface KeySettings {
@@ -85,9 +84,12 @@ function keyOf(row: unknown): readonly (readonly [string, KeyObject])[] {
   return (key.asymmetricKeyDetails?.modulusLength ?? 0) < BITS_MIN ? [] : [[kid, key]];
 }
 
-/** Not `fetch`: it takes longer to load than all the rest of a request that a closed market answers. */
-async function textAt({ url, timeoutMs, bytesMax }: KeySettings): Promise<string> {
-  const get = url.startsWith('https:') ? (await import('node:https')).get : getPlain;
+/**
+ * Not `fetch`, nor an import of `node:http`, which loads what `fetch` is made of for its list of exports: that takes longer than all the rest of a
+ * request that a closed market answers.
+ */
+function textAt({ url, timeoutMs, bytesMax }: KeySettings): Promise<string> {
+  const { get } = process.getBuiltinModule(url.startsWith('https:') ? 'node:https' : 'node:http');
   return new Promise((resolve, reject) => {
     const request = get(url, { headers: { accept: 'application/json' }, timeout: timeoutMs }, (response) => {
       if (response.statusCode !== 200) {
