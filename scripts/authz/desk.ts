@@ -79,7 +79,7 @@ export async function authzDesk(signatures: 'checked' | 'by-platform'): Promise<
     };
     const name = `${signatures}-${row.name}`;
     http(name, served(row, parts));
-    const server = getTestServer(name);
+    const server = asDeployed(() => getTestServer(name));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     servers.set(row.name, server);
   }
@@ -97,6 +97,18 @@ export async function authzDesk(signatures: 'checked' | 'by-platform'): Promise<
       await issuer.close();
     },
   };
+}
+
+/** The framework asks when a server is made whether this is a developer's machine, where it tells stacks. */
+export function asDeployed<T>(make: () => T): T {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    return make();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }
 
 /** As Kite posts it; `isGenuine` false: by somebody who does not know the secret. */
