@@ -1,3 +1,5 @@
+/** Longer because the table of the functions is one: what each is, who may call it, and what it gets. */
+
 import type { FunctionRow, Route, Work } from '../shared/runtime/edge/endpoint.ts';
 
 const SMALL = 1024;

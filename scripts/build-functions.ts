@@ -106,5 +106,7 @@ if (process.argv[1] === import.meta.filename) {
   const kB = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;
   const most = Math.max(...built.map(({ entryBytes }) => entryBytes));
   const all = Math.max(...built.map(({ bytes }) => bytes));
-  console.log(`dist/functions: ${built.length}, at most ${kB(most)} before a call is known, ${kB(all)} in all`);
+  console.log(
+    `dist/functions: ${built.length}, at most ${kB(most)} before a call is known, ${kB(all)} in all`,
+  );
 }

@@ -45,7 +45,7 @@ export function lockOf(lock: Lock, manifest: Manifest): object {
 
 /** Where Node looks for it: in the package's own node_modules, then in those above. */
 function found(lock: Lock, wanted: string, from: string): string | undefined {
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const path = `${at === '' ? '' : `${at}/`}node_modules/${wanted}`;
     if (lock.packages[path] !== undefined) return path;
     if (at === '') return undefined;

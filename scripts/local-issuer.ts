@@ -73,7 +73,11 @@ function rsa(): { readonly publicKey: KeyObject; readonly privateKey: KeyObject 
 }
 
 /** RS256, whatever the claims say. */
-export function signed(claims: object, key: KeyObject, header: object = { alg: 'RS256', kid: KID, typ: 'JWT' }): string {
+export function signed(
+  claims: object,
+  key: KeyObject,
+  header: object = { alg: 'RS256', kid: KID, typ: 'JWT' },
+): string {
   const text = `${part(header)}.${part(claims)}`;
   return `${text}.${sign('RSA-SHA256', Buffer.from(text), key).toString('base64url')}`;
 }

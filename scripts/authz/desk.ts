@@ -10,7 +10,7 @@ import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { oidcIdentity } from '../../shared/adapters/oidc/identity.ts';
 import { STANDARD_RULES } from '../../shared/domain/session.ts';
 import { instantOf } from '../../shared/domain/time.ts';
-import type { BrokerLogin } from '../../shared/ports.ts';
+import type { BrokerLogin, Postbacks } from '../../shared/ports.ts';
 import type { CallerSettings } from '../../shared/runtime/edge/callers.ts';
 import { NotYet, type CloudApp } from '../../shared/runtime/edge/cloud-app.ts';
 import type { FunctionRow } from '../../shared/runtime/edge/endpoint.ts';
@@ -111,6 +111,11 @@ export function asDeployed<T>(make: () => T): T {
   }
 }
 
+/** Who knows the secret of `postbackBody`. */
+export function postbacksOfDesk(): Postbacks {
+  return kitePostbacks(API_SECRET);
+}
+
 /** As Kite posts it; `isGenuine` false: by somebody who does not know the secret. */
 export function postbackBody(isGenuine: boolean): string {
   const [order_id, order_timestamp] = ['260909000000001', '2026-09-09 10:20:00'];
@@ -163,7 +168,7 @@ function noting(notes: string[], login: LoginParts): CloudApp {
     postback: (body) =>
       orderPostback(
         {
-          postbacks: kitePostbacks(API_SECRET),
+          postbacks: postbacksOfDesk(),
           reconcile: async () => void notes.push('postback'),
           log: SILENT_LOG,
           settings: POSTBACK_SETTINGS,

@@ -117,7 +117,10 @@ async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string 
 
 const WHY = JSON.stringify({ why: 'to see what happens' });
 const BODIES: ReadonlyMap<string, string> = new Map([
-  ['execute-entry', JSON.stringify({ name: 'a-task', orderId: '7is1007vr420rs0e000', notBefore: 0, validUntil: NOW })],
+  [
+    'execute-entry',
+    JSON.stringify({ name: 'a-task', orderId: '7is1007vr420rs0e000', notBefore: 0, validUntil: NOW }),
+  ],
   ['execute-exit', JSON.stringify({ instrument: 'NSE:TINY' })],
   ['flatten', WHY],
   ['pause', WHY],
@@ -155,7 +158,8 @@ async function asked(desk: AuthzDesk, row: FunctionRow, route: Route, request: R
     ...(hasBody ? { body } : {}),
   });
   const text = await answer.text();
-  if (/\bat \S+:\d+|node_modules|Error:/.test(text)) throw new Error(`${row.name} tells of its inside: ${text}`);
+  if (/\bat \S+:\d+|node_modules|Error:/.test(text))
+    throw new Error(`${row.name} tells of its inside: ${text}`);
   const isIn = desk.reached().includes(route.work) || (route.work === 'health' && answer.status === 200);
   return isIn ? 'in' : answer.status;
 }

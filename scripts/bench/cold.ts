@@ -107,7 +107,12 @@ try {
   // The process's clock begins on the closed day; nothing else of it is changed.
   const preload = join(folder, 'sunday.mjs');
   await writeFile(preload, `Date.now = () => ${CLOSED_AT} + Math.floor(performance.now());\n`);
-  const variables = { TRON_AUDIENCE: AUDIENCE, TRON_SCHEDULER: ACCOUNT, OIDC_ISSUERS: issuer.name, OIDC_KEYS: issuer.keysUrl };
+  const variables = {
+    TRON_AUDIENCE: AUDIENCE,
+    TRON_SCHEDULER: ACCOUNT,
+    OIDC_ISSUERS: issuer.name,
+    OIDC_KEYS: issuer.keysUrl,
+  };
   const whole = issuer.token(ACCOUNT, AUDIENCE, CLOSED_AT);
   const closed = { folder: tick, target: 'tickStocks', limit: true } as const;
   const variants: readonly Variant[] = [

@@ -63,7 +63,9 @@ export async function beat(store: Store, name: string, one: Beat): Promise<'kept
 
 function readable(key: string, value: Parameters<typeof parsed>[1]): Heartbeat {
   const read = heartbeatDocument.safeParse(value);
-  return read.success ? read.data : { ...NEVER, failure: `document ${key} did not fit its schema`, lastFailure: 0 };
+  return read.success
+    ? read.data
+    : { ...NEVER, failure: `document ${key} did not fit its schema`, lastFailure: 0 };
 }
 
 function after(before: Heartbeat, { startedAt, endedAt, outcome, why }: Beat): Heartbeat {

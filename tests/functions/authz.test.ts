@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { AUDIENCE, authzDesk, CALLERS, NOW, PEOPLE_AUDIENCE, type AuthzDesk } from '../../scripts/authz/desk.ts';
+import {
+  AUDIENCE,
+  authzDesk,
+  CALLERS,
+  NOW,
+  PEOPLE_AUDIENCE,
+  type AuthzDesk,
+} from '../../scripts/authz/desk.ts';
 import {
   authzMatrix,
   KINDS,
@@ -41,19 +48,21 @@ const LET_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Routes that prove their caller by what it brings refuse everybody else alike. */
-const BY_PROOF = ['POST order-postback', 'GET login/callback'];
+const BY_PROOF = new Set(['POST order-postback', 'GET login/callback']);
 
 /** What nobody can be: no token, or one that is good nowhere. */
-const UNKNOWN = 'none garbage expired future audience issuer forged stripped kite redirect'.split(' ');
+const UNKNOWN = new Set(
+  'none garbage expired future audience issuer forged stripped kite redirect'.split(' '),
+);
 /** Tokens that are made for people. Where no person is let in they are somebody else's. */
-const FOR_PEOPLE = ['other-person', 'sa-as-person', 'person'];
+const FOR_PEOPLE = new Set(['other-person', 'sa-as-person', 'person']);
 
 function expected(route: string, kind: string): Cell {
   const letIn = LET_IN[route] ?? [];
   if (letIn.includes(kind)) return 'in';
-  if (BY_PROOF.includes(route)) return 403;
-  if (UNKNOWN.includes(kind)) return 401;
-  return FOR_PEOPLE.includes(kind) && !letIn.includes('person') ? 401 : 403;
+  if (BY_PROOF.has(route)) return 403;
+  if (UNKNOWN.has(kind)) return 401;
+  return FOR_PEOPLE.has(kind) && !letIn.includes('person') ? 401 : 403;
 }
 
 describe('who may call what', () => {

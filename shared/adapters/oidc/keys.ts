@@ -78,7 +78,12 @@ function keyOf(row: unknown): readonly (readonly [string, KeyObject])[] {
   if (typeof row !== 'object' || row === null) return [];
   const jwk: JsonWebKey = { ...row };
   const { kid, use, alg } = jwk;
-  if (typeof kid !== 'string' || jwk.kty !== 'RSA' || (use ?? 'sig') !== 'sig' || (alg ?? 'RS256') !== 'RS256')
+  if (
+    typeof kid !== 'string' ||
+    jwk.kty !== 'RSA' ||
+    (use ?? 'sig') !== 'sig' ||
+    (alg ?? 'RS256') !== 'RS256'
+  )
     return [];
   const key = createPublicKey({ key: jwk, format: 'jwk' });
   return (key.asymmetricKeyDetails?.modulusLength ?? 0) < BITS_MIN ? [] : [[kid, key]];
@@ -101,7 +106,8 @@ function textAt({ url, timeoutMs, bytesMax }: KeySettings): Promise<string> {
       let bytes = 0;
       response.on('data', (part: Buffer) => {
         bytes += part.length;
-        if (bytes > bytesMax) request.destroy(new Error(`the issuer’s keys have more than ${bytesMax} bytes`));
+        if (bytes > bytesMax)
+          request.destroy(new Error(`the issuer’s keys have more than ${bytesMax} bytes`));
         else parts.push(part);
       });
       response.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));

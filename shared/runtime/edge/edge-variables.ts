@@ -97,7 +97,11 @@ export function edgeVariables(env: Env, asksTokens: boolean): EdgeVariables {
     problems.push(`${name} ${is}. Allowed: ${TABLE[name].allowed}`);
     return '';
   };
-  const list = (name: Name, isRight: (text: string) => boolean, unset: readonly string[]): readonly string[] => {
+  const list = (
+    name: Name,
+    isRight: (text: string) => boolean,
+    unset: readonly string[],
+  ): readonly string[] => {
     const all = (text: string): boolean => {
       const parts = text.split(',');
       return parts.length <= LIST_MAX && parts.every(isRight);

@@ -33,8 +33,7 @@ function ofBody(body: Buffer, now: number, latest: number): Asked {
     return { wrong: 'the body is no object' };
   const names = Object.keys(value);
   if (names.length === 0) return { at: latest };
-  if (names.length !== 1 || names[0] !== 'at')
-    return { wrong: 'the body may have "at" and nothing else' };
+  if (names.length !== 1 || names[0] !== 'at') return { wrong: 'the body may have "at" and nothing else' };
   const at: unknown = Reflect.get(value, 'at');
   if (typeof at !== 'number' || at % MINUTE_MS !== 0 || !isNear(at, now))
     return {

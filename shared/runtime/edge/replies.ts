@@ -65,5 +65,9 @@ export function failureOf(log: Log, name: string, what: string, error: unknown, 
     return { reply, outcome: 'refused', why };
   }
   log.write('ERROR', null, `${what} failed: ${String(error)}`, { function: name, stack: stackOf(error) });
-  return { reply: { status: 500, body: { error: `${what} failed: the log says why` } }, outcome: 'failed', why };
+  return {
+    reply: { status: 500, body: { error: `${what} failed: the log says why` } },
+    outcome: 'failed',
+    why,
+  };
 }

@@ -38,9 +38,12 @@ const BEAT_MS = 1_000;
 export function served(row: FunctionRow, parts: EdgeParts): Handler {
   return async (message, response) => {
     const request = requestOf(message);
-    await parts.span.run(spanOf(request.header), async () => {
-      send(response, await answered(row, parts, request));
-    });
+    await parts.span.run(
+      spanOf((name) => request.header(name)),
+      async () => {
+        send(response, await answered(row, parts, request));
+      },
+    );
   };
 }
 
@@ -120,12 +123,14 @@ async function admitted(
   return result.reply;
 }
 
-function typeFault(route: Route, { body, header }: HttpRequest): { status: 400 | 415; why: string } | null {
+function typeFault(route: Route, request: HttpRequest): { status: 400 | 415; why: string } | null {
   if (route.body === 'none' || route.body === 'raw') return null;
-  if (body.length === 0) return route.body === 'json' ? { status: 400, why: 'a JSON body is needed' } : null;
-  const type = (header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (request.body.length === 0)
+    return route.body === 'json' ? { status: 400, why: 'a JSON body is needed' } : null;
+  const type = (request.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   // Cloud Scheduler says so of a body unless it is told what it is.
-  const isTold = type === 'application/json' || (type === 'application/octet-stream' && route.body === 'may-json');
+  const isTold =
+    type === 'application/json' || (type === 'application/octet-stream' && route.body === 'may-json');
   return isTold ? null : { status: 415, why: 'the body must be application/json' };
 }
 

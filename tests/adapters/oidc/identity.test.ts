@@ -1,8 +1,8 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localIssuer, portOf, signed, stripped, closed, type LocalIssuer } from '../../../scripts/local-issuer.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { localIssuer, portOf, signed, stripped, closed } from '../../../scripts/local-issuer.ts';
 import { oidcIdentity } from '../../../shared/adapters/oidc/identity.ts';
 import { instantOf } from '../../../shared/domain/time.ts';
 import type { Identity } from '../../../shared/ports.ts';
@@ -11,10 +11,7 @@ const NOW = instantOf(20260909, 620);
 const AUD = 'https://function.example';
 const WHO = 'scheduler@project.iam.gserviceaccount.com';
 
-let issuer: LocalIssuer;
-beforeAll(async () => {
-  issuer = await localIssuer();
-});
+const issuer = await localIssuer();
 afterAll(() => issuer.close());
 
 function identity(signatures: 'checked' | 'by-platform' = 'checked', url = issuer.keysUrl): Identity {
@@ -28,18 +25,28 @@ describe('a token', () => {
     expect(await identity().verify(token, ['https://a.example', AUD], NOW)).toEqual(known);
   });
 
-  test.each([-31_000, -29_000, 3_569_000, 3_571_000])('is good from its making to its end, %i ms, clocks apart by 30 s', async (ms) => {
-    const token = issuer.token(WHO, AUD, NOW, { iat: NOW / 1000, exp: NOW / 1000 + 3540 });
-    const { kind } = await identity().verify(token, [AUD], NOW + ms);
-    expect(kind).toBe(ms > -30_000 && ms < 3_570_000 ? 'known' : 'refused');
-  });
+  test.each([-31_000, -29_000, 3_569_000, 3_571_000])(
+    'is good from its making to its end, %i ms, clocks apart by 30 s',
+    async (ms) => {
+      const token = issuer.token(WHO, AUD, NOW, { iat: NOW / 1000, exp: NOW / 1000 + 3540 });
+      const { kind } = await identity().verify(token, [AUD], NOW + ms);
+      expect(kind).toBe(ms > -30_000 && ms < 3_570_000 ? 'known' : 'refused');
+    },
+  );
 
   test('that is not signed as it should be is refused', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const good = issuer.token(WHO, AUD, NOW);
     const [head = '', claims = '', signature = ''] = good.split('.');
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const other = { iss: issuer.name, aud: AUD, email: 'owner@example.com', email_verified: true, iat: NOW / 1000, exp: NOW / 1000 + 60 };
+    const other = {
+      iss: issuer.name,
+      aud: AUD,
+      email: 'owner@example.com',
+      email_verified: true,
+      iat: NOW / 1000,
+      exp: NOW / 1000 + 60,
+    };
     const hmac = `${part({ alg: 'HS256', kid: 'local' })}.${part(other)}`;
     const bad = [
       `${head}.${claims}.`,
@@ -69,7 +76,15 @@ describe('a token', () => {
     ['a life of more than a day', { exp: NOW / 1000 + 100_000 }],
   ])('with %s is refused', async (_what, other) => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const claims = { iss: issuer.name, aud: AUD, email: WHO, email_verified: true, iat: NOW / 1000, exp: NOW / 1000 + 60, ...other };
+    const claims = {
+      iss: issuer.name,
+      aud: AUD,
+      email: WHO,
+      email_verified: true,
+      iat: NOW / 1000,
+      exp: NOW / 1000 + 60,
+      ...other,
+    };
     // The platform's word for the signature: what else is wrong is what is refused.
     const token = stripped(signed(claims, privateKey));
     expect((await identity('by-platform').verify(token, [AUD], NOW)).kind).toBe('refused');
@@ -77,7 +92,14 @@ describe('a token', () => {
 
   test('"verified" that is not true is not verified', async () => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const claims = { iss: issuer.name, aud: AUD, email: WHO, email_verified: 'true', iat: NOW / 1000, exp: NOW / 1000 + 60 };
+    const claims = {
+      iss: issuer.name,
+      aud: AUD,
+      email: WHO,
+      email_verified: 'true',
+      iat: NOW / 1000,
+      exp: NOW / 1000 + 60,
+    };
     const token = stripped(signed(claims, privateKey));
     expect(await identity('by-platform').verify(token, [AUD], NOW)).toMatchObject({ verified: false });
   });
@@ -110,7 +132,14 @@ describe('the issuer’s keys', () => {
     const before = issuer.asked();
     const one = identity();
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const claims = { iss: issuer.name, aud: AUD, email: WHO, email_verified: true, iat: NOW / 1000, exp: NOW / 1000 + 600 };
+    const claims = {
+      iss: issuer.name,
+      aud: AUD,
+      email: WHO,
+      email_verified: true,
+      iat: NOW / 1000,
+      exp: NOW / 1000 + 600,
+    };
     for (let i = 0; i < 5; i += 1)
       await one.verify(signed(claims, privateKey, { alg: 'RS256', kid: `made-up-${i}` }), [AUD], NOW + i);
     expect(issuer.asked()).toBe(before + 1);
@@ -125,7 +154,12 @@ describe('the issuer’s keys', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     const one = identity('checked', `http://127.0.0.1:${portOf(server)}/`);
     const token = issuer.token(WHO, AUD, NOW);
-    for (const bad of [[500, 'no'], [200, '<html>'], [200, '{"keys":[]}'], [200, 'x'.repeat(300_000)]] as const) {
+    for (const bad of [
+      [500, 'no'],
+      [200, '<html>'],
+      [200, '{"keys":[]}'],
+      [200, 'x'.repeat(300_000)],
+    ] as const) {
       answers = () => bad;
       expect((await one.verify(token, [AUD], NOW)).kind).toBe('no-answer');
     }

@@ -1,107 +1,31 @@
 import { describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '../../../functions/endpoints.ts';
-import { instantOf } from '../../../shared/domain/time.ts';
 import { NotYet } from '../../../shared/runtime/edge/cloud-app.ts';
-import { edgeDesk, OPEN_AT, PROJECT } from './edge-desk.ts';
+import { edgeDesk, PROJECT } from './edge-desk.ts';
 
 const TICK = ENDPOINTS['tick-stocks'];
 const EXECUTE = ENDPOINTS['execute-order'];
 const FLATTEN = ENDPOINTS['emergency-flatten'];
 const done = async (): Promise<void> => undefined;
 
-describe('a closed market', () => {
-  test.each([
-    ['a weekend', instantOf(20260906, 620), 'weekend', 'INFO'],
-    ['a holiday', instantOf(20261225, 620), 'holiday', 'INFO'],
-    ['before the first bar has ended', instantOf(20260909, 555), 'outside-session', 'INFO'],
-    ['after the last close', instantOf(20260909, 941), 'outside-session', 'INFO'],
-    ['a year that nobody has a table of', instantOf(20270106, 620), 'no-holiday-table', 'WARNING'],
-    ['a session whose hours nobody knows yet', instantOf(20261108, 620), 'timing-unverified', 'WARNING'],
-  ])('is answered on %s, and nothing is loaded for it', async (_what, now, rule, severity) => {
-    const desk = await edgeDesk(TICK, {}, { now });
-    expect(await desk.call()).toMatchObject({ status: 200, body: { refused: rule } });
-    expect(desk.loads()).toBe(0);
-    expect(desk.beats).toEqual([]);
-    expect(desk.lines()).toMatchObject([{ severity, message: 'nothing to do', rule }]);
-  });
-
-  test.each([556, 940])('is not one at minute %i', async (minute) => {
-    const desk = await edgeDesk(TICK, { tick: done }, { now: instantOf(20260909, minute) });
-    expect((await desk.call()).status).toBe(200);
-    expect(desk.loads()).toBeGreaterThan(0);
-  });
-
-  test('stops the schedule of a reconciliation, five minutes after the close, and nobody else’s', async () => {
-    for (const [minute, loads] of [
-      [945, true],
-      [946, false],
-    ] as const) {
-      const desk = await edgeDesk(ENDPOINTS.reconcile, { reconcile: done }, { now: instantOf(20260909, minute) });
-      await desk.call();
-      expect(desk.loads() > 0).toBe(loads);
-      const before = desk.loads();
-      await desk.call('/', { as: 'person' });
-      expect(desk.loads()).toBeGreaterThan(before);
-    }
-  });
-});
-
-describe('the minute of a tick', () => {
-  const asked = async (options: Parameters<Awaited<ReturnType<typeof edgeDesk>>['call']>[1], now = OPEN_AT + 1500) => {
-    const minutes: number[] = [];
-    const desk = await edgeDesk(TICK, { tick: async (_bot, at) => void minutes.push(at) }, { now });
-    const { status } = await desk.call('/', options);
-    return status === 200 ? minutes : status;
-  };
-  const schedule = (text: string) => ({ headers: { 'x-cloudscheduler-scheduletime': text } });
-
-  test('is the one that just ended, or that of the schedule, or of the body', async () => {
-    expect(await asked({})).toEqual([OPEN_AT]);
-    expect(await asked({ body: {} })).toEqual([OPEN_AT]);
-    expect(await asked(schedule('2026-09-09T04:49:00Z'))).toEqual([OPEN_AT - 60_000]);
-    expect(await asked({ body: { at: OPEN_AT - 120_000 } })).toEqual([OPEN_AT - 120_000]);
-    expect(await asked({ as: 'streamer', body: { at: OPEN_AT } })).toEqual([OPEN_AT]);
-  });
-
-  test('is not one that has not come, which a forced run names, nor one of long ago, nor what a streamer says in a header', async () => {
-    expect(await asked(schedule('2026-09-09T04:51:00Z'))).toEqual([OPEN_AT]);
-    expect(await asked(schedule('2026-09-08T04:50:00Z'))).toEqual([OPEN_AT]);
-    expect(await asked(schedule('soon'))).toEqual([OPEN_AT]);
-    expect(await asked({ as: 'streamer', ...schedule('2026-09-09T04:49:00Z') })).toEqual([OPEN_AT]);
-  });
-
-  test('that comes early by a little is the one that is meant', async () => {
-    expect(await asked(schedule('2026-09-09T04:50:00Z'), OPEN_AT - 200)).toEqual([OPEN_AT]);
-  });
-
-  test.each([
-    { at: OPEN_AT + 1 },
-    { at: OPEN_AT + 120_000 },
-    { at: OPEN_AT - 3_660_000 },
-    { at: '620' },
-    { at: null },
-    { at: OPEN_AT, more: 1 },
-    [OPEN_AT],
-    'x',
-    null,
-  ])('%j is refused', async (body) => {
-    expect(await asked({ body })).toBe(400);
-  });
-});
-
 describe('an answer', () => {
   test('of a failure tells the log all and the caller nothing', async () => {
     const desk = await edgeDesk(TICK, {});
     const { status, body } = await desk.call();
-    expect({ status, body }).toEqual({ status: 500, body: { error: 'tick-stocks failed: the log says why' } });
-    const [line] = desk.lines().filter(({ severity }) => severity === 'ERROR');
+    expect({ status, body }).toEqual({
+      status: 500,
+      body: { error: 'tick-stocks failed: the log says why' },
+    });
+    const line = desk.lines().find(({ severity }) => severity === 'ERROR');
     expect(line).toMatchObject({
       message: expect.stringContaining('SELECT secret'),
       '@type': expect.stringContaining('ReportedErrorEvent'),
       serviceContext: { service: 'tick-stocks', version: 'v1' },
       stack_trace: expect.stringMatching(/^Error: nobody asked[\s\S]+edge-desk/),
     });
-    expect(desk.beats).toMatchObject([['tick-stocks', { outcome: 'failed', why: expect.stringContaining('nobody asked') }]]);
+    expect(desk.beats).toMatchObject([
+      ['tick-stocks', { outcome: 'failed', why: expect.stringContaining('nobody asked') }],
+    ]);
   });
 
   test('of what is not built says so, and is no success', async () => {
@@ -121,7 +45,10 @@ describe('an answer', () => {
     const report = { flat: false, left: ['5 of NSE:TINY'], kept: [] };
     const desk = await edgeDesk(FLATTEN, { flatten: async () => report });
     const call = { as: 'person', body: { why: 'a test' } };
-    expect(await desk.call('/', call)).toMatchObject({ status: 503, body: { error: 'not flat yet', data: report } });
+    expect(await desk.call('/', call)).toMatchObject({
+      status: 503,
+      body: { error: 'not flat yet', data: report },
+    });
     const flat = await edgeDesk(FLATTEN, { flatten: async () => ({ ...report, flat: true, left: [] }) });
     expect((await flat.call('/', call)).status).toBe(200);
   });
@@ -143,7 +70,9 @@ describe('an answer', () => {
       status: 200,
       body: { refused: 'bad-input', why: 'orderId: must be an order id' },
     });
-    expect(desk.lines()).toContainEqual(expect.objectContaining({ severity: 'ERROR', message: 'execute-entry: bad input' }));
+    expect(desk.lines()).toContainEqual(
+      expect.objectContaining({ severity: 'ERROR', message: 'execute-entry: bad input' }),
+    );
   });
 
   test('comes before the platform’s limit, and what comes after it is still told', async () => {
@@ -197,7 +126,10 @@ describe('an answer', () => {
 
   test('of whether functions answer loads nothing', async () => {
     const desk = await edgeDesk(ENDPOINTS.health, {});
-    expect(await desk.call('/', { method: 'GET', as: '' })).toMatchObject({ status: 200, body: { ok: true } });
+    expect(await desk.call('/', { method: 'GET', as: '' })).toMatchObject({
+      status: 200,
+      body: { ok: true },
+    });
     expect(desk.loads()).toBe(0);
     expect(desk.lines()).toEqual([]);
   });
@@ -205,7 +137,9 @@ describe('an answer', () => {
   test('where nobody knows who calls asks to come again', async () => {
     const desk = await edgeDesk(TICK, {});
     expect((await desk.call('/', { as: 'nobody-knows' })).status).toBe(503);
-    expect(desk.lines()).toMatchObject([{ severity: 'WARNING', message: 'caller refused', why: 'the issuer is away' }]);
+    expect(desk.lines()).toMatchObject([
+      { severity: 'WARNING', message: 'caller refused', why: 'the issuer is away' },
+    ]);
   });
 
   test('of the log-in is the way to Kite’s page', async () => {
@@ -240,9 +174,11 @@ describe('lines', () => {
         line['logging.googleapis.com/spanId'],
         line['logging.googleapis.com/trace_sampled'],
       ]);
-    expect(traces.toSorted()).toEqual([
-      [`projects/${PROJECT}/traces/${a}`, '00f067aa0ba902b7', true],
-      [`projects/${PROJECT}/traces/${b}`, '00000000000000ff', false],
-    ]);
+    expect(new Set(traces)).toEqual(
+      new Set([
+        [`projects/${PROJECT}/traces/${a}`, '00f067aa0ba902b7', true],
+        [`projects/${PROJECT}/traces/${b}`, '00000000000000ff', false],
+      ]),
+    );
   });
 });
