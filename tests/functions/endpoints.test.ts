@@ -36,7 +36,8 @@ describe('the table of functions', () => {
 
   test('gives up before the platform does, and after the work has', () => {
     for (const { timeoutSeconds, giveUpSeconds, routes } of FUNCTION_ROWS) {
-      expect(giveUpSeconds).toBeLessThan(timeoutSeconds);
+      // Beside the work: the issuer's keys may take 3 s, the mark 1.
+      expect(timeoutSeconds - giveUpSeconds).toBeGreaterThanOrEqual(5);
       const works = new Set(routes.map(({ work }) => work));
       const { followMs, flattenMs } = DEFAULT_PROTOCOL;
       const mostMs = works.has('flatten')

@@ -49,8 +49,8 @@ export function served(row: FunctionRow, parts: EdgeParts): Handler {
 
 async function answered(row: FunctionRow, parts: EdgeParts, request: HttpRequest): Promise<Reply> {
   const { log, clock } = parts;
-  const startedAt = clock.now();
   try {
+    const startedAt = clock.now();
     const routed = routeOf(row, request);
     if ('reply' in routed) return routed.reply;
     const { route } = routed;

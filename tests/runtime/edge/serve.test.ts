@@ -124,6 +124,22 @@ describe('an answer', () => {
     );
   });
 
+  test('comes where nothing works: no clock, no identity, no app', async () => {
+    const broken = async (): Promise<never> => {
+      throw new Error('inside');
+    };
+    const wentBack = (): never => {
+      throw new RangeError('the clock went back');
+    };
+    const bent = [{ clock: { now: wentBack } }, { identity: { verify: broken } }, { app: broken }];
+    for (const change of bent) {
+      const desk = await edgeDesk(TICK, { tick: done }, change);
+      const { status, body } = await desk.call();
+      expect([status, JSON.stringify(body).includes('inside')]).toEqual([500, false]);
+      expect(desk.lines()).toContainEqual(expect.objectContaining({ severity: 'ERROR' }));
+    }
+  });
+
   test('of whether functions answer loads nothing', async () => {
     const desk = await edgeDesk(ENDPOINTS.health, {});
     expect(await desk.call('/', { method: 'GET', as: '' })).toMatchObject({
