@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { createServer } from 'node:http';
 import { ENDPOINTS } from '../../../functions/endpoints.ts';
 import { closed, portOf } from '../../../scripts/local-issuer.ts';
+import type { FunctionRow } from '../../../shared/runtime/edge/endpoint.ts';
 import { edgeVariables } from '../../../shared/runtime/edge/edge-variables.ts';
 import { edgeBy } from '../../../shared/runtime/wire-edge.ts';
 
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const GOOD = { TRON_AUDIENCE: 'https://tick-stocks-1234.asia-south1.run.app' };
 
 describe('the environment of a function', () => {
@@ -60,6 +62,33 @@ describe('the environment of a function', () => {
   test('that makes one account two callers is refused', () => {
     const env = { ...GOOD, TRON_TASKS: 'a@x.in', TRON_PEOPLE: 'a@x.in' };
     expect(() => edgeVariables(env, true)).toThrow('"a@x.in" is in the lists twice');
+  });
+
+  test('believes the platform’s word for a signature where nobody gets past the platform, and there alone', async () => {
+    const env = {
+      ...GOOD,
+      TRON_PEOPLE: 'me@x.in',
+      TRON_PLATFORM_CHECKS: 'true',
+      OIDC_KEYS: 'http://127.0.0.1:1/keys',
+    };
+    const claims = { aud: GOOD.TRON_AUDIENCE, email: 'me@x.in', email_verified: true };
+    const now = Math.floor(Date.now() / 1000);
+    const head = part({ alg: 'RS256', kid: 'x' });
+    const body = part({ iss: 'https://accounts.google.com', ...claims, iat: now, exp: now + 600 });
+    const asked = async (row: FunctionRow, path: string, change: object, method = 'GET'): Promise<number> => {
+      const handler = edgeBy(row, { ...env, ...change }, () => undefined);
+      const server = createServer((request, response) => void handler(request, response));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+      const headers = { authorization: `Bearer ${head}.${body}.SIGNATURE_REMOVED_BY_GOOGLE` };
+      const { status } = await fetch(`http://127.0.0.1:${portOf(server)}${path}`, { method, headers });
+      await closed(server);
+      return status;
+    };
+    // 501: let in, where there is nothing to do it yet.
+    expect(await asked(ENDPOINTS.dashboard, '/status', {})).toBe(501);
+    expect(await asked(ENDPOINTS.dashboard, '/status', { TRON_PLATFORM_CHECKS: 'false' })).toBe(401);
+    expect(await asked(ENDPOINTS.dashboard, '/status', { TRON_PEOPLE: 'you@x.in' })).toBe(403);
+    expect(await asked(ENDPOINTS.login, '/', {})).toBe(401);
   });
 
   test('that is wrong is answered with 500 by every call and told in the log, and nothing is let in', async () => {
