@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createServer } from 'node:http';
 import { ENDPOINTS } from '../../../functions/endpoints.ts';
 import { closed, portOf } from '../../../scripts/local-issuer.ts';
+import { instantOf } from '../../../shared/domain/time.ts';
 import type { FunctionRow } from '../../../shared/runtime/edge/endpoint.ts';
 import { edgeVariables } from '../../../shared/runtime/edge/edge-variables.ts';
 import { edgeBy } from '../../../shared/runtime/wire-edge.ts';
@@ -72,7 +73,9 @@ describe('the environment of a function', () => {
       OIDC_KEYS: 'http://127.0.0.1:1/keys',
     };
     const claims = { aud: GOOD.TRON_AUDIENCE, email: 'me@x.in', email_verified: true };
-    const now = Math.floor(Date.now() / 1000);
+    vi.useFakeTimers({ toFake: ['Date'], now: instantOf(20260909, 620) });
+    onTestFinished(() => void vi.useRealTimers());
+    const now = instantOf(20260909, 620) / 1000;
     const head = part({ alg: 'RS256', kid: 'x' });
     const body = part({ iss: 'https://accounts.google.com', ...claims, iat: now, exp: now + 600 });
     const asked = async (row: FunctionRow, path: string, change: object, method = 'GET'): Promise<number> => {
