@@ -222,6 +222,24 @@ export interface Postbacks {
   read(body: string): PostbackAnswer;
 }
 
+/** Who shows a token, by the issuer of it. `no-answer`: the issuer's keys could not be read, so nobody knows. `why` quotes nothing of the token. */
+export type IdentityAnswer =
+  | {
+      readonly kind: 'known';
+      readonly email: string;
+      /** The issuer has made sure that the address is theirs. */
+      readonly verified: boolean;
+      /** For which of the audiences it was made. */
+      readonly audience: string;
+    }
+  | { readonly kind: 'refused' | 'no-answer'; readonly why: string };
+
+/** Tells who calls. Never rejects. */
+export interface Identity {
+  /** `bearer`: the token as it came; `audiences`: for whom it may have been made; `now`: epoch ms. */
+  verify(bearer: string, audiences: readonly string[], now: number): Promise<IdentityAnswer>;
+}
+
 export interface Ports {
   readonly clock: Clock;
   readonly market: Market;

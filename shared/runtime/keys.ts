@@ -29,6 +29,8 @@ export const keys = {
   heard: (name: string): string => `heard/${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
   market: (day: Day, part: string): string => `market/${day}-${part}`,
+  /** What was last heard of a function. */
+  monitoring: (name: string): string => `monitoring/${name}`,
   /** Log-ins that were begun and have not come back. */
   logins: (userId: string): string => `logins/${userId}`,
 } as const;
