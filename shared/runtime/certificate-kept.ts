@@ -1,7 +1,7 @@
 import { dayText, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
 import type { Store } from '../ports.ts';
-import { standingDocument, type Certificate, type Standing } from './certificate.ts';
+import { certificateDocument, standingDocument, type Certificate, type Standing } from './certificate.ts';
 import { parsed, plain } from './documents.ts';
 import { keys } from './keys.ts';
 
@@ -42,6 +42,12 @@ export async function keepCertificate(
   });
   if (answer.kind === 'conflict')
     throw new Error(`${answer.key} was written by somebody else while ${dayText(day)} was certified`);
+}
+
+/** Every certificate of a book, by day. */
+export async function certificatesOf(store: Store): Promise<readonly Certificate[]> {
+  const documents = await store.list('certificates/0', 'certificates/:');
+  return documents.map(({ key, value }) => parsed(key, value, certificateDocument));
 }
 
 /**
