@@ -3,6 +3,7 @@ import type { Slippage } from '../../../shared/ledger/ladder.ts';
 import type { Store } from '../../../shared/ports.ts';
 import type { Certificate } from '../../../shared/runtime/certificate.ts';
 import type { DayRecord } from '../../../shared/runtime/day-record.ts';
+import type { OrderAnswers, WrongIpAnswer } from '../../../shared/runtime/probe/answers.ts';
 import { plain } from '../../../shared/runtime/documents.ts';
 import { keys } from '../../../shared/runtime/keys.ts';
 
@@ -64,4 +65,22 @@ export async function putSession(
     [keys.session(day)]: { day, trades: 1, slippage: change.slippage ?? { measured: 10, modelled: 10 } },
     [keys.certificate(day)]: certificateOf(day, change.certificate),
   });
+}
+
+const VERSIONS = { tron: '0.1.0', node: '24.0.0', kiteconnect: '5.3.0' };
+
+function asked(day: Day) {
+  return { at: 1, day, userId: 'AB1234', root: ROOT, instrument: 'NSE:SBIN', versions: VERSIONS };
+}
+
+/** Answers that speak against nothing. */
+export function orderAnswers(day: Day, change: Partial<OrderAnswers> = {}): OrderAnswers {
+  const lag = { times: 5, medianMs: 250, maxMs: 400 };
+  const lags = { placed: lag, modified: lag, cancelled: lag, trades: lag, positions: lag };
+  return { ...asked(day), ...lags, keepsQuantity: true, ...change };
+}
+
+export function wrongIpAnswer(day: Day, change: Partial<WrongIpAnswer> = {}): WrongIpAnswer {
+  const spoken = { status: 403, type: 'PermissionException', message: 'no order from this IP' };
+  return { ...asked(day), ...spoken, read: 'ip-not-allowed', ...change };
 }
