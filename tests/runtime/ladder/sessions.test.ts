@@ -16,7 +16,8 @@ import { DAY, kiteOfDay, live, Machine, MARKET, nothingTold, SETUP, at } from '.
 const NEXT = DAY + 1;
 
 describe('a day of the feed on paper', () => {
-  const { store, queue } = memoryPlace();
+  const place = memoryPlace();
+  const { store } = place;
   let lived: Awaited<ReturnType<typeof live>>;
   let sessions: readonly Session[];
 
@@ -28,7 +29,7 @@ describe('a day of the feed on paper', () => {
       told: nothingTold(),
       request: { feed: ROOT },
     };
-    lived = await live(life, { store, queue });
+    lived = await live(life, place);
     sessions = await sessionsOf(store, 'paper', ROOT, NEXT);
   }, 60_000);
 
