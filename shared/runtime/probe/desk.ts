@@ -16,6 +16,8 @@ export interface ProbeParts {
   readonly settings: ProbeSettings;
   /** For people, as it happens. */
   readonly tell: (line: string) => void;
+  /** A person wants it to end: nothing more is bought. */
+  readonly interrupted: () => boolean;
 }
 
 /** Something is otherwise than expected or not known: nothing more is tried, and what rests is looked for. */
@@ -66,7 +68,8 @@ export class ProbeDesk {
 
   /** Throws a Stopped for whatever is no acceptance. */
   async place(role: Role, request: OrderRequest): Promise<Placed> {
-    const { broker, clock, instrument, settings } = this.#parts;
+    const { broker, clock, instrument, settings, interrupted } = this.#parts;
+    if (role === 'entry' && interrupted()) throw new Stopped('a person interrupted it');
     const tag = this.#nextTag(role, this.#attempts[role]);
     this.#attempts[role] += 1;
     this.#tags.push(tag);

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { BookRow } from '../../../shared/domain/order.ts';
 import { probeOrders } from '../../../shared/runtime/probe/orders.ts';
 import { planText } from '../../../shared/runtime/probe/plan.ts';
 import type { FaultOptions } from '../../../shared/sim/kite/fault-schema.ts';
@@ -87,7 +88,8 @@ describe('a probe of a Kite that answers', () => {
           },
           async book() {
             const rows = await broker.book();
-            return rows.map((row) => (modified && row.status === 'open' ? { ...row, qty: 2 } : row));
+            const odd = (row: BookRow): BookRow => ({ ...row, qty: 2 });
+            return rows.map((row) => (modified && row.status === 'open' ? odd(row) : row));
           },
         };
       },
@@ -206,6 +208,14 @@ describe('a probe stops, and says what rests,', () => {
     for (const { rests, world } of [working, held]) {
       expect(rests).toEqual([]);
       expect(world.orders()).toHaveLength(1);
+    }
+  });
+
+  test('where a person interrupts it, whenever: what was begun is brought to its end', async () => {
+    for (let second = 0; second < 9; second++) {
+      const { world, outcome } = await probed({ interruptedAt: at(620, 5 + second) });
+      const rests = outcome.kind === 'stopped' ? outcome.rests : [];
+      expect([working(world), world.held(), rests]).toEqual([0, 0, []]);
     }
   });
 

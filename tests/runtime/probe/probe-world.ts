@@ -32,10 +32,11 @@ export interface Changes {
   readonly arrange?: (kite: Kite) => void;
   readonly settings?: Partial<ProbeSettings>;
   readonly startsAt?: number;
+  readonly interruptedAt?: number;
   readonly wrap?: (broker: Broker, clock: ReplayClock) => Broker;
 }
 
-export function probeWorld({ arrange, settings, startsAt, wrap }: Changes = {}): ProbeWorld {
+export function probeWorld({ arrange, settings, startsAt, interruptedAt, wrap }: Changes = {}): ProbeWorld {
   const clock = replayClock(at(MINUTE, 5));
   const sleepUntil = async (until: number): Promise<void> => clock.set(Math.max(until, clock.now()));
   const made: Kite[] = [];
@@ -59,6 +60,7 @@ export function probeWorld({ arrange, settings, startsAt, wrap }: Changes = {}):
     day: DAY,
     settings: probeSettingsSchema.parse(settings ?? {}),
     tell: (line) => void told.push(line),
+    interrupted: () => interruptedAt !== undefined && clock.now() >= interruptedAt,
   };
   let row = from;
   while (bars.minute[row]! < MINUTE) row += 1;
