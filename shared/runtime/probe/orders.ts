@@ -52,8 +52,9 @@ async function requireFlat({ broker, instrument }: ProbeParts): Promise<void> {
   const { key } = instrument;
   const { ours, foreign } = await broker.orders();
   const working = [...ours.filter((row) => !isDone(row)), ...foreign.filter((row) => row.working)];
-  if (working.some((row) => row.instrument === key))
-    throw new Stopped(`an order in ${key} is working already: take another share`);
+  const other = working.find((row) => row.instrument === key);
+  if (other !== undefined)
+    throw new Stopped(`order ${other.brokerId} in ${key} is working already: take another share`);
   const held = (await broker.positions()).filter((row) => row.instrument === key && isOpen(row));
   if (held.length > 0) throw new Stopped(`${key} is held or was traded today: take another share`);
 }

@@ -63,6 +63,6 @@ export function planText(
     `${key}, last price ${inRupees(lastPrice)}, intraday (MIS), one share an order:`,
     `  ${times} times: an order to buy rests at ${inRupees(far)}, is moved to ${inRupees(farther)}, is cancelled`,
     `  then one share is bought at ${inRupees(buys[0] ?? far)} or better (limits tried: ${listed(buys)}) and sold again (${listed(sells)})`,
-    `At most one share is held. From the dearest buy to the cheapest sale with charges it loses ${inRupees(mostLost)} at the most; if Kite stops answering meanwhile, what one share loses until you close it.`,
+    `At most one share is held. From the dearest buy to the cheapest sale with charges it loses ${inRupees(mostLost)} at the most; where it has to stop while the share is held, what that loses until you close it.`,
   ];
 }
