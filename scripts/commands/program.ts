@@ -19,6 +19,7 @@ import { addPickCommand } from './pick.ts';
 import { addKiteSimCommand } from './kite-sim.ts';
 import { addMarketCommand } from './market.ts';
 import { addIvCommand } from './options-iv.ts';
+import { addProbeLiveCommand } from './probe-live.ts';
 import { BOOK_COMMANDS } from './registry.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
@@ -62,6 +63,7 @@ export async function main(
   addLoginCommand(program, terminal, (code) => codes.push(code));
   addCloudCommand(program, terminal, (code) => codes.push(code));
   addCloudSimCommand(program, terminal, (code) => codes.push(code));
+  addProbeLiveCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

@@ -2,6 +2,7 @@ import { backupCommand } from './backup.ts';
 import type { Register } from './books.ts';
 import { certificateCommand } from './certificate.ts';
 import { clearHaltCommand } from './clear-halt.ts';
+import { ladderCommand } from './ladder.ts';
 import { queueCommand } from './queue.ts';
 import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
@@ -17,5 +18,6 @@ export const BOOK_COMMANDS: readonly Register[] = [
   queueCommand,
   clearHaltCommand,
   certificateCommand,
+  ladderCommand,
   backupCommand,
 ];

@@ -91,6 +91,7 @@ export function askedDay(
       preset,
       rates,
       ...(broker === 'paper' ? {} : { broker }),
+      ...(source.kind === 'kite' ? { feed: source.root } : {}),
       watchlist: watchlist === null ? 'all' : watchlist.stocks.join(','),
       calendar: hashOf(calendar),
       eligibility: eligibility === null ? 'assumed' : hashOf(eligibility),

@@ -3,12 +3,22 @@ import type { MarketDay } from '../domain/market-day.ts';
 import { isTerminal } from '../domain/order.ts';
 import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
-import { beginDay, beginningOf, endDay, lifeOf, minuteLived, spanOf, type AskedDay } from './day-life.ts';
+import {
+  beginDay,
+  beginningOf,
+  endDay,
+  isOfFeed,
+  lifeOf,
+  minuteLived,
+  spanOf,
+  type AskedDay,
+} from './day-life.ts';
 import { dayResult } from './day-read.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { certify } from './certify.ts';
 import { executeOrder } from './execute-order.ts';
 import type { Job } from './jobs/schema.ts';
+import { keepSession } from './ladder/session.ts';
 import { reconcile } from './reconcile.ts';
 import { newRuntime, type Runtime, type RuntimeParts } from './runtime.ts';
 import type { TradingSetup } from './setup.ts';
@@ -88,6 +98,7 @@ export async function runDay(
   if (record.ended) return { ...result.day, account: { ...account, halted: record.halted } };
   for (const { id, instrument, status } of result.unfinished.filter((order) => !isTerminal(order.status)))
     await ports.alerts.alert(`entry ${id} in ${instrument} is ${status} at the end of the day`);
+  if (isOfFeed(asked)) await keepSession(runtime, market, result.day);
   await endDay(store, record, { hash, left: left.length, halted: account.halted });
   return result.day;
 }
