@@ -21,6 +21,7 @@ export const keys = {
   certificate: (day: Day): string => `certificates/${day}`,
   newestCertificate: 'certificates/newest',
   halt: (at: number): string => `halts/${at}`,
+  control: (at: number, what: string): string => `controls/${at}-${what}`,
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,
