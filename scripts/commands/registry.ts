@@ -2,6 +2,7 @@ import { backupCommand } from './backup.ts';
 import type { Register } from './books.ts';
 import { certificateCommand } from './certificate.ts';
 import { clearHaltCommand } from './clear-halt.ts';
+import { closeCommand, disableCommand, enableCommand } from './controls.ts';
 import { queueCommand } from './queue.ts';
 import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
@@ -16,6 +17,9 @@ export const BOOK_COMMANDS: readonly Register[] = [
   watchlistCommand,
   queueCommand,
   clearHaltCommand,
+  disableCommand,
+  enableCommand,
+  closeCommand,
   certificateCommand,
   backupCommand,
 ];

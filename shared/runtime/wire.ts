@@ -19,7 +19,7 @@ import { chargedBy } from '../ledger/charged.ts';
 import type { Ports, Task } from '../ports.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
-import type { Access, Backup, Book, QueueRow } from './book/book.ts';
+import type { Backup, Book, QueueRow } from './book/book.ts';
 import { ConfigError } from './config.ts';
 import { standsAt } from './book/read.ts';
 import { formatted } from './document-format.ts';
@@ -147,7 +147,7 @@ export function filesIn(folder: string): DataFiles {
  * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version,
  * and with a ConfigError where this Node has no SQLite, which is loaded only here: what needs no book runs without it.
  */
-export async function openBook(name: string, path: string, access: Access): Promise<Book | null> {
+export async function openBook(name: string, path: string, access: 'read' | 'write'): Promise<Book | null> {
   if (!existsSync(path)) return null;
   const { openFile, sqliteStore, sqliteQueue, liveOwner } = await sqlite();
   const file = openFile(path, { access });
