@@ -68,22 +68,24 @@ async function wished(runtime: Runtime, { instrument, why }: CloseAsked): Promis
   const market = await ports.market.upTo(ports.clock.now());
   const traded = setup.bots.flatMap((bot) => tradedBy(bot, market)).map((day) => day.instrument.key);
   const key = named(instrument, traded, 'the instruments of the day');
-  const position = positionWith(key, await positionsOf(runtime, market));
+  const position = await positionOf(runtime, market, key);
   if (position === null) return null;
-  const { value } = await withLane<Meant, undefined>(
+  const { value } = await withLane<Meant & { readonly isNew: boolean }, undefined>(
     runtime,
     position,
     { part: 'close' },
     async () => undefined,
     (lane, _account, _sink, at) => {
       const of = lane.trade?.id ?? lane.entry?.id ?? null;
-      if (of !== null && lane.slot.close?.of !== of) {
-        lane.slot = { ...lane.slot, close: { of, why, at } };
-        ports.log.write('INFO', null, 'a person closes one position', { instrument: position, of, why });
-      }
-      return { value: { position, of }, nonce: null };
+      const isNew = of !== null && lane.slot.close?.of !== of;
+      if (isNew) lane.slot = { ...lane.slot, close: { of, why, at } };
+      return { value: { position, of, isNew }, nonce: null };
     },
   );
+  if (value.isNew) {
+    const fields = { instrument: position, of: value.of, why };
+    ports.log.write('INFO', null, 'a person closes one position', fields);
+  }
   return value;
 }
 
@@ -98,10 +100,16 @@ export function named(asked: string, all: readonly string[], where: string): str
   return key;
 }
 
-async function positionsOf({ ports }: Runtime, { day }: MarketDay): Promise<ReadonlyMap<string, Position>> {
+/** Documents of others that nobody can read keep nothing from this one; its own is looked at all the same, and then named. */
+async function positionOf({ ports }: Runtime, { day }: MarketDay, key: string): Promise<string | null> {
   const prefix = keys.position(day, '').length;
-  const entries = await ports.store.list(...daysOf('positions', day));
-  return new Map(entries.map(({ key, value }) => [key.slice(prefix), parsed(key, value, positionDocument)]));
+  const positions = new Map<string, Position>();
+  for (const entry of await ports.store.list(...daysOf('positions', day))) {
+    const { data } = positionDocument.safeParse(entry.value);
+    if (data !== undefined) positions.set(entry.key.slice(prefix), data);
+    else if (entry.key === keys.position(day, key)) return key;
+  }
+  return positionWith(key, positions);
 }
 
 /** The position that has anything of the instrument to look after: its own, or the spread that sells it. */

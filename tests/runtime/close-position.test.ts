@@ -177,6 +177,18 @@ describe('closing one position', () => {
     expect(await closePosition(w.runtime, ASKED)).toMatchObject({ flat: true });
   });
 
+  test('is kept by no document of another that nobody can read, and names its own', async () => {
+    const w = await bought();
+    const broken = async (key: string): Promise<void> => {
+      await w.ports.store.commit({ expect: [], writes: [{ key, value: { odd: true } }] });
+    };
+    await broken(`positions/20260909-${OTHER.key}`);
+    expect(await closePosition(w.runtime, ASKED)).toMatchObject({ flat: true, left: [] });
+    await broken(`positions/20260909-${TINY.key}`);
+    const { flat, left } = await closePosition(w.runtime, ASKED);
+    expect([flat, left.join()]).toEqual([false, expect.stringContaining('20260909-NSE:TINY does not fit')]);
+  });
+
   test('beside a flatten is the flatten’s: everything is flat and halted', async () => {
     const w = await bought();
     const both = [closePosition(w.runtime, ASKED), flatten(w.runtime, { why: 'all of it', all: false })];
