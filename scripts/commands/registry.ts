@@ -3,6 +3,7 @@ import type { Register } from './books.ts';
 import { certificateCommand } from './certificate.ts';
 import { clearHaltCommand } from './clear-halt.ts';
 import { ladderCommand } from './ladder.ts';
+import { closeCommand, disableCommand, enableCommand } from './controls.ts';
 import { queueCommand } from './queue.ts';
 import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
@@ -17,6 +18,9 @@ export const BOOK_COMMANDS: readonly Register[] = [
   watchlistCommand,
   queueCommand,
   clearHaltCommand,
+  disableCommand,
+  enableCommand,
+  closeCommand,
   certificateCommand,
   ladderCommand,
   backupCommand,

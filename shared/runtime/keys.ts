@@ -28,6 +28,7 @@ export const keys = {
   /** The newest answers of `tron probe-live`. */
   probe: (part: 'orders' | 'wrong-ip'): string => `probes/${part}`,
   halt: (at: number): string => `halts/${at}`,
+  control: (at: number, what: string): string => `controls/${at}-${what}`,
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,

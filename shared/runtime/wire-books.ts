@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
-import type { Access, Backup, Book, QueueRow } from './book/book.ts';
+import type { Backup, Book, QueueRow } from './book/book.ts';
 import { standsAt } from './book/read.ts';
 import { ConfigError } from './config.ts';
 import { formatted } from './document-format.ts';
@@ -14,7 +14,7 @@ import type { RunBook } from './place.ts';
  * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version,
  * and with a ConfigError where this Node has no SQLite, which is loaded only here: what needs no book runs without it.
  */
-export async function openBook(name: string, path: string, access: Access): Promise<Book | null> {
+export async function openBook(name: string, path: string, access: 'read' | 'write'): Promise<Book | null> {
   if (!existsSync(path)) return null;
   const { openFile, sqliteStore, sqliteQueue, liveOwner } = await sqlite();
   const file = openFile(path, { access });

@@ -8,6 +8,7 @@ import { dayText } from '../../shared/domain/time.ts';
 import { dayDocumentSchema, rangeDocumentSchema } from '../../shared/runtime/report/document.ts';
 import { backupDocumentSchema } from '../../shared/runtime/book/backup-report.ts';
 import { haltDocumentSchema } from '../../shared/runtime/book/clear-halt.ts';
+import { controlDocumentSchema } from '../../shared/runtime/book/controls.ts';
 import { reportDocumentSchema } from '../../shared/runtime/book/period-json.ts';
 import { queueDocumentSchema } from '../../shared/runtime/book/queue-report.ts';
 import { statusDocumentSchema } from '../../shared/runtime/book/status-json.ts';
@@ -55,7 +56,18 @@ test('docs/PUBLIC.md has every command, and exactly the options of those that lo
   const written = firstCells(section('Commands')).map((cell) => cell.split(' ')[1]);
   for (const name of names) expect(written).toContain(name);
   const rows = [...section('Books').matchAll(/^\| `(--[a-z]+)` \| ([^|]*) \|/gm)];
-  const booked = ['status', 'report', 'why', 'watchlist', 'queue', 'clear-halt', 'backup'];
+  const booked = [
+    'status',
+    'report',
+    'why',
+    'watchlist',
+    'queue',
+    'clear-halt',
+    'disable',
+    'enable',
+    'close',
+    'backup',
+  ];
   for (const name of booked) {
     const of = rows.filter(([, , whose = '']) =>
       whose.startsWith('all') ? !whose.includes(`\`${name}\``) : whose === `\`${name}\``,
@@ -72,6 +84,7 @@ test('docs/PUBLIC.md has every document of the commands that look at a book, wit
     watchlistDocumentSchema,
     queueDocumentSchema,
     haltDocumentSchema,
+    controlDocumentSchema,
     backupDocumentSchema,
   ];
   const missing = schemas.flatMap(({ shape }) => {

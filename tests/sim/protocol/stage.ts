@@ -30,6 +30,8 @@ export interface Trouble {
   /** When a person halts, or flattens; null: nobody does. */
   readonly haltAt: number | null;
   readonly flattenAt: number | null;
+  /** When a person asks to close the one position. */
+  readonly closeAt: number | null;
   /** When a person buys ten by hand. */
   readonly handAt: number | null;
   /** The store is set back, at one instant to what it was at another, and everything is deployed anew; null: it is not. */
@@ -42,6 +44,7 @@ export const NO_TROUBLE: Trouble = {
   fates: [],
   haltAt: null,
   flattenAt: null,
+  closeAt: null,
   handAt: null,
   restored: null,
 };

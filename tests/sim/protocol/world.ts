@@ -76,7 +76,14 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
     switches: {},
     faults: trouble.kernel,
     fates: trouble.fates,
-    happenings: happeningsOf({ ...trouble, flattenAt: trouble.flattenAt ?? story.flattenAt }, stage),
+    happenings: happeningsOf(
+      {
+        ...trouble,
+        flattenAt: trouble.flattenAt ?? story.flattenAt,
+        closeAt: trouble.closeAt ?? story.closeAt,
+      },
+      stage,
+    ),
     invariants: { protocol: () => stage.judge?.look() ?? null },
   };
 }
