@@ -47,7 +47,8 @@ export const clearHaltCommand: Register = (program, desk, terminal, end) => {
     });
 };
 
-function parseWhy(text: string): string {
+/** Throws as commander wants it. */
+export function parseWhy(text: string): string {
   const why = text.trim();
   if (why === '' || why.length > WHY_MOST)
     throw new InvalidArgumentError(`Allowed: 1 to ${WHY_MOST} characters that say why.`);

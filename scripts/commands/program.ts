@@ -17,6 +17,7 @@ import { addKiteSimCommand } from './kite-sim.ts';
 import { addMarketCommand } from './market.ts';
 import { addIvCommand } from './options-iv.ts';
 import { BOOK_COMMANDS } from './registry.ts';
+import { addRelayCommand } from './relay.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -56,6 +57,7 @@ export async function main(
   addIvCommand(program, terminal, (code) => codes.push(code));
   addKiteSimCommand(program, terminal, (code) => codes.push(code));
   addLoginCommand(program, terminal, (code) => codes.push(code));
+  addRelayCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

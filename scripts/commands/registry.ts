@@ -2,6 +2,7 @@ import { backupCommand } from './backup.ts';
 import type { Register } from './books.ts';
 import { certificateCommand } from './certificate.ts';
 import { clearHaltCommand } from './clear-halt.ts';
+import { flattenCommand } from './flatten.ts';
 import { queueCommand } from './queue.ts';
 import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
@@ -15,6 +16,7 @@ export const BOOK_COMMANDS: readonly Register[] = [
   whyCommand,
   watchlistCommand,
   queueCommand,
+  flattenCommand,
   clearHaltCommand,
   certificateCommand,
   backupCommand,

@@ -25,6 +25,7 @@ import { blockedLines, idleLines, sessionsText } from '../../shared/runtime/repo
 import { eligibleBy, requireTradable, rulesOf, setupOf } from '../../shared/runtime/run-request.ts';
 import { runKept } from '../../shared/runtime/wire.ts';
 import { STATE_FOLDER } from './books.ts';
+import { openControl, type Control } from './control.ts';
 import { readEligibility } from './eligibility-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock, Interrupted } from './feed-clock.ts';
@@ -70,7 +71,9 @@ export async function runFeed(
   const kept = await openPlace(plan.keep, 'kite');
   tell(`Kept in ${kept.where}`);
   const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
+  let control: Control | null = null;
   try {
+    control = await openControl(plan.source.controlPort, terminal, going, tell);
     const of = (timeoutMs: number) =>
       kiteMarketData({
         apiKey,
@@ -90,7 +93,14 @@ export async function runFeed(
       turn: (until) => turns.take(until),
       store: kept.place.store,
     };
-    return await lived(plan, config, parts, { ...kept, log: log.by, going }, terminal, tell);
+    return await lived(
+      plan,
+      config,
+      parts,
+      { ...kept, log: log.by, going, awake: control.awake },
+      terminal,
+      tell,
+    );
   } catch (error) {
     if (error instanceof Interrupted) {
       terminal.err(
@@ -101,6 +111,7 @@ export async function runFeed(
     if (error instanceof FeedEnded) throw new DayRefused('feed-ended', error.message, { cause: error });
     throw error;
   } finally {
+    await control?.close();
     log.close();
     kept.close();
   }
@@ -110,13 +121,14 @@ interface Here {
   readonly place: Place;
   readonly log: LogBy;
   readonly going: Going;
+  readonly awake: Control['awake'];
 }
 
 async function lived(
   plan: FeedPlan,
   config: Config,
   parts: FeedParts,
-  { place, log, going }: Here,
+  { place, log, going, awake }: Here,
   terminal: Terminal,
   tell: Say,
 ): Promise<ExitCode> {
@@ -136,7 +148,7 @@ async function lived(
   const asked = askedDay(request, opening, wanted.watchlist, plan.keep.resume, plan.broker);
   const pace = { kind: 'published', feed } as const;
   const result: DayResult = await refusing(() =>
-    runKept(place, setupOf(request, wanted.day), feed.market, listener, pace, asked, log),
+    runKept(place, setupOf(request, wanted.day), feed.market, listener, pace, asked, log, undefined, awake),
   );
   for (const block of dayBlocks(result)) tell(`\n${block}`);
   const source = { kind: 'kite', root: plan.source.root } as const;

@@ -32,6 +32,8 @@ export interface DayInHand {
 /** A life's own, and whether its broker is the day's own as well. */
 export interface OwnParts extends Pick<RuntimeParts, 'nonce' | 'sleepUntil'> {
   readonly isSimulated?: boolean;
+  /** Told of the day's runtime before it is lived: for whoever asks for something from outside. */
+  readonly awake?: (runtime: Runtime) => void;
 }
 /** Ends of the day's first and last minute: of a day that is known, those of its bars. */
 export type Hours = readonly [first: number, last: number];
@@ -51,7 +53,7 @@ export async function runDay(
   way: Way,
   listener: DayListener,
   asked: AskedDay,
-  { isSimulated = false, ...own }: OwnParts,
+  { isSimulated = false, awake = () => undefined, ...own }: OwnParts,
   hours: Hours = spanOf(market),
 ): Promise<DayResult> {
   const { profile } = setup.config;
@@ -64,6 +66,7 @@ export async function runDay(
   const text = beginningOf(record, asked);
   if (text !== null) listener.begun(text);
   const runtime = newRuntime({ ...own, ports, setup, observer: listener, life: lifeOf(record) });
+  awake(runtime);
   const [first, last] = hours;
   const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
   if (!record.ended && from <= last) {

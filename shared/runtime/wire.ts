@@ -30,6 +30,7 @@ import { jobsOf } from './jobs/schema.ts';
 import { inRealTime } from './real-time.ts';
 import { replayed, type ReplayDriver } from './replayed.ts';
 import { runDay, type Way } from './run-day.ts';
+import type { Runtime } from './runtime.ts';
 import type { VenueOf } from './venue.ts';
 import type { TradingSetup } from './setup.ts';
 import { loggedAlerts, SILENT_LOG, tellError } from './telling.ts';
@@ -80,6 +81,7 @@ export async function runKept(
   asked: AskedDay,
   logBy: LogBy = () => SILENT_LOG,
   venueOf: VenueOf = PAPER,
+  awake: (runtime: Runtime) => void = () => undefined,
 ): Promise<DayResult> {
   const { store } = place;
   const replay = replayClock(instantOf(market.day, 0));
@@ -104,6 +106,7 @@ export async function runKept(
   const own = {
     nonce: randomUUID,
     isSimulated: venue.isSimulated,
+    awake,
     sleepUntil: passes ? sleeping : async () => undefined,
   };
   const drain = (handle: (task: Task) => Promise<void>): Promise<void> => queue.drain(handle);
