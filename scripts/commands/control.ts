@@ -6,18 +6,12 @@ import { failed, type RelayAnswer } from '../../shared/runtime/relay/http.ts';
 import { controlRelay } from '../../shared/runtime/relay/relay.ts';
 import type { Relay } from '../../shared/runtime/relay/serve.ts';
 import { readRelaySecret } from '../../shared/runtime/relay/variables.ts';
+import type { Env } from '../../shared/runtime/variables.ts';
 import type { Runtime } from '../../shared/runtime/runtime.ts';
 import { ADDRESS } from './login-server.ts';
 import { parsePort } from './parse.ts';
 import { RelayServer } from './relay-server.ts';
 import type { Terminal } from './terminal.ts';
-
-/** The relay of a running day, as long as it runs. */
-export interface Control {
-  /** The day's runtime is there: from now on it is reached. */
-  readonly awake: (runtime: Runtime) => void;
-  close(): Promise<void>;
-}
 
 export function controlOption(): Option {
   return new Option(
@@ -26,31 +20,41 @@ export function controlOption(): Option {
   ).argParser(parsePort);
 }
 
+/** Throws a ConfigError where a relay is asked for and there is no secret for it. */
+export function checkControl(port: number | null, { env }: Pick<Terminal, 'env'>): void {
+  if (port !== null) secretOf(env);
+}
+
 /**
- * Serves the relay of a run on this computer; null: nobody asked for one. Rejects with a ConfigError for a secret that is missing and a port that is
- * taken, before anything is traded.
+ * The run with its relay on this computer, as long as it runs; null: nobody asked for one. `run` is given whom to tell of the day's runtime, which is
+ * reached from then on. Rejects with a ConfigError for a port that is taken, before anything is traded, and otherwise as the run does.
  */
-export async function openControl(
+export async function withControl<T>(
   port: number | null,
   { env }: Pick<Terminal, 'env'>,
   going: Going,
   tell: (text: string) => void,
-): Promise<Control> {
-  if (port === null) return { awake: () => undefined, close: async () => undefined };
-  const read = readRelaySecret(env);
-  if (!read.ok) throw new ConfigError([`--control-port: ${read.problem}`]);
+  run: (awake: (runtime: Runtime) => void) => Promise<T>,
+): Promise<T> {
+  if (port === null) return run(() => undefined);
+  const secret = secretOf(env);
   let relay: Relay = async () => NOT_YET;
   const server = new RelayServer((request) => relay(request));
-  const listening = await server.listen(port, '--control-port');
-  tell(
-    `Control at http://${ADDRESS}:${listening}: tron flatten --relay http://${ADDRESS}:${listening} --why TEXT`,
-  );
-  return {
-    awake(runtime) {
-      relay = controlRelay({ ...partsOfRuntime(runtime, going), secret: read.secret });
-    },
-    close: () => server.stop(),
-  };
+  const root = `http://${ADDRESS}:${await server.listen(port, '--control-port')}`;
+  tell(`Control at ${root}: tron flatten --relay ${root} --why TEXT`);
+  try {
+    return await run((runtime) => {
+      relay = controlRelay({ ...partsOfRuntime(runtime, going), secret });
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+function secretOf(env: Env): string {
+  const read = readRelaySecret(env);
+  if (read.ok) return read.secret;
+  throw new ConfigError([`--control-port: ${read.problem}`]);
 }
 
 /** Nothing is known yet of what an earlier life left open. */

@@ -1,13 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { readStatus } from '../../shared/runtime/book/status.ts';
 import { NothingThere, type Book } from '../../shared/runtime/book/book.ts';
 import { readAccount } from '../../shared/runtime/book/read.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { halted } from '../../shared/runtime/flatten.ts';
+import { lastKnown } from '../../shared/runtime/relay/last-known.ts';
 import {
   KITE_APP_STEPS,
   knownText,
-  lastKnown,
   numbered,
   reportText,
   STEPS_FOR_THE_REST,
@@ -103,7 +102,7 @@ function show(terminal: Terminal, { json }: Given, told: FlattenTold): void {
   const { report, steps, known, unread, flat } = told;
   if (json === true) return terminal.out(JSON.stringify(told));
   if (report !== null) terminal.out(reportText(report));
-  else terminal.out('NOT FLAT: no relay was reached, and nothing was closed');
+  else terminal.out('NOT FLAT: no relay answered with a report');
   if (known.length > 0)
     terminal.out(
       `Last known as open by the books of this computer:\n${known.map((each) => `  ${knownText(each)}`).join('\n')}`,
@@ -127,7 +126,9 @@ async function booksKnow(
   });
   for (const book of names) {
     try {
-      known.push(...lastKnown(await withBook(desk, { book, state }, 'read', readStatus)));
+      const read = await withBook(desk, { book, state }, 'read', ({ store }) => lastKnown(book, store));
+      known.push(...read.known);
+      unread.push(...read.unread);
     } catch (error) {
       unread.push(`book ${book}: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -149,8 +150,8 @@ async function ofBook(book: Book, given: Given, terminal: Terminal): Promise<Exi
     throw new NothingThere(`nothing was traded in book ${book.name} yet: there is nothing to close`);
   const alerts = { alert: async (text: string): Promise<void> => terminal.err(`alert: ${text}`) };
   await halted({ ports: { store: book.store, alerts } }, read.account.day, given.why);
-  const known = lastKnown(await readStatus(book));
-  const flat = known.length === 0;
+  const { known, unread } = await lastKnown(book.name, book.store);
+  const flat = known.length + unread.length === 0;
   const told: FlattenTold = {
     format: 'tron-flattened',
     version: 1,
@@ -159,7 +160,7 @@ async function ofBook(book: Book, given: Given, terminal: Terminal): Promise<Exi
     relays: [],
     steps: flat ? [] : [NEXT_LIFE, NOT_AT_A_BROKER],
     known: [...known],
-    unread: [],
+    unread: [...unread],
   };
   if (given.json === true) terminal.out(JSON.stringify(told));
   else {

@@ -4,9 +4,14 @@ import type { Relay } from '../../shared/runtime/relay/serve.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { ADDRESS } from './login-server.ts';
 
-/** Who has not sent a whole request by then is not waited for. */
-const HEADERS_WITHIN_MS = 5_000;
-const REQUEST_WITHIN_MS = 10_000;
+/** Who has not sent its headers, or a whole request, by then is not waited for; looked at every `checkMs`. */
+export interface Patience {
+  readonly headersMs: number;
+  readonly requestMs: number;
+  readonly checkMs: number;
+}
+
+const PATIENCE: Patience = { headersMs: 5_000, requestMs: 10_000, checkMs: 1_000 };
 const HEADER_BYTES_MAX = 8_192;
 const CONNECTIONS_MAX = 32;
 
@@ -15,13 +20,13 @@ export class RelayServer {
   readonly #server: Server;
   readonly #relay: Relay;
 
-  constructor(relay: Relay) {
+  constructor(relay: Relay, { headersMs, requestMs, checkMs }: Patience = PATIENCE) {
     this.#relay = relay;
     this.#server = createServer(
       {
-        headersTimeout: HEADERS_WITHIN_MS,
-        requestTimeout: REQUEST_WITHIN_MS,
-        connectionsCheckingInterval: 1_000,
+        headersTimeout: headersMs,
+        requestTimeout: requestMs,
+        connectionsCheckingInterval: checkMs,
         maxHeaderSize: HEADER_BYTES_MAX,
       },
       (request, response) => void this.#serve(request, response),

@@ -25,7 +25,7 @@ import { blockedLines, idleLines, sessionsText } from '../../shared/runtime/repo
 import { eligibleBy, requireTradable, rulesOf, setupOf } from '../../shared/runtime/run-request.ts';
 import { runKept } from '../../shared/runtime/wire.ts';
 import { STATE_FOLDER } from './books.ts';
-import { openControl, type Control } from './control.ts';
+import { checkControl, withControl } from './control.ts';
 import { readEligibility } from './eligibility-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock, Interrupted } from './feed-clock.ts';
@@ -57,6 +57,7 @@ export async function runFeed(
   const tell: Say = plan.json && plan.quiet ? () => {} : say;
   const variables = readKiteVariables(terminal.env);
   if (!variables.ok) throw new ConfigError(variables.problems);
+  checkControl(plan.source.controlPort, terminal);
   const { apiKey, userId } = variables.values;
   const { root } = plan.source;
   const transport = httpTransport(root);
@@ -71,9 +72,7 @@ export async function runFeed(
   const kept = await openPlace(plan.keep, 'kite');
   tell(`Kept in ${kept.where}`);
   const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
-  let control: Control | null = null;
   try {
-    control = await openControl(plan.source.controlPort, terminal, going, tell);
     const of = (timeoutMs: number) =>
       kiteMarketData({
         apiKey,
@@ -93,14 +92,7 @@ export async function runFeed(
       turn: (until) => turns.take(until),
       store: kept.place.store,
     };
-    return await lived(
-      plan,
-      config,
-      parts,
-      { ...kept, log: log.by, going, awake: control.awake },
-      terminal,
-      tell,
-    );
+    return await lived(plan, config, parts, { ...kept, log: log.by, going }, terminal, tell);
   } catch (error) {
     if (error instanceof Interrupted) {
       terminal.err(
@@ -111,7 +103,6 @@ export async function runFeed(
     if (error instanceof FeedEnded) throw new DayRefused('feed-ended', error.message, { cause: error });
     throw error;
   } finally {
-    await control?.close();
     log.close();
     kept.close();
   }
@@ -121,14 +112,13 @@ interface Here {
   readonly place: Place;
   readonly log: LogBy;
   readonly going: Going;
-  readonly awake: Control['awake'];
 }
 
 async function lived(
   plan: FeedPlan,
   config: Config,
   parts: FeedParts,
-  { place, log, going, awake }: Here,
+  { place, log, going }: Here,
   terminal: Terminal,
   tell: Say,
 ): Promise<ExitCode> {
@@ -148,7 +138,9 @@ async function lived(
   const asked = askedDay(request, opening, wanted.watchlist, plan.keep.resume, plan.broker);
   const pace = { kind: 'published', feed } as const;
   const result: DayResult = await refusing(() =>
-    runKept(place, setupOf(request, wanted.day), feed.market, listener, pace, asked, log, undefined, awake),
+    withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
+      runKept(place, setupOf(request, wanted.day), feed.market, listener, pace, asked, log, undefined, awake),
+    ),
   );
   for (const block of dayBlocks(result)) tell(`\n${block}`);
   const source = { kind: 'kite', root: plan.source.root } as const;

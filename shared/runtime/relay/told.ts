@@ -1,8 +1,4 @@
 import { z } from 'zod';
-import { dayText, type Day } from '../../domain/time.ts';
-import { openQty, soldOpenQty } from '../../domain/trade.ts';
-import { opposite } from '../../domain/order.ts';
-import type { BookStatus } from '../book/status.ts';
 import { flattenAnswerSchema, type FlattenAnswer } from './flatten.ts';
 
 /** What became of asking one relay. */
@@ -54,43 +50,6 @@ export const STEPS_FOR_THE_REST: readonly string[] = [
   'Do in the Kite app what is named above, one after the other: cancel the pending orders of an instrument, then at once exit its position.',
   'Then: Positions shows quantity 0 for each, and Orders, Open is empty. Ask `tron flatten` again: it says so.',
 ];
-
-/** Positions and orders that a book has as not over. */
-export function lastKnown({ name, open, orders }: BookStatus): readonly LastKnown[] {
-  const of = (day: Day) => ({ book: name, day: dayText(day) });
-  return [
-    ...open.flatMap(({ day, trade }): readonly LastKnown[] => [
-      {
-        ...of(day),
-        instrument: trade.instrument,
-        side: trade.side,
-        qty: openQty(trade),
-        what: 'position',
-        status: null,
-      },
-      ...(trade.sold === null || soldOpenQty(trade) === 0
-        ? []
-        : [
-            {
-              ...of(day),
-              instrument: trade.sold.instrument,
-              side: opposite(trade.side),
-              qty: soldOpenQty(trade),
-              what: 'position',
-              status: null,
-            } as const,
-          ]),
-    ]),
-    ...orders.map(({ day, order: { instrument, role, status, request, filledQty } }) => ({
-      ...of(day),
-      instrument,
-      side: request.side,
-      qty: Math.max(0, request.qty - filledQty),
-      what: role,
-      status,
-    })),
-  ];
-}
 
 export function knownText({ book, day, instrument, side, qty, what, status }: LastKnown): string {
   const state = status === null ? '' : `, ${status}`;
