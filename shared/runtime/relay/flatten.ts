@@ -48,6 +48,8 @@ export interface FlattenParts {
 
 /** A store that has not answered by then is down: longer than its own deadline, and short beside what is at stake. */
 const STORE_WITHIN_MS = 3_000;
+/** What failed once is asked again after so long: one answer that was lost is no store that is down. */
+const STORE_AGAIN_MS = 300;
 
 /**
  * Through the store where there is one that answers, for only there is the halt written and may an exit be placed; by the book alone otherwise. A store
@@ -76,27 +78,36 @@ export async function flattenAnswer(parts: FlattenParts, asked: FlattenAsked): P
   };
   const { store } = parts;
   if (store === null) return told(await parts.storeless(asked), 'storeless', 'none');
-  const first = await throughStore(parts, store, asked);
+  const first = await throughStore(parts, store, asked, STORE_WITHIN_MS);
   if (first !== null) return told(first, 'store', 'up');
   const without = told(await parts.storeless(asked), 'storeless', 'down');
-  const again = await throughStore(parts, store, asked);
+  const again = await throughStore(parts, store, asked, 0);
   return again === null ? without : told(again, 'store', 'up');
 }
 
-/** Null: the store does not answer, before the halt or since. */
+/** Null: the store does not answer, before the halt or since. What it fails at is tried again for `patienceMs`. */
 async function throughStore(
   parts: FlattenParts,
   store: StoreSide,
   asked: FlattenAsked,
+  patienceMs: number,
 ): Promise<FlattenReport | null> {
-  try {
-    await answering(parts, store);
-    const report = await store.flatten(asked);
-    if (!report.flat) await answering(parts, store);
-    return report;
-  } catch (error) {
-    tellError(parts.log, null, 'flatten: the store does not answer', error);
-    return null;
+  const { clock, log } = parts;
+  const until = clock.now() + patienceMs;
+  for (;;) {
+    try {
+      await answering(parts, store);
+      const report = await store.flatten(asked);
+      if (!report.flat) await answering(parts, store);
+      return report;
+    } catch (error) {
+      tellError(log, null, 'flatten: the store does not answer', error);
+      const before = clock.now();
+      if (before + STORE_AGAIN_MS > until) return null;
+      await parts.sleepUntil(before + STORE_AGAIN_MS);
+      // Where time does not pass by waiting there is nothing to wait for.
+      if (clock.now() <= before) return null;
+    }
   }
 }
 

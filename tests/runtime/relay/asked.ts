@@ -17,8 +17,13 @@ export function relay(change: Partial<FlattenParts> = {}) {
     store: null,
     storeless: async () => FLAT,
     clock,
-    // Only what is waited for by itself takes time: a deadline beside an answer does not.
-    sleepUntil: () => new Promise(() => undefined),
+    // After whatever answers at once: a deadline beside an answer does not come first.
+    sleepUntil: async (at) => {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      clock.set(Math.max(at, clock.now()));
+    },
     log: { write: (level, _trace, message) => void lines.push(`${level} ${message}`) },
     ...change,
   });

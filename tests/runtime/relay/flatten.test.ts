@@ -38,15 +38,17 @@ describe('with a store that does not answer', () => {
 
   test('since the halt it is the same', async () => {
     let asked = 0;
-    const store = storeOf({
-      flatten: async () => NOT_FLAT,
-      answers: () => (asked++ === 0 ? Promise.resolve() : down()),
-    });
-    expect((await relay({ store }).flatten()).body).toMatchObject({
-      flat: true,
-      by: 'storeless',
-      store: 'down',
-    });
+    const answers = (): Promise<unknown> => (asked++ === 0 ? Promise.resolve() : down());
+    const store = storeOf({ flatten: async () => NOT_FLAT, answers });
+    const { flatten } = relay({ store });
+    expect((await flatten()).body).toMatchObject({ flat: true, by: 'storeless', store: 'down' });
+  });
+
+  test('for one answer is asked again, and halts', async () => {
+    let failing = 1;
+    const store = storeOf({ flatten: () => (failing-- > 0 ? down() : Promise.resolve(FLAT)) });
+    const { flatten } = relay({ store, storeless: () => Promise.reject(new Error('asked')) });
+    expect((await flatten()).body).toMatchObject({ by: 'store', halted: true });
   });
 
   test('that never says a word is not waited for', async () => {
@@ -60,15 +62,14 @@ describe('with a store that does not answer', () => {
   });
 
   test('and answers again by then hears of the halt', async () => {
-    const heard: string[] = [];
-    const store = storeOf({
-      flatten: ({ why }) => {
-        heard.push(why);
-        return heard.length === 1 ? down() : Promise.resolve(FLAT);
-      },
-    });
-    expect((await relay({ store }).flatten()).body).toMatchObject({ by: 'store', store: 'up', halted: true });
-    expect(heard).toEqual(['a test', 'a test']);
+    let isDown = true;
+    const store = storeOf({ flatten: () => (isDown ? down() : Promise.resolve(FLAT)) });
+    const storeless = async () => {
+      isDown = false;
+      return FLAT;
+    };
+    const { flatten } = relay({ store, storeless });
+    expect((await flatten()).body).toMatchObject({ by: 'store', store: 'up', halted: true });
   });
 });
 
