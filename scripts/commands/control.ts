@@ -2,11 +2,10 @@ import { Option } from 'commander';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import type { Going } from '../../shared/runtime/place.ts';
 import { partsOfRuntime } from '../../shared/runtime/relay/of-runtime.ts';
-import { failed, type RelayAnswer } from '../../shared/runtime/relay/http.ts';
 import { controlRelay } from '../../shared/runtime/relay/relay.ts';
-import type { Relay } from '../../shared/runtime/relay/serve.ts';
 import { readRelaySecret } from '../../shared/runtime/relay/variables.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
+import { SILENT_LOG } from '../../shared/runtime/telling.ts';
 import type { Runtime } from '../../shared/runtime/runtime.ts';
 import { ADDRESS } from './login-server.ts';
 import { parsePort } from './parse.ts';
@@ -38,7 +37,10 @@ export async function withControl<T>(
 ): Promise<T> {
   if (port === null) return run(() => undefined);
   const secret = secretOf(env);
-  let relay: Relay = async () => NOT_YET;
+  // Nothing is known yet of what an earlier life left open.
+  const notYet = (): Promise<never> => Promise.reject(new Error('the day has not begun in this process yet'));
+  const waiting = { clock: going.clock, sleepUntil: (at: number) => going.sleepUntil(at), log: SILENT_LOG };
+  let relay = controlRelay({ ...waiting, secret, store: null, storeless: notYet });
   const server = new RelayServer((request) => relay(request));
   const root = `http://${ADDRESS}:${await server.listen(port, '--control-port')}`;
   tell(`Control at ${root}: tron flatten --relay ${root} --why TEXT`);
@@ -56,6 +58,3 @@ function secretOf(env: Env): string {
   if (read.ok) return read.secret;
   throw new ConfigError([`--control-port: ${read.problem}`]);
 }
-
-/** Nothing is known yet of what an earlier life left open. */
-const NOT_YET: RelayAnswer = failed(503, 'the day has not begun in this process yet: ask again');

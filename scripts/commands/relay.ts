@@ -12,14 +12,13 @@ import { dayOf } from '../../shared/domain/time.ts';
 import type { LeastRows } from '../../shared/instruments/settings.ts';
 import { DEFAULT_PROTOCOL } from '../../shared/execution/protocol-settings.ts';
 import { configOf, ConfigError } from '../../shared/runtime/config.ts';
-import type { FlattenAsked, FlattenReport } from '../../shared/runtime/flatten.ts';
-import { flattenStoreless } from '../../shared/runtime/flatten-storeless.ts';
+import type { FlattenAsked } from '../../shared/runtime/flatten.ts';
 import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
 import { dayToken, endedText, standing, type Reading } from '../../shared/runtime/login/token.ts';
 import type { Going } from '../../shared/runtime/place.ts';
-import { withOthers } from '../../shared/runtime/relay/others-held.ts';
 import { controlRelay } from '../../shared/runtime/relay/relay.ts';
+import { shownStoreless, type Shown } from '../../shared/runtime/relay/storeless.ts';
 import { describeRelayVariables, readRelaySecret } from '../../shared/runtime/relay/variables.ts';
 import type { Alerts } from '../../shared/ports.ts';
 import { examples, stateOption } from './books.ts';
@@ -120,26 +119,16 @@ async function serve(given: Given, terminal: Terminal, { ended, goingOf }: Relay
   const runLog = openRunLog({ way: given.log, folder: given.logs }, config.logLevel, false, terminal);
   const log = runLog.by(clock);
   const alerts: Alerts = { alert: async (text) => terminal.err(`alert: ${text}`) };
-  const storeless = async (asked: FlattenAsked): Promise<FlattenReport> => {
+  const sleepUntil = (at: number): Promise<void> => going.sleepUntil(at);
+  const storeless = async (asked: FlattenAsked): Promise<Shown> => {
     terminal.err(`flatten: ${asked.why}`);
     const unpriced = await instrumentsBy(instruments, going);
-    const parts = {
-      broker,
-      clock,
-      alerts,
-      sleepUntil: (at: number) => going.sleepUntil(at),
-      day: dayOf(clock.now()),
-    };
-    const ours = await flattenStoreless({
-      ...parts,
-      costs: config.costs,
-      protocol: DEFAULT_PROTOCOL,
-      instrumentOf: instruments.of,
-    });
-    const report = await withOthers(broker, asked, ours);
-    return report.flat || unpriced === null ? report : { ...report, left: [...report.left, unpriced] };
+    const parts = { broker, clock, alerts, sleepUntil, day: dayOf(clock.now()) };
+    const own = { costs: config.costs, protocol: DEFAULT_PROTOCOL, instrumentOf: instruments.of };
+    const { report, agoMs } = await shownStoreless({ ...parts, ...own }, asked);
+    if (report.flat || unpriced === null) return { report, agoMs };
+    return { report: { ...report, left: [...report.left, unpriced] }, agoMs };
   };
-  const sleepUntil = (at: number): Promise<void> => going.sleepUntil(at);
   const relay = controlRelay({ secret: secret.secret, store: null, storeless, clock, sleepUntil, log });
   const server = new RelayServer(relay);
   try {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock, Log } from '../../ports.ts';
 import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import { tellError } from '../telling.ts';
+import type { Shown } from './storeless.ts';
 
 const WHY_MOST = 500;
 
@@ -39,7 +40,7 @@ export interface FlattenParts {
   /** Null: this relay has no store. */
   readonly store: StoreSide | null;
   /** What can be done by the broker's book alone. */
-  readonly storeless: (asked: FlattenAsked) => Promise<FlattenReport>;
+  readonly storeless: (asked: FlattenAsked) => Promise<Shown>;
   /** Of the process, which moves on by itself whatever the market's does. */
   readonly clock: Clock;
   readonly sleepUntil: (at: number) => Promise<void>;
@@ -58,12 +59,13 @@ const STORE_AGAIN_MS = 300;
 export async function flattenAnswer(parts: FlattenParts, asked: FlattenAsked): Promise<FlattenAnswer> {
   const beganAt = parts.clock.now();
   const told = (
-    report: FlattenReport,
+    { report, agoMs }: Shown,
     by: FlattenAnswer['by'],
     store: FlattenAnswer['store'],
   ): FlattenAnswer => {
     const { flat, left, kept } = report;
-    const tookMs = parts.clock.now() - beganAt;
+    const tookMs = Math.max(0, parts.clock.now() - beganAt - agoMs);
+    const halted = by === 'store';
     return {
       format: 'tron-flatten',
       version: 1,
@@ -73,16 +75,16 @@ export async function flattenAnswer(parts: FlattenParts, asked: FlattenAsked): P
       tookMs,
       by,
       store,
-      halted: by === 'store',
+      halted,
     };
   };
   const { store } = parts;
   if (store === null) return told(await parts.storeless(asked), 'storeless', 'none');
   const first = await throughStore(parts, store, asked, STORE_WITHIN_MS);
-  if (first !== null) return told(first, 'store', 'up');
+  if (first !== null) return told({ report: first, agoMs: 0 }, 'store', 'up');
   const without = told(await parts.storeless(asked), 'storeless', 'down');
   const again = await throughStore(parts, store, asked, 0);
-  return again === null ? without : told(again, 'store', 'up');
+  return again === null ? without : told({ report: again, agoMs: 0 }, 'store', 'up');
 }
 
 /** Null: the store does not answer, before the halt or since. What it fails at is tried again for `patienceMs`. */

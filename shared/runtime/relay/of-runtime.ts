@@ -1,14 +1,13 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { Clock } from '../../ports.ts';
-import { flatten, type FlattenAsked, type FlattenReport } from '../flatten.ts';
-import { flattenStoreless } from '../flatten-storeless.ts';
+import { flatten, type FlattenAsked } from '../flatten.ts';
 import { keys } from '../keys.ts';
 import type { Runtime } from '../runtime.ts';
 import { ACCOUNT } from '../session-state.ts';
 import type { FlattenParts } from './flatten.ts';
 import { flattenWithTheDay } from './on-paper.ts';
-import { withOthers } from './others-held.ts';
+import { shownStoreless, type Shown } from './storeless.ts';
 
 /** How the process waits, whatever the market's clock does. */
 export interface RealTime {
@@ -33,11 +32,11 @@ export function partsOfRuntime(runtime: Runtime, real: RealTime): FlattenParts {
   };
 }
 
-async function withoutTheStore(runtime: Runtime, asked: FlattenAsked): Promise<FlattenReport> {
+async function withoutTheStore(runtime: Runtime, asked: FlattenAsked): Promise<Shown> {
   const { ports, setup, protocol, sleepUntil } = runtime;
   const { broker, clock, alerts } = ports;
   const instruments = await instrumentsOf(runtime);
-  const ours = await flattenStoreless({
+  const parts = {
     broker,
     clock,
     alerts,
@@ -45,9 +44,9 @@ async function withoutTheStore(runtime: Runtime, asked: FlattenAsked): Promise<F
     day: dayOf(clock.now()),
     costs: setup.config.costs,
     protocol,
-    instrumentOf: (key) => instruments.get(key) ?? runtime.instrumentOf(key),
-  });
-  return withOthers(broker, asked, ours);
+    instrumentOf: (key: string) => instruments.get(key) ?? runtime.instrumentOf(key),
+  };
+  return shownStoreless(parts, asked);
 }
 
 /** Where the day cannot be read there are none: entries are cancelled all the same. */

@@ -2,6 +2,7 @@ import { replayClock } from '../../../shared/adapters/replay-clock.ts';
 import type { FlattenReport } from '../../../shared/runtime/flatten.ts';
 import type { FlattenParts, StoreSide } from '../../../shared/runtime/relay/flatten.ts';
 import type { RelayAnswer } from '../../../shared/runtime/relay/http.ts';
+import type { Shown } from '../../../shared/runtime/relay/storeless.ts';
 import { controlRelay } from '../../../shared/runtime/relay/relay.ts';
 
 export const SECRET = 'what only the two of them know about'.replaceAll(' ', '-');
@@ -15,7 +16,7 @@ export function relay(change: Partial<FlattenParts> = {}) {
   const serve = controlRelay({
     secret: SECRET,
     store: null,
-    storeless: async () => FLAT,
+    storeless: async () => shown(FLAT),
     clock,
     // After whatever answers at once: a deadline beside an answer does not come first.
     sleepUntil: async (at) => {
@@ -41,4 +42,8 @@ export function relay(change: Partial<FlattenParts> = {}) {
 
 export function storeOf(change: Partial<StoreSide>): StoreSide {
   return { flatten: async () => FLAT, answers: async () => undefined, ...change };
+}
+
+export function shown(report: FlattenReport, agoMs = 0): Shown {
+  return { report, agoMs };
 }

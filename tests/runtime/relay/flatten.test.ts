@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { replayClock } from '../../../shared/adapters/replay-clock.ts';
 import { joining } from '../../../shared/runtime/relay/joined.ts';
-import { FLAT, NOT_FLAT, relay, storeOf } from './asked.ts';
+import { FLAT, NOT_FLAT, relay, shown, storeOf } from './asked.ts';
 
 const down = (): Promise<never> => Promise.reject(new Error('UNAVAILABLE'));
 
@@ -66,20 +66,20 @@ describe('with a store that does not answer', () => {
     const store = storeOf({ flatten: () => (isDown ? down() : Promise.resolve(FLAT)) });
     const storeless = async () => {
       isDown = false;
-      return FLAT;
+      return shown(FLAT);
     };
     const { flatten } = relay({ store, storeless });
     expect((await flatten()).body).toMatchObject({ by: 'store', store: 'up', halted: true });
   });
 });
 
-test('the time is from the call to the answer, by the process’s clock', async () => {
+test('the time is from the call to the reading that shows it, by the process’s clock', async () => {
   const clock = replayClock(1_000);
   const storeless = async () => {
     clock.set(4_200);
-    return FLAT;
+    return shown(FLAT, 1_000);
   };
-  expect((await relay({ clock, storeless }).flatten()).body).toMatchObject({ tookMs: 3_200 });
+  expect((await relay({ clock, storeless }).flatten()).body).toMatchObject({ tookMs: 2_200 });
 });
 
 describe('those who ask while one is at work', () => {
@@ -93,7 +93,7 @@ describe('those who ask while one is at work', () => {
       storeless: async ({ why, all }) => {
         asked.push(`${why} ${all}`);
         await gate;
-        return FLAT;
+        return shown(FLAT);
       },
     });
     const answers = ['first', 'second', 'third'].map((why) => flatten({ why, all: false }));

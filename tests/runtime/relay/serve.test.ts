@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { flattenAnswerSchema } from '../../../shared/runtime/relay/flatten.ts';
-import { relay, SECRET } from './asked.ts';
+import { FLAT, relay, SECRET, shown } from './asked.ts';
 
 const ASKED = JSON.stringify({ why: 'a test', all: false });
 
@@ -33,7 +33,7 @@ describe('who may ask', () => {
     const { ask } = relay({
       storeless: async () => {
         done += 1;
-        return { flat: true, left: [], kept: [] };
+        return shown(FLAT);
       },
     });
     for (const [what, header] of WITHOUT) {

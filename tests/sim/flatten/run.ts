@@ -24,7 +24,7 @@ export const NOTHING_FAILS: Failing = { kite: [], kernel: [], storeDown: false }
 
 /** What a flatten came to. */
 export interface Flattened {
-  /** From the first asking to the answer that says flat; null: none did. */
+  /** From the first asking to the reading that shows flat; null: no answer says so. */
   readonly flatMs: number | null;
   readonly answer: FlattenAnswer | null;
   /** What is open at the broker when all is over, in words; null: nothing. */
@@ -65,15 +65,15 @@ export async function flattened(state: State, flattenAt: number, failing: Failin
     for (let asked = 0; asked < ASKED_MOST;) {
       try {
         const body = { why: 'somebody flattens', all: false };
-        told.answer = flattenAnswerSchema.parse(await world.request(RELAY_REQUEST, body, ASK_WITHIN_MS));
+        const askedAt = world.now();
+        const answer = flattenAnswerSchema.parse(await world.request(RELAY_REQUEST, body, ASK_WITHIN_MS));
+        told.answer = answer;
+        if (answer.flat) told.flatMs = askedAt - flattenAt + answer.tookMs;
         asked += 1;
       } catch {
         // Nobody answered, or not with a report: it is asked again for as long as it takes.
       }
-      if (told.answer?.flat === true) {
-        told.flatMs = world.now() - flattenAt;
-        return;
-      }
+      if (told.flatMs !== null) return;
       await world.kernel.sleep(AGAIN_MS);
     }
   };

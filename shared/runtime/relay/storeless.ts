@@ -1,0 +1,38 @@
+import { flattenStoreless, type StorelessParts } from '../flatten-storeless.ts';
+import type { FlattenAsked, FlattenReport } from '../flatten.ts';
+import { withOthers } from './others-held.ts';
+
+/** What a flatten came to, and how long ago the reading was made that shows it. */
+export interface Shown {
+  readonly report: FlattenReport;
+  readonly agoMs: number;
+}
+
+/** A look that finds something is worked off and looked at again, this often. */
+const LOOKS_MAX = 4;
+
+/**
+ * By the broker's book alone, until two looks a settling time apart say the same: without the store nobody knows what was sent, one book with rows missing
+ * looks flat, and an order is in the book some time after it was taken. Whoever is in a hurry is served at once all the same: it is the word that waits.
+ */
+export async function shownStoreless(parts: StorelessParts, asked: FlattenAsked): Promise<Shown> {
+  const { broker, clock, protocol } = parts;
+  const { settlingMs } = broker.proof;
+  const look = async (): Promise<FlattenReport> => withOthers(broker, asked, await flattenStoreless(parts));
+  let report = await look();
+  let shownAt = clock.now();
+  for (let looks = 1; report.flat && settlingMs > 0; looks += 1) {
+    await parts.sleepUntil(shownAt + settlingMs);
+    const beganAt = clock.now();
+    report = await look();
+    const now = clock.now();
+    // It was so at the first reading: whatever is worked on takes a step at the least.
+    if (report.flat && now - beganAt < protocol.followStepMs) return { report, agoMs: now - shownAt };
+    shownAt = now;
+    if (looks >= LOOKS_MAX)
+      return { report: { ...report, flat: false, left: [...report.left, UNSTEADY] }, agoMs: 0 };
+  }
+  return { report, agoMs: 0 };
+}
+
+const UNSTEADY = 'the book says one thing and then another: look in the Kite app, Orders and Positions';
