@@ -9,7 +9,6 @@ import {
   knownText,
   numbered,
   reportText,
-  STEPS_FOR_THE_REST,
   type FlattenTold,
   type LastKnown,
 } from '../../shared/runtime/relay/told.ts';
@@ -81,9 +80,8 @@ async function throughRelays(given: Given, desk: Desk, terminal: Terminal): Prom
     ? await askRelays({ urls, secret: secret.secret, asked, timeoutMs, tell })
     : { report: null, relays: [] };
   const flat = report?.flat === true;
-  // What a relay's broker says is newer than what a book last knew.
-  const { known, unread } = report === null ? await booksKnow(desk, given.state) : { known: [], unread: [] };
-  const steps = flat ? [] : report === null ? KITE_APP_STEPS : STEPS_FOR_THE_REST;
+  const { known, unread } = flat ? { known: [], unread: [] } : await booksKnow(desk, given.state);
+  const steps = flat ? [] : KITE_APP_STEPS;
   show(terminal, given, {
     format: 'tron-flattened',
     version: 1,

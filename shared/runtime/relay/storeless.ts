@@ -1,3 +1,4 @@
+import type { Broker } from '../../ports.ts';
 import { flattenStoreless, type StorelessParts } from '../flatten-storeless.ts';
 import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import { withOthers } from './others-held.ts';
@@ -16,23 +17,40 @@ const LOOKS_MAX = 4;
  * looks flat, and an order is in the book some time after it was taken. Whoever is in a hurry is served at once all the same: it is the word that waits.
  */
 export async function shownStoreless(parts: StorelessParts, asked: FlattenAsked): Promise<Shown> {
-  const { broker, clock, protocol } = parts;
+  const { broker, clock } = parts;
   const { settlingMs } = broker.proof;
-  const look = async (): Promise<FlattenReport> => withOthers(broker, asked, await flattenStoreless(parts));
-  let report = await look();
+  let report = (await look(parts, asked)).report;
   let shownAt = clock.now();
   for (let looks = 1; report.flat && settlingMs > 0; looks += 1) {
     await parts.sleepUntil(shownAt + settlingMs);
-    const beganAt = clock.now();
-    report = await look();
+    const again = await look(parts, asked);
+    report = again.report;
     const now = clock.now();
-    // It was so at the first reading: whatever is worked on takes a step at the least.
-    if (report.flat && now - beganAt < protocol.followStepMs) return { report, agoMs: now - shownAt };
+    if (report.flat && again.readings === 1) return { report, agoMs: now - shownAt };
     shownAt = now;
     if (looks >= LOOKS_MAX)
       return { report: { ...report, flat: false, left: [...report.left, UNSTEADY] }, agoMs: 0 };
   }
   return { report, agoMs: 0 };
+}
+
+/** `readings`: of the book, that came. What is flat after one was so before anything was done. */
+async function look(
+  parts: StorelessParts,
+  asked: FlattenAsked,
+): Promise<{ readonly report: FlattenReport; readonly readings: number }> {
+  let readings = 0;
+  const broker: Broker = {
+    ...parts.broker,
+    async book() {
+      const rows = await parts.broker.book();
+      readings += 1;
+      return rows;
+    },
+  };
+  const ours = await flattenStoreless({ ...parts, broker });
+  const seen = readings;
+  return { report: await withOthers(broker, asked, ours), readings: seen };
 }
 
 const UNSTEADY = 'the book says one thing and then another: look in the Kite app, Orders and Positions';

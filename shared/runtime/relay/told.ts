@@ -26,7 +26,7 @@ export const flattenToldSchema = z.strictObject({
   report: flattenAnswerSchema.nullable().describe('null: no relay answered with one'),
   relays: z.array(relayToldSchema),
   steps: z.array(z.string()).describe('what a person does in the Kite app; empty where all is flat'),
-  known: z.array(knownSchema).describe('what the local books last knew as open, where no relay answered'),
+  known: z.array(knownSchema).describe('what the local books last knew as open; empty where all is flat'),
   unread: z.array(z.string()).describe('local books that could not be read, with why'),
 });
 
@@ -43,12 +43,6 @@ export const KITE_APP_STEPS: readonly string[] = [
   'Orders: see that the exit says COMPLETE. One that stays open: modify its limit further beyond the price until it fills. One that was rejected says why; place it again.',
   'When every instrument is done: Positions shows quantity 0 for each, and Orders, Open is empty. Look once more after a minute.',
   'Before anything trades again: `tron status`, and `tron clear-halt` only when the broker and the book agree.',
-];
-
-/** Where something is left though a relay answered: what it named, then the same look. */
-export const STEPS_FOR_THE_REST: readonly string[] = [
-  'Do in the Kite app what is named above, one after the other: cancel the pending orders of an instrument, then at once exit its position.',
-  'Then: Positions shows quantity 0 for each, and Orders, Open is empty. Ask `tron flatten` again: it says so.',
 ];
 
 export function knownText({ book, day, instrument, side, qty, what, status }: LastKnown): string {
