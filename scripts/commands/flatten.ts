@@ -69,30 +69,31 @@ export const flattenCommand: Register = (program, desk, terminal, end) => {
 };
 
 async function throughRelays(given: Given, desk: Desk, terminal: Terminal): Promise<ExitCode> {
-  const urls = given.relay ?? relaysOf(terminal);
+  const { urls, problem } = relaysOf(given, terminal);
   const secret = readRelaySecret(terminal.env);
-  if (urls.length === 0) terminal.err('no relay is named: --relay URL or TRON_RELAYS');
-  else if (!secret.ok) terminal.err(`no relay can be asked: ${secret.problem}`);
   const tell = (text: string): void => terminal.err(text);
   const asked = { why: given.why, all: given.all === true };
   const timeoutMs = given.timeout * 1_000;
-  const { report, relays } = secret.ok
-    ? await askRelays({ urls, secret: secret.secret, asked, timeoutMs, tell })
-    : { report: null, relays: [] };
+  if (urls.length === 0 && problem === null) tell('no relay is named: --relay URL or TRON_RELAYS');
+  const { report, relays } =
+    secret.ok && problem === null
+      ? await askRelays({ urls, secret: secret.secret, asked, timeoutMs, tell })
+      : { report: null, relays: [] };
   const flat = report?.flat === true;
   const { known, unread } = flat ? { known: [], unread: [] } : await booksKnow(desk, given.state);
-  const steps = flat ? [] : KITE_APP_STEPS;
   show(terminal, given, {
     format: 'tron-flattened',
     version: 1,
     flat,
     report,
     relays: [...relays],
-    steps: [...steps],
+    steps: flat ? [] : [...KITE_APP_STEPS],
     known: [...known],
     unread: [...unread],
   });
-  if (!secret.ok && urls.length > 0) throw new ConfigError([secret.problem]);
+  // What is wrong with how it was asked keeps the steps from nobody.
+  if (problem !== null) throw new ConfigError([problem]);
+  if (!secret.ok && urls.length > 0) throw new ConfigError([`no relay was asked: ${secret.problem}`]);
   return flat ? EXIT.done : EXIT.refused;
 }
 
@@ -178,16 +179,23 @@ const NEXT_LIFE =
 const NOT_AT_A_BROKER =
   'Nothing was told to a broker: where this book trades at Kite, ask a relay, or do it in the Kite app.';
 
-/** Throws a ConfigError for one that is no URL of a relay. */
-function relaysOf({ env }: Terminal): readonly string[] {
+/** The relays to ask; a sentence where the variable has one that is no URL of a relay, and then none is asked. */
+function relaysOf(
+  { relay }: Given,
+  { env }: Terminal,
+): { readonly urls: readonly string[]; readonly problem: string | null } {
   const text = env['TRON_RELAYS'];
-  if (text === undefined) return [];
-  return text.split(',').map((part) => {
-    const read = relayUrlSchema.safeParse(part.trim());
-    if (read.success) return read.data;
-    const why = read.error.issues.map(({ message }) => message).join('; ');
-    throw new ConfigError([`TRON_RELAYS has "${part.trim()}": it ${why}`]);
-  });
+  if (relay !== undefined || text === undefined) return { urls: relay ?? [], problem: null };
+  const urls: string[] = [];
+  for (const part of text.split(',').map((each) => each.trim())) {
+    const read = relayUrlSchema.safeParse(part);
+    if (!read.success) {
+      const why = read.error.issues.map(({ message }) => message).join('; ');
+      return { urls: [], problem: `no relay was asked: TRON_RELAYS has "${part}", which ${why}` };
+    }
+    urls.push(read.data);
+  }
+  return { urls, problem: null };
 }
 
 /** Throws as commander wants it. */

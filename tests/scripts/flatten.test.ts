@@ -130,6 +130,18 @@ describe('with nothing that can be reached', () => {
     expect(out).toContain('  1. ');
   });
 
+  test.each(['', 'http://example.com', 'https://a.example.com,,'])(
+    'TRON_RELAYS of "%s" is told, with the steps all the same',
+    async (relays) => {
+      const { code, out, err } = await flattening([], { ...RELAY_ENV, TRON_RELAYS: relays });
+      expect({ code, err }).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('no relay was asked: TRON_RELAYS has'),
+      });
+      expect(out).toContain('  1. ');
+    },
+  );
+
   test.each([
     [['--relay', 'http://example.com'], 'https URL, or an http one on 127.0.0.1'],
     [['--relay', 'http://127.0.0.1.example.com'], 'https URL, or an http one on 127.0.0.1'],
