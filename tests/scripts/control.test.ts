@@ -80,7 +80,7 @@ describe('the relay of a paper day', () => {
       throw new Error('the day broke');
     });
     await expect(run).rejects.toThrow('the day broke');
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
   });
 });
 

@@ -21,7 +21,9 @@ export async function shownStoreless(parts: StorelessParts, asked: FlattenAsked)
   const { settlingMs } = broker.proof;
   let report = (await look(parts, asked)).report;
   let shownAt = clock.now();
-  for (let looks = 1; report.flat && settlingMs > 0; looks += 1) {
+  // A book that is proof at once needs no second look.
+  if (settlingMs === 0) return { report, agoMs: 0 };
+  for (let looks = 1; report.flat; looks += 1) {
     await parts.sleepUntil(shownAt + settlingMs);
     const again = await look(parts, asked);
     report = again.report;
