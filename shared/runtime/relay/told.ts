@@ -64,6 +64,9 @@ export function reportText({ flat, left, kept, tookMs, by, store, halted }: Flat
       : [
           'NOT HALTED: the halt could not be written, so that entries may follow; stop what trades, and ask again when the store answers',
         ]),
+    ...(flat && by === 'storeless'
+      ? ['an entry that was on its way may still come: ask again in half a minute']
+      : []),
     ...left.map((each) => `left: ${each}`),
     ...kept.map((each) => `kept: ${each}`),
   ].join('\n');
