@@ -21,6 +21,7 @@ import { addMarketCommand } from './market.ts';
 import { addIvCommand } from './options-iv.ts';
 import { addProbeLiveCommand } from './probe-live.ts';
 import { BOOK_COMMANDS } from './registry.ts';
+import { addRelayCommand } from './relay.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -64,6 +65,7 @@ export async function main(
   addCloudCommand(program, terminal, (code) => codes.push(code));
   addCloudSimCommand(program, terminal, (code) => codes.push(code));
   addProbeLiveCommand(program, terminal, (code) => codes.push(code));
+  addRelayCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

@@ -4,6 +4,7 @@ import { certificateCommand } from './certificate.ts';
 import { clearHaltCommand } from './clear-halt.ts';
 import { ladderCommand } from './ladder.ts';
 import { closeCommand, disableCommand, enableCommand } from './controls.ts';
+import { flattenCommand } from './flatten.ts';
 import { queueCommand } from './queue.ts';
 import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
@@ -17,6 +18,7 @@ export const BOOK_COMMANDS: readonly Register[] = [
   whyCommand,
   watchlistCommand,
   queueCommand,
+  flattenCommand,
   clearHaltCommand,
   disableCommand,
   enableCommand,

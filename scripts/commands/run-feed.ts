@@ -28,6 +28,7 @@ import { blockedLines, idleLines, sessionsText } from '../../shared/runtime/repo
 import { eligibleBy, requireTradable, rulesOf, setupOf } from '../../shared/runtime/run-request.ts';
 import { runKept } from '../../shared/runtime/wire.ts';
 import { STATE_FOLDER } from './books.ts';
+import { checkControl, withControl } from './control.ts';
 import { readEligibility } from './eligibility-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock, Interrupted } from './feed-clock.ts';
@@ -59,6 +60,7 @@ export async function runFeed(
   const tell: Say = plan.json && plan.quiet ? () => {} : say;
   const variables = readKiteVariables(terminal.env);
   if (!variables.ok) throw new ConfigError(variables.problems);
+  checkControl(plan.source.controlPort, terminal);
   const { apiKey, userId } = variables.values;
   const { root } = plan.source;
   const transport = httpTransport(root);
@@ -140,7 +142,9 @@ async function lived(
   const certified = (): Promise<number> => certificateDue(wanted, going, tell);
   const pace = { kind: 'published', feed, certified } as const;
   const result: DayResult = await refusing(() =>
-    runKept(place, setupOf(request, wanted.day), feed.market, listener, pace, asked, log),
+    withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
+      runKept(place, setupOf(request, wanted.day), feed.market, listener, pace, asked, log, undefined, awake),
+    ),
   );
   for (const block of dayBlocks(result)) tell(`\n${block}`);
   const source = { kind: 'kite', root: plan.source.root } as const;

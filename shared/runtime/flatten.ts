@@ -8,6 +8,7 @@ import { liveInstruments } from './held.ts';
 import { daysOf, keys } from './keys.ts';
 import { committed } from './claim.ts';
 import { each } from './perform.ts';
+import type { Ports } from '../ports.ts';
 import type { Runtime } from './runtime.ts';
 import { ACCOUNT } from './session-state.ts';
 import { tellError } from './telling.ts';
@@ -101,7 +102,11 @@ async function leftOver(
 }
 
 /** The halt, and what is wanted with it. Written with a precondition while that works, and without where it does not. */
-async function halted({ ports }: Runtime, day: Day, why: string): Promise<void> {
+export async function halted(
+  { ports }: { readonly ports: Pick<Ports, 'store' | 'alerts'> },
+  day: Day,
+  why: string,
+): Promise<void> {
   const key = keys.account(ACCOUNT);
   for (let attempt = 0; ; attempt++) {
     const [stored] = await ports.store.read([key]);

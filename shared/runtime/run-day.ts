@@ -44,6 +44,8 @@ export interface OwnParts extends Pick<RuntimeParts, 'nonce' | 'sleepUntil'> {
   readonly isSimulated?: boolean;
   /** Resolves when the day, whose last minute ended then, is to be certified. */
   readonly closed?: (last: number) => Promise<void>;
+  /** Told of the day's runtime before it is lived: for whoever asks for something from outside. */
+  readonly awake?: (runtime: Runtime) => void;
 }
 
 /** The function that certifies a day. */
@@ -67,7 +69,7 @@ export async function runDay(
   way: Way,
   listener: DayListener,
   asked: AskedDay,
-  { isSimulated = false, closed = async () => undefined, ...own }: OwnParts,
+  { isSimulated = false, closed = async () => undefined, awake = () => undefined, ...own }: OwnParts,
   hours: Hours = spanOf(market),
 ): Promise<DayResult> {
   const { profile } = setup.config;
@@ -80,6 +82,7 @@ export async function runDay(
   const text = beginningOf(record, asked);
   if (text !== null) listener.begun(text);
   const runtime = newRuntime({ ...own, ports, setup, observer: listener, life: lifeOf(record) });
+  awake(runtime);
   const [first, last] = hours;
   const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
   if (!record.ended) {

@@ -22,6 +22,7 @@ import { jobsOf } from './jobs/schema.ts';
 import { inRealTime } from './real-time.ts';
 import { replayed, type ReplayDriver } from './replayed.ts';
 import { runDay, type Way } from './run-day.ts';
+import type { Runtime } from './runtime.ts';
 import type { VenueOf } from './venue.ts';
 import type { TradingSetup } from './setup.ts';
 import { loggedAlerts, SILENT_LOG, tellError } from './telling.ts';
@@ -72,6 +73,7 @@ export async function runKept(
   asked: AskedDay,
   logBy: LogBy = () => SILENT_LOG,
   venueOf: VenueOf = PAPER,
+  awake: (runtime: Runtime) => void = () => undefined,
 ): Promise<DayResult> {
   const { store } = place;
   const replay = replayClock(instantOf(market.day, 0));
@@ -98,6 +100,7 @@ export async function runKept(
     closed: async (last: number) =>
       reached(Math.max(last + MINUTE_MS, pace.kind === 'published' ? await pace.certified() : 0)),
     isSimulated: venue.isSimulated,
+    awake,
     sleepUntil: passes ? sleeping : async () => undefined,
   };
   const drain = (handle: (task: Task) => Promise<void>): Promise<void> => queue.drain(handle);

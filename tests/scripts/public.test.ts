@@ -16,6 +16,9 @@ import { watchlistDocumentSchema } from '../../shared/runtime/book/watchlist-rep
 import { whyDocumentSchema } from '../../shared/runtime/book/why-json.ts';
 import { describeKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { loginDocumentSchema } from '../../shared/runtime/login/status.ts';
+import { flattenAnswerSchema } from '../../shared/runtime/relay/flatten.ts';
+import { flattenToldSchema } from '../../shared/runtime/relay/told.ts';
+import { describeRelayVariables } from '../../shared/runtime/relay/variables.ts';
 import { describeVariables } from '../../shared/runtime/variables.ts';
 import { recordedTerminal } from './terminal.ts';
 
@@ -42,7 +45,7 @@ function optionsOf(help: string): readonly string[] {
   return Array.from(help.matchAll(/^ {2}(--[a-z-]+)/gm), (match) => match[1] ?? '');
 }
 
-test.each(['run', 'eligibility', 'login', 'cloud', 'logs'])(
+test.each(['run', 'eligibility', 'login', 'flatten', 'relay', 'cloud', 'logs'])(
   'docs/PUBLIC.md has exactly the options that the help of tron %s has',
   async (name) => {
     const options = optionsOf(await helpOf(name));
@@ -104,13 +107,17 @@ test('docs/PUBLIC.md has the default day and seed of the command', () => {
 });
 
 test('docs/PUBLIC.md names every variable, exit code and field of the documents', () => {
-  for (const { name } of [...describeVariables(), ...describeKiteVariables()])
+  for (const { name } of [...describeVariables(), ...describeKiteVariables(), ...describeRelayVariables()])
     expect(FIRST_CELLS).toContain(name);
   expect(PUBLIC).toContain(`"format": "${loginDocumentSchema.shape.format.value}"`);
   for (const [code, meaning] of EXIT_MEANINGS) {
     expect(PUBLIC).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
     expect(meaning).not.toBe('');
   }
+  for (const schema of [flattenAnswerSchema, flattenToldSchema])
+    expect(PUBLIC).toContain(`"format": "${schema.shape.format.value}"`);
+  for (const field of Object.keys(flattenAnswerSchema.shape))
+    expect(section('The relay')).toMatch(new RegExp(`[\`"]${field}[\`"]`));
   const fields = [dayDocumentSchema, rangeDocumentSchema].flatMap(({ shape }) => Object.keys(shape));
   for (const field of fields) expect(PUBLIC).toMatch(new RegExp(`[\`"]${field}[\`"]`));
 });

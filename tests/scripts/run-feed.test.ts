@@ -26,7 +26,9 @@ test('a feed is of Kite’s own root and without the options bot, unless another
   const other = await planned(
     'run --feed kite --kite-root http://127.0.0.1:8780 --bots futures --broker paper',
   );
-  expect(other.plan?.source).toMatchObject({ root: 'http://127.0.0.1:8780' });
+  expect(other.plan?.source).toMatchObject({ root: 'http://127.0.0.1:8780', controlPort: null });
+  const served = await planned('run --feed kite --control-port 8783');
+  expect(served.plan?.source).toMatchObject({ controlPort: 8_783 });
   expect(other.plan?.bots).toEqual(['futures']);
 });
 
@@ -35,6 +37,8 @@ test.each([
   ['run --feed kite --bots options', /cannot run the options bot yet/],
   ['run --feed kite --kite-root http://example.com', /https URL, or an http one on 127\.0\.0\.1/],
   ['run --kite-root https://api.kite.trade', /needs --feed kite/],
+  ['run --control-port 8783', /needs --feed kite/],
+  ['run --feed kite --control-port 65536', /from 0 to 65535/],
   ['run --broker kite', /live is not open yet/],
   ['run --feed kite --broker kite-sim', /a simulated Kite has no market of today/],
   ['run --feed kite --day 2026-09-09', /cannot be used with/],

@@ -42,7 +42,7 @@ describe('an answer', () => {
   });
 
   test('of a flatten that is not flat asks to be asked again, with what is left', async () => {
-    const report = { flat: false, left: ['5 of NSE:TINY'], kept: [] };
+    const report = { flat: false, left: ['5 of NSE:TINY'], kept: [], tookMs: 5 };
     const desk = await edgeDesk(FLATTEN, { flatten: async () => report });
     const call = { as: 'person', body: { why: 'a test' } };
     expect(await desk.call('/', call)).toMatchObject({

@@ -1,6 +1,7 @@
 import type { Json, Market } from '../../../shared/ports.ts';
 import type { Fate } from '../../../shared/sim/fates.ts';
 import type { FaultOptions } from '../../../shared/sim/kite/fault-schema.ts';
+import type { OrderSeen } from '../../../shared/sim/kite/order-seen.ts';
 import type { Fired } from '../../../shared/sim/kite/faults.ts';
 import type { Arrived, KitePort } from '../../../shared/sim/kite-line.ts';
 import type { ArmedFault } from '../../../shared/sim/switches.ts';
@@ -13,6 +14,8 @@ export interface Outside {
   readonly arrived: () => readonly Arrived[];
   readonly fired: () => readonly Fired[];
   readonly updates: () => number;
+  /** As the broker itself knows them. */
+  readonly orders: () => readonly OrderSeen[];
 }
 
 /**

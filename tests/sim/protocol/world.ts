@@ -39,7 +39,7 @@ const JOBS = jobsOf([
 /** A scenario and, once it has run, who judged it. */
 export interface Staged {
   readonly scenario: Scenario<Outside>;
-  readonly stage: { readonly judge: Judge | null };
+  readonly stage: Stage;
 }
 
 export function staged(story: Story, company: Company, trouble: Trouble): Staged {
@@ -151,6 +151,7 @@ function outsideOf(
     arrived: () => line.arrived,
     fired: () => kite.fired(),
     updates: () => line.updates,
+    orders: () => kite.orders(),
   };
 }
 
