@@ -76,7 +76,7 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
 };
 
 /** Not flat yet is no success, whoever asked: the halt stands, and the same again goes on. */
-function flattened({ flat, left, kept }: FlattenReport): Outcome {
-  const data = { flat, left, kept };
+function flattened({ flat, left, kept, tookMs }: FlattenReport): Outcome {
+  const data = { flat, left, kept, tookMs };
   return flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
 }
