@@ -51,7 +51,7 @@ export function botsOf(
 }
 
 /** Throws as commander wants it. */
-function parseRoot(text: string): string {
+export function parseRoot(text: string): string {
   const read = kiteRootsSchema.safeParse({ apiRoot: text });
   if (read.success) return read.data.apiRoot;
   throw new InvalidArgumentError(`It ${read.error.issues.map(({ message }) => message).join('; ')}.`);

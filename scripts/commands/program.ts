@@ -10,6 +10,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
 import { addInstrumentsCommand } from './instruments.ts';
 import { addJobsCommand } from './jobs.ts';
+import { addLiveCommand } from './live.ts';
 import { addLoginCommand } from './login.ts';
 import { addLogsOptions } from './logs.ts';
 import { addPickCommand } from './pick.ts';
@@ -56,6 +57,7 @@ export async function main(
   addIvCommand(program, terminal, (code) => codes.push(code));
   addKiteSimCommand(program, terminal, (code) => codes.push(code));
   addLoginCommand(program, terminal, (code) => codes.push(code));
+  addLiveCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

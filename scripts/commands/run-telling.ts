@@ -1,8 +1,12 @@
+import type { Day } from '../../shared/domain/time.ts';
+import type { Store } from '../../shared/ports.ts';
+import { certificateText, readCertificate } from '../../shared/runtime/book/certificate.ts';
 import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
 import { accountText } from '../../shared/runtime/report/account.ts';
 import { assumedText } from '../../shared/runtime/report/assumed.ts';
 import type { LiveLines } from '../../shared/runtime/report/live.ts';
 import { setupsText } from '../../shared/runtime/report/setups.ts';
+import { whatsNext, whatsNextText } from '../../shared/runtime/report/whats-next.ts';
 import { tradesText } from '../../shared/runtime/report/trades.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -43,4 +47,19 @@ export function endOf(results: readonly DayResult[]): ExitCode {
   return results.some(({ left, account }) => left.length > 0 || account.halted !== null)
     ? EXIT.open
     : EXIT.done;
+}
+
+/** A day on a broker that others may use: its certificate, and what a person has to do now. A next day that may send no entry is not done. */
+export async function endOfOthers(
+  store: Store,
+  book: string,
+  day: Day,
+  result: DayResult,
+  tell: Say,
+): Promise<ExitCode> {
+  tell(`\n${certificateText(book, await readCertificate(store, book, day))}`);
+  const next = await whatsNext(store, day, result);
+  const text = whatsNextText(next);
+  if (text !== null) tell(`\n${text}`);
+  return next.bar === null ? endOf([result]) : EXIT.open;
 }

@@ -1,8 +1,8 @@
 import { dayText, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
 import type { Store } from '../ports.ts';
-import { standingDocument, type Certificate, type Standing } from './certificate.ts';
-import { parsed, plain } from './documents.ts';
+import { certificateDocument, standingDocument, type Certificate, type Standing } from './certificate.ts';
+import { orderDocument, parsed, plain } from './documents.ts';
 import { keys } from './keys.ts';
 
 /** A difference of money alone is a person's to look at; it keeps nobody from trading. */
@@ -44,20 +44,47 @@ export async function keepCertificate(
     throw new Error(`${answer.key} was written by somebody else while ${dayText(day)} was certified`);
 }
 
+/** Is the newest certificate of a day before that one? Then it says where the account stands. */
+export async function isCertifiedBefore(store: Store, day: Day): Promise<boolean> {
+  const newest = await newestOf(store);
+  return newest !== null && newest.day < day;
+}
+
 /**
- * Why no entry may be sent on a day by what is certified: nothing ever was, the newest certificate is unresolved, or orders of ours are from days that
- * have none. Null: nothing speaks against it.
+ * Why no entry may be sent on a day by what is certified: nothing ever was, the newest certificate is unresolved, or orders of ours are later than it: of
+ * days that have none, or of its own day, sent after it was made. Null: nothing speaks against it.
  */
 export async function certificateBar(store: Store, day: Day): Promise<string | null> {
-  const key = keys.newestCertificate;
-  const [stored] = await store.read([key]);
+  const newest = await newestOf(store);
   const how = 'make it: tron certificate --day DAY --rebuild --sign NAME --why TEXT';
-  if (stored == null) return `the account has no certificate; ${how}`;
-  const newest = parsed(key, stored.value, standingDocument);
+  if (newest === null)
+    return `the account has no certificate; a new account’s first is made by tron init; otherwise ${how}`;
   if (newest.blocked !== null) return newest.blocked;
   if (newest.day >= day) return null;
+  const later = await laterThan(store, newest.day);
+  if (later !== null) return `order ${later} was sent after the certificate of its day was made; ${how}`;
   const [from, before] = [`${keys.order(orderDay(newest.day))}~`, keys.order(orderDay(day))];
   const [uncertified] = await store.list(from, before);
   if (uncertified === undefined) return null;
   return `orders after ${dayText(newest.day)} are of a day without a certificate (${uncertified.key}); ${how}`;
+}
+
+async function newestOf(store: Store): Promise<Standing | null> {
+  const [stored] = await store.read([keys.newestCertificate]);
+  return stored == null ? null : parsed(keys.newestCertificate, stored.value, standingDocument);
+}
+
+/** An order of that day which its certificate cannot know; null: there is none. */
+async function laterThan(store: Store, day: Day): Promise<string | null> {
+  const key = keys.certificate(day);
+  const [stored] = await store.read([key]);
+  if (stored == null) return null;
+  const { at, signed } = parsed(key, stored.value, certificateDocument);
+  const madeAt = Math.max(at, signed?.at ?? at);
+  const prefix = keys.order(orderDay(day));
+  for (const { key: of, value } of await store.list(prefix, `${prefix}~`)) {
+    const order = parsed(of, value, orderDocument);
+    if (order.createdAt > madeAt) return order.id;
+  }
+  return null;
 }

@@ -26,6 +26,8 @@ export const keys = {
   job: (name: string): string => `jobs/${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
   market: (day: Day, part: string): string => `market/${day}-${part}`,
+  /** That a person wants that day traded for real. It stays when the day is lived anew. */
+  live: (day: Day): string => `live/${day}`,
   /** Log-ins that were begun and have not come back. */
   logins: (userId: string): string => `logins/${userId}`,
 } as const;
