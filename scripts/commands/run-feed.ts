@@ -29,7 +29,7 @@ import { dayWanted, dumpPublished, feedParts, refuseOver } from './feed-day.ts';
 import type { KiteSource } from './feed-options.ts';
 import { awaitLogin, closeOf, nagging, nagParts, requireToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
-import { askedDay, openPlace, refusing } from './run-book.ts';
+import { askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
 import { checkLive, liveVenue, postbacksAt, startLive } from './run-live.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunPlan } from './run-options.ts';
@@ -174,7 +174,7 @@ async function lived(
   const source = { kind: 'kite', root: plan.source.root } as const;
   if (plan.json) terminal.out(JSON.stringify(dayJson({ source, result, findings: [], seedRun: null })));
   if (start === null) return endOf([result]);
-  return endOfOthers(place.store, plan.broker, day, result, tell);
+  return endOfOthers(place.store, plan.keep.book ?? LIVE_BOOK, day, result, tell);
 }
 
 function interrupted(): AbortSignal {
