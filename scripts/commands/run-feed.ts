@@ -6,6 +6,7 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { clockText, dayOf, dayText } from '../../shared/domain/time.ts';
 import type { Secrets } from '../../shared/ports.ts';
 import { configOf, ConfigError, type Config } from '../../shared/runtime/config.ts';
+import { dayResult } from '../../shared/runtime/day-read.ts';
 import type { DayResult } from '../../shared/runtime/day-result.ts';
 import { openFeed } from '../../shared/runtime/feed/open.ts';
 import { FeedEnded } from '../../shared/runtime/feed/publisher.ts';
@@ -18,6 +19,7 @@ import type { Going, LogBy, Pace, Place } from '../../shared/runtime/place.ts';
 import { dayJson } from '../../shared/runtime/report/json.ts';
 import { LiveLines } from '../../shared/runtime/report/live.ts';
 import { blockedLines, idleLines, sessionsText } from '../../shared/runtime/report/opening.ts';
+import { whatsNext } from '../../shared/runtime/report/whats-next.ts';
 import { requireTradable, setupOf } from '../../shared/runtime/run-request.ts';
 import { loggedAlerts, tellError } from '../../shared/runtime/telling.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
@@ -33,7 +35,7 @@ import { askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
 import { checkLive, liveVenue, postbacksAt, startLive } from './run-live.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunPlan } from './run-options.ts';
-import { dayBlocks, endOf, endOfOthers, listenerOf, listText, type Say } from './run-telling.ts';
+import { dayBlocks, endOf, endOfOthers, listenerOf, listText, tellNext, type Say } from './run-telling.ts';
 import type { Terminal } from './terminal.ts';
 
 export type FeedPlan = RunPlan & { readonly source: KiteSource };
@@ -138,7 +140,15 @@ async function lived(
       : null;
   const colour = plan.json ? terminal.colour.err : terminal.colour.out;
   const live = new LiveLines({ colour });
-  const listener = listenerOf(live, plan.quiet ? null : tell, terminal.err);
+  const lines = listenerOf(live, plan.quiet ? null : tell, terminal.err);
+  const listener = {
+    ...lines,
+    // A person is told when it was, also while no minute comes.
+    alert(text: string) {
+      live.minute(going.clock.now());
+      lines.alert(text);
+    },
+  };
   const told = { alert: async (text: string) => listener.alert(text) };
   const alerts = loggedAlerts(paged(told, going.clock, LOGIN_COMMAND), log(going.clock));
   const nags = nagParts({ ...here, store: place.store, alerts, log: log(going.clock) });
@@ -162,6 +172,11 @@ async function lived(
   const setup = setupOf({ ...request, config: start?.config ?? config }, day);
   const run = (pace: Pace, venue?: VenueOf): Promise<DayResult> =>
     refusing(() => runKept(place, setup, feed.market, listener, pace, asked, log, venue));
+  const unfinished = async (error: unknown): Promise<never> => {
+    const { day: left } = await dayResult(place.store, setup, feed.market);
+    tellNext(await whatsNext(place.store, day, left), tell);
+    throw error;
+  };
   const token = dayToken(here.reading);
   const result =
     start === null
@@ -169,7 +184,7 @@ async function lived(
       : await run(
           { kind: 'live', feed, going, postbacks: postbacksAt(plan.postbackPort, apiSecret, tell) },
           liveVenue(apiKey, token, here.transport),
-        );
+        ).catch(unfinished);
   for (const block of dayBlocks(result)) tell(`\n${block}`);
   const source = { kind: 'kite', root: plan.source.root } as const;
   if (plan.json) terminal.out(JSON.stringify(dayJson({ source, result, findings: [], seedRun: null })));

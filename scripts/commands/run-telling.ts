@@ -6,7 +6,7 @@ import { accountText } from '../../shared/runtime/report/account.ts';
 import { assumedText } from '../../shared/runtime/report/assumed.ts';
 import type { LiveLines } from '../../shared/runtime/report/live.ts';
 import { setupsText } from '../../shared/runtime/report/setups.ts';
-import { whatsNext, whatsNextText } from '../../shared/runtime/report/whats-next.ts';
+import { whatsNext, whatsNextText, type WhatsNext } from '../../shared/runtime/report/whats-next.ts';
 import { tradesText } from '../../shared/runtime/report/trades.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -59,7 +59,11 @@ export async function endOfOthers(
 ): Promise<ExitCode> {
   tell(`\n${certificateText(book, await readCertificate(store, book, day))}`);
   const next = await whatsNext(store, day, result);
+  tellNext(next, tell);
+  return next.bar === null ? endOf([result]) : EXIT.open;
+}
+
+export function tellNext(next: WhatsNext, tell: Say): void {
   const text = whatsNextText(next);
   if (text !== null) tell(`\n${text}`);
-  return next.bar === null ? endOf([result]) : EXIT.open;
 }

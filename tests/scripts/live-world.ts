@@ -18,6 +18,7 @@ import { Kite } from '../../shared/sim/kite/kite.ts';
 import { KiteServer } from '../../shared/sim/kite/server/kite-server.ts';
 import { serverSettingsSchema } from '../../shared/sim/kite/server/settings.ts';
 import { kiteSettingsSchema } from '../../shared/sim/kite/settings.ts';
+import { newToken } from '../../shared/sim/trouble/log-in.ts';
 import { at, ELIGIBILITY, Machine, MARKET, SETUP } from '../runtime/feed/feed-day.ts';
 import { recordedTerminal } from './terminal.ts';
 
@@ -44,6 +45,8 @@ export interface LiveWorld {
   ) => Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
   /** Requests that were made. */
   readonly asked: string[];
+  /** Somebody logs in at that instant. */
+  readonly logIn: (at: number) => void;
 }
 
 export interface WorldOptions {
@@ -121,7 +124,18 @@ export async function liveWorld(options: WorldOptions): Promise<LiveWorld> {
     const code = await machine.run(work);
     return { code, out: terminal.said.out.join('\n'), err: terminal.said.err.join('\n') };
   };
-  return { state, machine, kite, tron, asked };
+  const logIn = (when: number): void => {
+    const done = machine.sleepUntil(when).then(async () => {
+      const accessToken = newToken(kite, { apiKey: 'key', apiSecret: 'secret' }, when);
+      await fileSecrets(join(state, 'secrets')).keepAccessToken({
+        accessToken,
+        userId: 'AB1234',
+        madeAt: when,
+      });
+    });
+    done.catch((error: unknown) => asked.push(String(error)));
+  };
+  return { state, machine, kite, tron, asked, logIn };
 }
 
 /** Whether a file is being read or written: time stands still for that as well. */

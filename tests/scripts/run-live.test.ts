@@ -1,49 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { at } from '../runtime/feed/feed-day.ts';
-import { kiteOf, liveWorld, type LiveWorld, type WorldOptions } from './live-world.ts';
-
-const DAY = '2026-09-09';
-const PAPER = ['run', '--feed', 'kite', '--profile', 'demo', '--bots', 'stocks'] as const;
-const LIVE = [...PAPER, '--broker', 'kite'] as const;
-const ON = ['live', 'on', '--day', DAY, '--sign', 'ANN', '--user', 'AB1234', '--profile', 'demo'] as const;
-const FIRST = [
-  'certificate',
-  '--book',
-  'live',
-  '--day',
-  '2026-09-08',
-  '--rebuild',
-  '--sign',
-  'ANN',
-  '--why',
-  'new',
-];
-
-/** The session ends at 11:00: an hour and three quarters are enough for entries, stops and exits. */
-async function shortDay(
-  options: WorldOptions,
-): Promise<LiveWorld & { readonly calendar: readonly string[] }> {
-  const world = await liveWorld(options);
-  const file = join(world.state, 'calendar.json');
-  const sessions = [{ day: DAY, kind: 'special', open: [['09:15', '11:00']], note: 'short' }];
-  writeFileSync(file, JSON.stringify({ sessions }));
-  return { ...world, calendar: ['--calendar', file] };
-}
-
-/** Armed, and of an account that was certified the day before. */
-async function armedDay(options: WorldOptions) {
-  const world = await shortDay(options);
-  expect((await world.tron(...ON)).err).toBe('');
-  expect((await world.tron(...FIRST)).err).toBe('');
-  return world;
-}
-
-function hashIn({ out }: { readonly out: string }): string | undefined {
-  return /^decisions +[1-9]\d*, hash ([0-9a-f]{64})$/m.exec(out)?.[1];
-}
+import { armedDay, DAY, hashIn, LIVE, ON, PAPER, shortDay } from './live-day.ts';
+import { kiteOf, liveWorld } from './live-world.ts';
 
 test('a day over sockets decides as without them, on paper and for real, and the real one ends with a clean certificate', async () => {
   const calls = await shortDay({ wire: 'calls' });

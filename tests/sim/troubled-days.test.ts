@@ -267,7 +267,7 @@ describe('a position of others', () => {
   });
 });
 
-test.each(TROUBLE_NAMES)('%s comes to the same twice', async (name) => {
+test.each(TROUBLE_NAMES)('%s comes to the same twice', { timeout: 120_000 }, async (name) => {
   const twice = [await lived(name, 1), await lived(name, 1)].map(({ result, alerts, orders }) => ({
     hash: result.hash,
     trades: result.trades,

@@ -3,8 +3,8 @@ import { instantOf, MINUTE_MS, type Minute } from '../../domain/time.ts';
 import { paise } from '../../domain/units.ts';
 import type { VenueOf } from '../../runtime/venue.ts';
 import { ACCOUNT, kiteVenueIn, NO_TROUBLE, type Trouble } from '../kite-venue.ts';
-import { sha256 } from '../kite/ids.ts';
 import type { Kite } from '../kite/kite.ts';
+import { newToken } from './log-in.ts';
 import { heldByUs, type Held } from './seen.ts';
 
 /** Days on which something goes wrong that no test of a single order shows: what people do to the account, and a token that dies. */
@@ -84,7 +84,7 @@ function loggingIn(when: number): Pick<Trouble, 'people'> {
     people(kite, at) {
       if (done || at < when) return null;
       done = true;
-      return newToken(kite, at);
+      return newToken(kite, ACCOUNT, at);
     },
   };
 }
@@ -100,22 +100,6 @@ function loggingInAfter(): Pick<Trouble, 'people'> {
       return login.people(kite, at);
     },
   };
-}
-
-/** As the log-in at Kite's page does it. Throws an Error where the model does not give a session. */
-function newToken(kite: Kite, at: number): string {
-  const { apiKey, apiSecret } = ACCOUNT;
-  const requestToken = kite.login(at);
-  const body = new URLSearchParams({
-    api_key: apiKey,
-    request_token: requestToken,
-    checksum: sha256(`${apiKey}${requestToken}${apiSecret}`),
-  });
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  const answer = kite.http({ method: 'POST', url: '/session/token', headers, body: body.toString() }, at);
-  const token = answer.kind === 'answer' ? /"access_token":"([^"]+)"/.exec(answer.body)?.[1] : undefined;
-  if (token === undefined) throw new Error(`no session was given: ${JSON.stringify(answer)}`);
-  return token;
 }
 
 /** A person does something to the first position of ours that has been protected for a while; once. */
