@@ -92,6 +92,7 @@ export function askedDay(
       rates,
       ...(broker === 'paper' ? {} : { broker }),
       ...(trouble === null ? {} : { trouble }),
+      ...(source.kind === 'kite' ? { feed: source.root } : {}),
       watchlist: watchlist === null ? 'all' : watchlist.stocks.join(','),
       calendar: hashOf(calendar),
       eligibility: eligibility === null ? 'assumed' : hashOf(eligibility),

@@ -134,7 +134,7 @@ async function lived(
   const { place, log, going, variables } = here;
   const wanted = await dayWanted(plan, config, going);
   const { day } = wanted;
-  const start =
+  const liveConfig =
     plan.broker === 'kite'
       ? await startLive(plan, place.store, { day, userId: variables.userId, gate: here.gate }, config, tell)
       : null;
@@ -167,9 +167,9 @@ async function lived(
   for (const line of [...idleLines(opening, plan.bots), ...blockedLines(opening)]) tell(line);
   if (going.clock.now() < feed.hours[0])
     tell(`Waiting for the market: its first minute ends ${clockText(feed.hours[0])}`);
-  const request = { ...plan, config: start?.asked ?? config, eligibility: wanted.eligible.file };
+  const request = { ...plan, config, eligibility: wanted.eligible.file };
   const asked = askedDay(request, opening, wanted.watchlist, plan.keep.resume, plan.broker);
-  const setup = setupOf({ ...request, config: start?.config ?? config }, day);
+  const setup = setupOf({ ...request, config: liveConfig ?? config }, day);
   const run = (pace: Pace, venue?: VenueOf): Promise<DayResult> =>
     refusing(() => runKept(place, setup, feed.market, listener, pace, asked, log, venue));
   const unfinished = async (error: unknown): Promise<never> => {
@@ -179,7 +179,7 @@ async function lived(
   };
   const token = dayToken(here.reading);
   const result =
-    start === null
+    liveConfig === null
       ? await run({ kind: 'published', feed })
       : await run(
           { kind: 'live', feed, going, postbacks: postbacksAt(plan.postbackPort, apiSecret, tell) },
@@ -188,7 +188,7 @@ async function lived(
   for (const block of dayBlocks(result)) tell(`\n${block}`);
   const source = { kind: 'kite', root: plan.source.root } as const;
   if (plan.json) terminal.out(JSON.stringify(dayJson({ source, result, findings: [], seedRun: null })));
-  if (start === null) return endOf([result]);
+  if (liveConfig === null) return endOf([result]);
   return endOfOthers(place.store, plan.keep.book ?? LIVE_BOOK, day, result, tell);
 }
 

@@ -15,6 +15,7 @@ import type { Config } from '../../shared/runtime/config.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { armingOf, armingRefusal } from '../../shared/runtime/live-arming.ts';
+import { DEFAULT_LADDER } from '../../shared/runtime/ladder/settings.ts';
 import type { liveGate } from '../../shared/runtime/live-gate.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { openBook } from '../../shared/runtime/wire.ts';
@@ -47,17 +48,10 @@ export function liveVenue(apiKey: string, token: () => Promise<string>, transpor
   };
 }
 
-/** How a live day may be begun. */
-export interface Start {
-  /** As it was asked for, capped by the gate: what the day is begun and gone on with. */
-  readonly asked: Config;
-  /** What is traded by: the same, or with no entry at all where a day that was begun may only be brought to its end. */
-  readonly config: Config;
-}
-
 /**
  * Whether the day may be traded for real, and with how much. Throws a DayRefused: the day was begun and is not gone on with, is not armed by a person for today
  * and this user, or the gate is shut. A day that was begun is always gone on with, for what protects it must not stop: what is refused then are entries.
+ * Resolves to the configuration that the day is traded by.
  */
 export async function startLive(
   plan: FeedPlan,
@@ -65,7 +59,7 @@ export async function startLive(
   { day, userId, gate }: { readonly day: Day; readonly userId: string; readonly gate: typeof liveGate },
   config: Config,
   tell: Say,
-): Promise<Start> {
+): Promise<Config> {
   const [begun] = await live.read([keys.day(day)]);
   const { resume } = plan.keep;
   if (begun != null && !resume)
@@ -75,26 +69,24 @@ export async function startLive(
     );
   const unarmed = armingRefusal(await armingOf(live, day), day, userId, config);
   const paper = await paperStore(plan.keep.state ?? STATE_FOLDER);
-  const found = await gate(live, paper.store, day, undefined);
+  const found = await gate(live, paper.store, day, { ...DEFAULT_LADDER, root: plan.source.root, userId });
   await paper.close();
   const shut =
-    unarmed !== null
-      ? { rule: 'not-armed', why: unarmed }
-      : found.kind === 'refused'
-        ? { rule: found.rule, why: found.why }
-        : null;
+    unarmed !== null ? { rule: 'not-armed', why: unarmed } : found.kind === 'refused' ? found : null;
   if (shut !== null && begun == null) throw new DayRefused(shut.rule, shut.why);
-  if (shut !== null) {
-    tell(`No entry is made, what is open is looked after: ${shut.rule}: ${shut.why}`);
-    return { asked: config, config: { ...config, cutoff: 0 } };
+  if (shut !== null || found.kind === 'refused') {
+    tell(`No entry is made, what is open is looked after: ${shut?.rule}: ${shut?.why}`);
+    return { ...config, cutoff: 0 };
   }
-  if (found.kind === 'open')
-    tell(
-      `LIVE: orders are sent to Kite in the account of ${userId}, with ${found.lots === null ? 'as many lots as the budget allows' : 'one lot an entry'}; at most ${inRupees(config.maxDailyLoss)} of loss and ${config.maxTrades} trades`,
-    );
+  const { lots } = found;
+  const much = lots === null ? 'as many lots as the budget allows' : `at most ${lots} lot an entry`;
+  tell(
+    `LIVE: orders are sent to Kite in the account of ${userId}, ${much}; at most ${inRupees(config.maxDailyLoss)} of loss and ${config.maxTrades} trades`,
+  );
   const bar = await certificateBar(live, day);
   if (bar !== null) tell(`No entry will be sent: ${bar}`);
-  return { asked: config, config };
+  const maxLots = Math.min(config.limits.maxLots, lots ?? Infinity);
+  return { ...config, limits: { ...config.limits, maxLots } };
 }
 
 /** Throws a ConfigError for what cannot be live. */

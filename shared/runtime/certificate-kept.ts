@@ -50,6 +50,12 @@ export async function isCertifiedBefore(store: Store, day: Day): Promise<boolean
   return newest !== null && newest.day < day;
 }
 
+/** Every certificate of a book, by day. */
+export async function certificatesOf(store: Store): Promise<readonly Certificate[]> {
+  const documents = await store.list('certificates/0', 'certificates/:');
+  return documents.map(({ key, value }) => parsed(key, value, certificateDocument));
+}
+
 /**
  * Why no entry may be sent on a day by what is certified: nothing ever was, the newest certificate is unresolved, or orders of ours are later than it: of
  * days that have none, or of its own day, sent after it was made. Null: nothing speaks against it.

@@ -18,8 +18,14 @@ export const keys = {
   trade: (day: Day, id: string): string => `trades/${day}-${id}`,
   decisions: (day: Day, at: number, name: string, part: string): string =>
     `decisions/${day}-${at}-${name}-${part}`,
+  /** What nobody could be sure of: an order that was not answered, a halt by the system. */
+  doubt: (day: Day, of: string): string => `doubts/${day}-${of}`,
+  /** What the ladder asks of a day that was lived on the live feed. */
+  session: (day: Day): string => `sessions/${day}`,
   certificate: (day: Day): string => `certificates/${day}`,
   newestCertificate: 'certificates/newest',
+  /** The newest answers of `tron probe-live`. */
+  probe: (part: 'orders' | 'wrong-ip'): string => `probes/${part}`,
   halt: (at: number): string => `halts/${at}`,
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
@@ -53,6 +59,8 @@ export const DAY_KINDS = [
   'paper',
   'jobs',
   'certificates',
+  'doubts',
+  'sessions',
 ] as const;
 
 export type DayKind = (typeof DAY_KINDS)[number];

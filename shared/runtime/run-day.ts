@@ -3,7 +3,16 @@ import type { MarketDay } from '../domain/market-day.ts';
 import { isTerminal } from '../domain/order.ts';
 import { dayOf, dayText, MINUTE_MS, type Day } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
-import { beginDay, beginningOf, endDay, lifeOf, minuteLived, spanOf, type AskedDay } from './day-life.ts';
+import {
+  beginDay,
+  beginningOf,
+  endDay,
+  isOfFeed,
+  lifeOf,
+  minuteLived,
+  spanOf,
+  type AskedDay,
+} from './day-life.ts';
 import { dayResult } from './day-read.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { certify } from './certify.ts';
@@ -11,6 +20,7 @@ import { isCertifiedBefore } from './certificate-kept.ts';
 import { executeOrder } from './execute-order.ts';
 import { tellHeldByOthers } from './held-by-others.ts';
 import type { Job } from './jobs/schema.ts';
+import { keepSession } from './ladder/session.ts';
 import { reconcile } from './reconcile.ts';
 import { newRuntime, type Runtime, type RuntimeParts } from './runtime.ts';
 import type { TradingSetup } from './setup.ts';
@@ -87,6 +97,7 @@ export async function runDay(
   if (record.ended) return { ...result.day, account: { ...account, halted: record.halted } };
   for (const { id, instrument, status } of result.unfinished.filter((order) => !isTerminal(order.status)))
     await ports.alerts.alert(`entry ${id} in ${instrument} is ${status} at the end of the day`);
+  if (isWhole && isOfFeed(asked)) await keepSession(runtime, market, result.day);
   if (isWhole) await endDay(store, record, { hash, left: left.length, halted: account.halted });
   return result.day;
 }

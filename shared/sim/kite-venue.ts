@@ -34,6 +34,11 @@ export function kiteVenue(day: VenueDay): Venue {
   return venueOf(day, NO_TROUBLE);
 }
 
+/** The same, and before the day begins something is done to its Kite: a fault armed, a position carried. */
+export function kiteVenueWith(arrange: (kite: Kite) => void): VenueOf {
+  return (day) => venueOf(day, { ...NO_TROUBLE, begin: arrange });
+}
+
 /** The same on a day with trouble. */
 export function kiteVenueIn(troubleOf: (market: MarketDay) => Trouble): VenueOf {
   return (day) => venueOf(day, troubleOf(day.market));

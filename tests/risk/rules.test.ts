@@ -111,6 +111,11 @@ const SHOWN: Readonly<Record<string, Row>> = {
     beyond: { ask: sized(1755), stakes: { qty: 1820 } },
     nan: { stakes: { qty: NaN } },
   },
+  lots: {
+    at: { limits: { maxLots: 1 }, ask: sized(1755), stakes: { qty: 65 } },
+    beyond: { limits: { maxLots: 1 }, ask: sized(1755), stakes: { qty: 130 } },
+    nan: { stakes: { qty: NaN } },
+  },
   'risk-per-trade': {
     at: { ask: { riskAllowed: 1000 }, stakes: { risk: 900, cost: 100 } },
     beyond: { ask: { riskAllowed: 1000 }, stakes: { risk: 900, cost: 101 } },

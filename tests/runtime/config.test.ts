@@ -51,6 +51,7 @@ describe('profiles', () => {
       riskFractionOfCapital: 0.005,
       riskFractionOfCap: 0.3,
       costGateFraction: 0.3,
+      maxLots: 1_000_000,
       maxOpenPositions: 6,
       maxNetDirection: 3,
       maxExposureMultiple: 8,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { certificateJsonSchema } from '../../shared/runtime/book/certificate.ts';
-import { certificateBar, keepCertificate } from '../../shared/runtime/certificate-kept.ts';
+import { certificateBar, certificatesOf, keepCertificate } from '../../shared/runtime/certificate-kept.ts';
 import type { Certificate } from '../../shared/runtime/certificate.ts';
 import { ask } from './desk.ts';
 
@@ -77,4 +77,13 @@ test('of an older day changes nothing of where the account stands', async () => 
   await keepCertificate(store, UNRESOLVED, 0);
   await keepCertificate(store, { ...UNRESOLVED, day: 20260908, unresolved: [] }, 0);
   expect(await certificateBar(store, NEXT)).toMatch(/2026-09-09 is unresolved/);
+});
+
+test('those of a book are read by day, and nothing else with them', async () => {
+  const store = memoryStore();
+  expect(await certificatesOf(store)).toEqual([]);
+  const older = { ...UNRESOLVED, day: 20251231 };
+  await keepCertificate(store, UNRESOLVED, 0);
+  await keepCertificate(store, older, 0);
+  expect(await certificatesOf(store)).toEqual([older, UNRESOLVED]);
 });

@@ -62,9 +62,18 @@ describe('a day that may not be live', () => {
   test('is refused by the gate, whatever was armed', async () => {
     const world = await armedDay({ wire: 'calls', gate: liveGate });
     const { code, err } = await world.tron(...LIVE, ...world.calendar);
-    expect([code, err]).toEqual([3, expect.stringMatching(/^refused: /)]);
+    expect([code, err]).toEqual([3, expect.stringMatching(/^refused: ladder: /)]);
     expect(world.asked).toEqual([]);
   });
+
+  test('on the rung of one lot has no order of more than one', async () => {
+    const gate = async () => ({ kind: 'open', rung: 'one-lot', lots: 1 }) as const;
+    const world = await armedDay({ wire: 'calls', gate });
+    const { code, out } = await world.tron(...LIVE, ...world.calendar);
+    expect(out).toMatch(/in the account of AB1234, at most 1 lot an entry; /);
+    expect([code, world.kite.orders().filter(({ qty }) => qty > 1)]).toEqual([0, []]);
+    expect(out).toMatch(/BUY 1 TATASTEEL/);
+  }, 30_000);
 
   test('has no entries before the account’s first certificate, which it says, and all else is as ever', async () => {
     const world = await shortDay({ wire: 'calls' });

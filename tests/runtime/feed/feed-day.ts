@@ -144,6 +144,8 @@ export interface Life {
   readonly told: Told;
   readonly token?: () => Promise<string>;
   readonly wanted?: DayWanted;
+  /** As what the day is kept. */
+  readonly request?: Readonly<Record<string, string>>;
 }
 
 export function feedOf(life: Life, store: Store): Promise<Feed> {
@@ -179,7 +181,7 @@ export async function live(
     const feed = await feedOf(life, place.store);
     const listener = { ...SILENT, alert: (text: string) => void told.alerts.push(text) };
     const log: Log = { write: (_, __, message, fields) => void told.logged.push({ message, fields }) };
-    const asked = { source: 'the model', request: {}, resume };
+    const asked = { source: 'the model', request: life.request ?? {}, resume };
     const result = await runKept(
       place,
       SETUP,
