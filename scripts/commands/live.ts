@@ -43,7 +43,9 @@ export function addLiveCommand(
 ): void {
   const live = program
     .command('live')
-    .description('arms one day for live trading, takes that back, or says whether it is armed: docs/live.md');
+    .description(
+      'arms one day for live trading, takes that back, or says whether it is armed: docs/live-day.md',
+    );
   const on = command(
     live,
     'on',

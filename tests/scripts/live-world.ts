@@ -6,14 +6,10 @@ import { main } from '../../scripts/commands/program.ts';
 import { runFeed, type FeedOutside } from '../../scripts/commands/run-feed.ts';
 import { fileSecrets } from '../../shared/adapters/file-secrets.ts';
 import { httpTransport } from '../../shared/adapters/kite/http-transport.ts';
-// Books load these when one is opened; here nothing is left to load while time passes.
-import '../../shared/adapters/sqlite/file.ts';
-import '../../shared/adapters/sqlite/life.ts';
-import '../../shared/adapters/sqlite/queue.ts';
-import '../../shared/adapters/sqlite/store.ts';
 import type { Transport } from '../../shared/adapters/kite/transport.ts';
 import { eligibilityDocument } from '../../shared/domain/eligibility-file.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
+import type { Secrets } from '../../shared/ports.ts';
 import { Kite } from '../../shared/sim/kite/kite.ts';
 import { KiteServer } from '../../shared/sim/kite/server/kite-server.ts';
 import { serverSettingsSchema } from '../../shared/sim/kite/server/settings.ts';
@@ -83,6 +79,13 @@ export async function liveWorld(options: WorldOptions): Promise<LiveWorld> {
   const { wire, start = at(525), cutAt = Infinity, market = SMALL, gate = OPEN } = options;
   const state = options.state ?? (await stateFolder(start));
   const kite = options.kite ?? kiteOf(market);
+  // Books load these when one is opened; here nothing is left to load while time passes.
+  await Promise.all([
+    import('../../shared/adapters/sqlite/file.ts'),
+    import('../../shared/adapters/sqlite/life.ts'),
+    import('../../shared/adapters/sqlite/queue.ts'),
+    import('../../shared/adapters/sqlite/store.ts'),
+  ]);
   const asked: string[] = [];
   let flying = 0;
   const machine = new Machine(start, cutAt, () => flying > 0 || filesAreRead());
@@ -124,16 +127,13 @@ export async function liveWorld(options: WorldOptions): Promise<LiveWorld> {
     const code = await machine.run(work);
     return { code, out: terminal.said.out.join('\n'), err: terminal.said.err.join('\n') };
   };
+  const loggedIn = async (when: number): Promise<void> => {
+    await machine.sleepUntil(when);
+    const accessToken = newToken(kite, { apiKey: 'key', apiSecret: 'secret' }, when);
+    await secretsIn(state).keepAccessToken({ accessToken, userId: 'AB1234', madeAt: when });
+  };
   const logIn = (when: number): void => {
-    const done = machine.sleepUntil(when).then(async () => {
-      const accessToken = newToken(kite, { apiKey: 'key', apiSecret: 'secret' }, when);
-      await fileSecrets(join(state, 'secrets')).keepAccessToken({
-        accessToken,
-        userId: 'AB1234',
-        madeAt: when,
-      });
-    });
-    done.catch((error: unknown) => asked.push(String(error)));
+    loggedIn(when).catch((error: unknown) => asked.push(String(error)));
   };
   return { state, machine, kite, tron, asked, logIn };
 }
@@ -143,13 +143,17 @@ function filesAreRead(): boolean {
   return process.getActiveResourcesInfo().some((name) => /^(FSReq|CloseReq|FileHandle)/.test(name));
 }
 
+function secretsIn(state: string): Secrets {
+  return fileSecrets(join(state, 'secrets'));
+}
+
 async function stateFolder(now: number): Promise<string> {
   const state = mkdtempSync(join(tmpdir(), 'tron-live-'));
   onTestFinished(() => rmSync(state, { recursive: true, force: true }));
   mkdirSync(join(state, 'secrets'), { mode: 0o700 });
   writeFileSync(join(state, 'watchlist.json'), JSON.stringify({ stocks: STOCKS }));
   writeFileSync(join(state, 'eligibility.json'), JSON.stringify(eligibilityDocument(ELIGIBILITY)));
-  await fileSecrets(join(state, 'secrets')).keepAccessToken({
+  await secretsIn(state).keepAccessToken({
     accessToken: TOKEN,
     userId: 'AB1234',
     madeAt: now - 600_000,

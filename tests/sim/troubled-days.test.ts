@@ -78,7 +78,7 @@ describe('trades by hand in an instrument of ours', () => {
   test('that reduce: our exit becomes the rest, the certificate says which quantity is not ours, and entries wait for a signature', async () => {
     const day = await lived('hand-reduces', 1);
     const { unresolved, positions } = await certificateOf(day);
-    const [line] = positions.filter(({ ours }) => ours !== 0);
+    const line = positions.find(({ ours }) => ours !== 0);
     if (line === undefined) throw new Error('nothing differs');
     expect(line).toEqual({
       instrument: line.instrument,
