@@ -3,7 +3,7 @@ import type { Log, Postbacks } from '../../shared/ports.ts';
 import type { ServePostbacks } from '../../shared/runtime/as-traded.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { orderPostback, POSTBACK_SETTINGS } from '../../shared/runtime/order-postback.ts';
-import { tellError } from '../../shared/runtime/telling.ts';
+import { SILENT_LOG, tellError } from '../../shared/runtime/telling.ts';
 import { ADDRESS } from './login-server.ts';
 
 export const POSTBACK_PATH = '/postback';
@@ -16,33 +16,44 @@ export function postbackText(port: number): string {
 /** A body that takes longer to come is nobody's order update. */
 const BODY_MS = 5000;
 
+/** A port that is taken already, before anything is begun. */
+export interface PostbackPort {
+  readonly port: number;
+  readonly serve: ServePostbacks;
+  close(): Promise<void>;
+}
+
 /**
  * Kite's webhook on this computer, for a tunnel to lead to: POST, a JSON body of at most 16 kB with Kite's checksum. 200: genuine, the book is read; 400: no
  * order update, or too long; 403: not signed with our secret; 404: anything else. Nothing of it is believed. The sender is answered before the book is read,
- * and postbacks that come while it is read are one reading after it.
+ * and postbacks that come while it is read are one reading after it. Before and after the day there is no book to be read. Rejects with a ConfigError where
+ * the port is taken by another.
  */
-export function servePostbacks(
-  port: number,
-  postbacks: Postbacks,
-  listening: (port: number) => void,
-): ServePostbacks {
-  return async (reconcile, log) => {
-    const once = singleFlight(reconcile, log);
-    const server = createServer((request, response) => {
-      answered(request, response, postbacks, once.ask, log).catch((error: unknown) => {
-        tellError(log, null, 'a postback', error);
-        if (!response.headersSent) send(response, 400);
-      });
+export async function openPostbacks(port: number, postbacks: Postbacks): Promise<PostbackPort> {
+  let reader: { readonly once: SingleFlight; readonly log: Log } | null = null;
+  const server = createServer((request, response) => {
+    const log = reader?.log ?? SILENT_LOG;
+    answered(request, response, postbacks, async () => reader?.once.ask(), log).catch((error: unknown) => {
+      tellError(log, null, 'a postback', error);
+      if (!response.headersSent) send(response, 400);
     });
-    server.requestTimeout = BODY_MS;
-    listening(await listen(server, port));
-    return async () => {
-      await new Promise<void>((resolve) => {
+  });
+  server.requestTimeout = BODY_MS;
+  return {
+    port: await listen(server, port),
+    async serve(reconcile, log) {
+      const once = singleFlight(reconcile, log);
+      reader = { once, log };
+      return async () => {
+        reader = null;
+        await once.idle();
+      };
+    },
+    close: () =>
+      new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      });
-      await once.idle();
-    };
+      }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Transport } from '../../shared/adapters/kite/transport.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { clockText, dayOf, dayText } from '../../shared/domain/time.ts';
 import type { Secrets } from '../../shared/ports.ts';
+import type { ServePostbacks } from '../../shared/runtime/as-traded.ts';
 import { configOf, ConfigError, type Config } from '../../shared/runtime/config.ts';
 import { dayResult } from '../../shared/runtime/day-read.ts';
 import type { DayResult } from '../../shared/runtime/day-result.ts';
@@ -31,6 +32,7 @@ import { dayWanted, dumpPublished, feedParts, refuseOver } from './feed-day.ts';
 import type { KiteSource } from './feed-options.ts';
 import { awaitLogin, closeOf, nagging, nagParts, requireToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
+import type { PostbackPort } from './postback-server.ts';
 import { askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
 import { checkLive, liveVenue, postbacksAt, startLive } from './run-live.ts';
 import { openRunLog } from './run-log.ts';
@@ -91,11 +93,14 @@ export async function runFeed(
     const kept = await openPlace(plan.keep, isLive ? 'live' : 'kite');
     tell(`Kept in ${kept.where}`);
     const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
+    let postbacks: PostbackPort | null = null;
     const here = { place: kept.place, log: log.by, going, transport, gate, variables, secrets, reading };
     try {
-      return await lived(plan, config, here, terminal, tell);
+      postbacks = await postbacksAt(plan.postbackPort, variables.apiSecret, tell);
+      return await lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null }, terminal, tell);
     } finally {
       outside.end();
+      await postbacks?.close();
       log.close();
       kept.close();
     }
@@ -119,6 +124,7 @@ interface Here {
   readonly going: Going;
   readonly transport: Transport;
   readonly gate: FeedOutside['gate'];
+  readonly postbacks: ServePostbacks | null;
   readonly variables: KiteVariables;
   readonly secrets: Secrets;
   readonly reading: Reading;
@@ -158,7 +164,7 @@ async function lived(
   });
   await dumpPublished(wanted, going, tell);
   await awaitLogin(nags, going, closeOf(wanted));
-  const { apiKey, apiSecret } = variables;
+  const { apiKey } = variables;
   const feed = await openFeed(feedParts({ ...here, apiKey, store: place.store }), wanted);
   const { opening } = feed;
   requireTradable(opening, plan.bots);
@@ -182,7 +188,7 @@ async function lived(
     liveConfig === null
       ? await run({ kind: 'published', feed })
       : await run(
-          { kind: 'live', feed, going, postbacks: postbacksAt(plan.postbackPort, apiSecret, tell) },
+          { kind: 'live', feed, going, postbacks: here.postbacks },
           liveVenue(apiKey, token, here.transport),
         ).catch(unfinished);
   for (const block of dayBlocks(result)) tell(`\n${block}`);

@@ -9,7 +9,6 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { dayText, type Day } from '../../shared/domain/time.ts';
 import { inRupees } from '../../shared/domain/units.ts';
 import type { Store } from '../../shared/ports.ts';
-import type { ServePostbacks } from '../../shared/runtime/as-traded.ts';
 import { certificateBar } from '../../shared/runtime/certificate-kept.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
@@ -20,7 +19,7 @@ import type { liveGate } from '../../shared/runtime/live-gate.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { openBook } from '../../shared/runtime/wire.ts';
 import { STATE_FOLDER } from './books.ts';
-import { postbackText, servePostbacks } from './postback-server.ts';
+import { openPostbacks, postbackText, type PostbackPort } from './postback-server.ts';
 import type { Say } from './run-telling.ts';
 import type { FeedPlan } from './run-feed.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
@@ -107,8 +106,14 @@ async function paperStore(state: string): Promise<{ readonly store: Store; close
   return book ?? { store: memoryStore(), close: async () => undefined };
 }
 
-/** Null: no port was named. */
-export function postbacksAt(port: number | null, apiSecret: string, tell: Say): ServePostbacks | null {
+/** Null: no port was named. Rejects with a ConfigError where it is taken. */
+export async function postbacksAt(
+  port: number | null,
+  apiSecret: string,
+  tell: Say,
+): Promise<PostbackPort | null> {
   if (port === null) return null;
-  return servePostbacks(port, kitePostbacks(apiSecret), (at) => tell(postbackText(at)));
+  const opened = await openPostbacks(port, kitePostbacks(apiSecret));
+  tell(postbackText(opened.port));
+  return opened;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { main } from '../../scripts/commands/program.ts';
 import { runFeed, type FeedOutside } from '../../scripts/commands/run-feed.ts';
 import { fileSecrets } from '../../shared/adapters/file-secrets.ts';
@@ -26,6 +27,7 @@ import { recordedTerminal } from './terminal.ts';
 export const ENV = { KITE_API_KEY: 'key', KITE_API_SECRET: 'secret', KITE_USER_ID: 'AB1234' };
 export const STOCKS = ['HDFCBANK', 'TATASTEEL'];
 const TOKEN = 'a-token-that-lives';
+const stateSchema = z.object({ postbacks: z.object({ sent: z.number(), failed: z.number() }) });
 const COSTS = SETUP.config.costs;
 
 /** `wire`: how requests get to the model. */
@@ -41,6 +43,8 @@ export interface LiveWorld {
   ) => Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
   /** Requests that were made. */
   readonly asked: string[];
+  /** What became of the simulator's postbacks. */
+  readonly postbacks: () => Promise<{ readonly sent: number; readonly failed: number }>;
   /** Somebody logs in at that instant. */
   readonly logIn: (at: number) => void;
 }
@@ -135,7 +139,9 @@ export async function liveWorld(options: WorldOptions): Promise<LiveWorld> {
   const logIn = (when: number): void => {
     loggedIn(when).catch((error: unknown) => asked.push(String(error)));
   };
-  return { state, machine, kite, tron, asked, logIn };
+  const postbacks = async () =>
+    stateSchema.parse(await (await fetch(`${root}/_control/state`)).json()).postbacks;
+  return { state, machine, kite, tron, asked, logIn, postbacks };
 }
 
 /** Whether a file is being read or written: time stands still for that as well. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { servePostbacks } from '../../scripts/commands/postback-server.ts';
+import { openPostbacks } from '../../scripts/commands/postback-server.ts';
 import { kitePostbacks } from '../../shared/adapters/kite/postbacks.ts';
 import { SILENT_LOG } from '../../shared/runtime/telling.ts';
 import { Served } from '../sim/kite/server/served.ts';
@@ -26,10 +26,10 @@ class Calls {
 }
 
 async function serving(reconcile: () => Promise<void>) {
-  let port = 0;
-  const stop = await servePostbacks(0, kitePostbacks(SECRET), (at) => (port = at))(reconcile, SILENT_LOG);
-  onTestFinished(stop);
-  return { url: `http://127.0.0.1:${port}/postback`, port, stop };
+  const opened = await openPostbacks(0, kitePostbacks(SECRET));
+  onTestFinished(() => opened.close());
+  const stop = await opened.serve(reconcile, SILENT_LOG);
+  return { url: `http://127.0.0.1:${opened.port}/postback`, port: opened.port, stop };
 }
 
 function update(secret = SECRET): string {
@@ -73,6 +73,20 @@ test('what comes while the book is read is one reading after it, and a reading t
   ended[1]?.();
   await stopped;
   expect(ended).toHaveLength(2);
+});
+
+test('before and after the day what Kite signed is taken, and no book is read', async () => {
+  let reads = 0;
+  const { url, stop } = await serving(async () => void (reads += 1));
+  await stop();
+  expect([await post(url, update()), await post(url, update('another')), reads]).toEqual([200, 403, 0]);
+});
+
+test('a port that is taken is named', async () => {
+  const { port } = await serving(async () => undefined);
+  await expect(openPostbacks(port, kitePostbacks(SECRET))).rejects.toThrow(
+    new RegExp(`^--postback-port ${port}: .*EADDRINUSE`),
+  );
 });
 
 test('a body that is too long is not read to its end', async () => {

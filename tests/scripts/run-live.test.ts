@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { at } from '../runtime/feed/feed-day.ts';
@@ -22,6 +23,27 @@ test('a day over sockets decides as without them, on paper and for real, and the
   expect(placed.every(({ tag, isLive }) => tag !== null && !isLive)).toBe(true);
   expect(real.asked.filter((line) => line.startsWith('POST /orders/'))).toHaveLength(placed.length);
 }, 60_000);
+
+test('postbacks of the simulator are taken while the day is lived, and change nothing of what is decided', async () => {
+  const port = await freePort();
+  const world = await armedDay({ wire: 'sockets', postbackUrl: `http://127.0.0.1:${port}/postback` });
+  const { code, out } = await world.tron(...LIVE, ...world.calendar, '--postback-port', String(port));
+  expect([code, out]).toEqual([0, expect.stringMatching(/book live: clean/)]);
+  expect(out).toContain(`Kite’s postbacks are taken at http://127.0.0.1:${port}/postback`);
+  const quiet = await armedDay({ wire: 'calls' });
+  expect(hashIn({ out })).toBe(hashIn(await quiet.tron(...LIVE, ...quiet.calendar)));
+  expect(await world.postbacks()).toMatchObject({ sent: expect.any(Number), failed: 0 });
+  expect((await world.postbacks()).sent).toBeGreaterThan(3);
+}, 60_000);
+
+/** Of this moment: nobody else is likely to take it. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
 
 describe('a day that may not be live', () => {
   test('is refused where nobody armed it, armed another user or a smaller budget, and nothing is asked of Kite', async () => {
