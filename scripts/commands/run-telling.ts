@@ -1,6 +1,7 @@
-import type { Day } from '../../shared/domain/time.ts';
+import { dayText, type Day } from '../../shared/domain/time.ts';
 import type { Store } from '../../shared/ports.ts';
 import { certificateText, readCertificate } from '../../shared/runtime/book/certificate.ts';
+import { laterThan } from '../../shared/runtime/certificate-kept.ts';
 import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
 import { accountText } from '../../shared/runtime/report/account.ts';
 import { assumedText } from '../../shared/runtime/report/assumed.ts';
@@ -57,7 +58,12 @@ export async function endOfOthers(
   result: DayResult,
   tell: Say,
 ): Promise<ExitCode> {
-  tell(`\n${certificateText(book, await readCertificate(store, book, day))}`);
+  const later = await laterThan(store, day);
+  tell(
+    later === null
+      ? `\n${certificateText(book, await readCertificate(store, book, day))}`
+      : `\nCertificate of ${dayText(day)}, book ${book}: none of the whole day, only one that was made before order ${later} was sent`,
+  );
   const next = await whatsNext(store, day, result);
   tellNext(next, tell);
   return next.bar === null ? endOf([result]) : EXIT.open;

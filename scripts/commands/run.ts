@@ -58,6 +58,7 @@ async function runKnown(plan: KnownPlan, terminal: Terminal, runner: Runner): Pr
       trouble: plan.trouble,
       watchlist,
       resume: plan.keep.resume,
+      book: plan.keep.book ?? (source.kind === 'synthetic' ? 'synthetic' : 'history'),
     });
     return await (source.kind === 'range'
       ? runRange({ ...plan, source }, config, terminal, lives, tell)
@@ -78,16 +79,16 @@ interface Lives extends Pick<Runner, 'market' | 'compare' | 'days'> {
 interface LivesIn extends Omit<RunHow, 'asked'> {
   readonly watchlist: Watchlist | null;
   readonly resume: boolean;
+  /** For people. */
+  readonly book: string;
 }
 
-function livesIn(runner: Runner, { watchlist, resume, ...how }: LivesIn): Lives {
+function livesIn(runner: Runner, { watchlist, resume, book, ...how }: LivesIn): Lives {
   return {
     compare: (...asked) => runner.compare(...asked),
     days: (...range) => runner.days(...range),
     end: async (result, tell) =>
-      how.broker === 'paper'
-        ? endOf([result])
-        : endOfOthers(how.place.store, how.broker, result.day, result, tell),
+      how.broker === 'paper' ? endOf([result]) : endOfOthers(how.place.store, book, result.day, result, tell),
     async market(request) {
       const { market, findings } = await runner.market(request);
       const restricted = watched(market, watchlist);

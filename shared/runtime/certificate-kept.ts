@@ -80,8 +80,8 @@ async function newestOf(store: Store): Promise<Standing | null> {
   return stored == null ? null : parsed(keys.newestCertificate, stored.value, standingDocument);
 }
 
-/** An order of that day which its certificate cannot know; null: there is none. */
-async function laterThan(store: Store, day: Day): Promise<string | null> {
+/** An order of that day which its certificate cannot know, having been made before it; null: there is none. */
+export async function laterThan(store: Store, day: Day): Promise<string | null> {
   const key = keys.certificate(day);
   const [stored] = await store.read([key]);
   if (stored == null) return null;
