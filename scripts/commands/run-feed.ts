@@ -178,10 +178,14 @@ async function lived(
   const setup = setupOf({ ...request, config: liveConfig ?? config }, day);
   const run = (pace: Pace, venue?: VenueOf): Promise<DayResult> =>
     refusing(() => runKept(place, setup, feed.market, listener, pace, asked, log, venue));
-  const unfinished = async (error: unknown): Promise<never> => {
-    const { day: left } = await dayResult(place.store, setup, feed.market);
-    tellNext(await whatsNext(place.store, day, left), tell);
-    throw error;
+  const left = async (): Promise<void> => {
+    const { day: known } = await dayResult(place.store, setup, feed.market);
+    tellNext(await whatsNext(place.store, day, known), tell);
+  };
+  const unfinished = async (why: unknown): Promise<never> => {
+    // Whatever ended it is what is to be told, also where nobody can say what it left.
+    await left().catch((failed: unknown) => tellError(log(going.clock), null, 'what the day left', failed));
+    throw why;
   };
   const token = dayToken(here.reading);
   const result =
