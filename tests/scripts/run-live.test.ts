@@ -36,6 +36,29 @@ test('postbacks of the simulator are taken while the day is lived, and change no
   expect((await world.postbacks()).sent).toBeGreaterThan(3);
 }, 60_000);
 
+test('what somebody closes by hand while it is live is not closed again, and the next day waits for a signature', async () => {
+  const world = await armedDay({ wire: 'calls' });
+  const { kite, machine } = world;
+  const sold: unknown[] = [];
+  const sell = async (): Promise<void> => {
+    await machine.sleepUntil(at(620, 20));
+    const trade = { instrument: 'NSE:TATASTEEL', side: 'SELL', qty: 300, limit: null } as const;
+    sold.push(kite.tradeByHand(trade, machine.clock.now()).kind);
+  };
+  const [{ code, out }] = await Promise.all([world.tron(...LIVE, ...world.calendar), sell()]);
+  expect(sold).toEqual(['placed']);
+  expect(out).toMatch(/others closed 300 of our 604; no exit of ours is for that/);
+  expect([code, out]).toEqual([
+    4,
+    expect.stringMatching(/- no entry is sent after .* is unresolved: NSE:TATASTEEL/),
+  ]);
+  const exits = kite
+    .orders()
+    .filter(({ tag, instrument }) => tag?.[15] !== 'e' && instrument === 'NSE:TATASTEEL');
+  const net = exits.reduce((sum, { side, filledQty }) => sum + (side === 'SELL' ? filledQty : -filledQty), 0);
+  expect([net, exits.some(({ isLive }) => isLive)]).toEqual([604, false]);
+}, 30_000);
+
 /** Of this moment: nobody else is likely to take it. */
 async function freePort(): Promise<number> {
   const server = createServer();
