@@ -38,6 +38,8 @@ export const keys = {
   market: (day: Day, part: string): string => `market/${day}-${part}`,
   /** What was last heard of a function. */
   monitoring: (name: string): string => `monitoring/${name}`,
+  /** That a person wants that day traded for real. It stays when the day is lived anew. */
+  live: (day: Day): string => `live/${day}`,
   /** Log-ins that were begun and have not come back. */
   logins: (userId: string): string => `logins/${userId}`,
 } as const;
