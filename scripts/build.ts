@@ -1,17 +1,16 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { COMMONJS_BANNER, googleJsonInside } from './bundling.ts';
 
-/** Bundles the command line into one file that needs no node_modules: `dist/tron.js`, for Node 20 and later. */
+/**
+ * Bundles the command line into files that need no node_modules: `dist/tron.js`, for Node 20 and later, and beside it `dist/google-cloud.js`, Google's clients,
+ * which only those commands load that need them: it is as long again.
+ */
 const root = join(import.meta.dirname, '..');
 const entry = join(root, 'scripts/tron.ts');
 const outfile = join(root, 'dist/tron.js');
 
-// CommonJS packages inside an ES module bundle call `require`, which a module does not have.
-const require = [
-  "import { createRequire as requireFrom } from 'node:module';",
-  'const require = requireFrom(import.meta.url);',
-];
 const shebang = (await readFile(entry, 'utf8')).startsWith('#!') ? [] : ['#!/usr/bin/env node'];
 
 /**
@@ -30,6 +29,42 @@ const lateSqlite: Plugin = {
   },
 };
 
+const CLIENTS = 'google-cloud.js';
+
+/** Clients of Google are asked of the file beside. */
+const clientsBeside: Plugin = {
+  name: 'clients-beside',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^@google-cloud\// }, ({ kind }) => {
+      if (kind !== 'dynamic-import')
+        throw new Error('a client of Google is loaded by whoever needs it, not before');
+      return { path: `./${CLIENTS}`, external: true };
+    });
+  },
+};
+
+const clients = await build({
+  stdin: {
+    contents: [
+      "export { CloudTasksClient } from '@google-cloud/tasks';",
+      "export { CloudSchedulerClient } from '@google-cloud/scheduler';",
+    ].join('\n'),
+    resolveDir: root,
+  },
+  outfile: join(root, 'dist', CLIENTS),
+  bundle: true,
+  minify: true,
+  keepNames: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  banner: { js: COMMONJS_BANNER.join('\n') },
+  legalComments: 'linked',
+  logLevel: 'warning',
+  plugins: [googleJsonInside],
+  metafile: true,
+});
+
 const { metafile, warnings } = await build({
   entryPoints: [entry],
   outfile,
@@ -37,13 +72,15 @@ const { metafile, warnings } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  banner: { js: [...shebang, ...require].join('\n') },
+  banner: { js: [...shebang, ...COMMONJS_BANNER].join('\n') },
   legalComments: 'linked',
   logLevel: 'warning',
-  plugins: [lateSqlite],
+  plugins: [lateSqlite, clientsBeside],
   metafile: true,
 });
-if (warnings.length > 0) throw new Error(`the bundle has ${warnings.length} warnings`);
+const warned = warnings.length + clients.warnings.length;
+if (warned > 0) throw new Error(`the bundles have ${warned} warnings`);
 await chmod(outfile, 0o755);
-const bytes = Object.entries(metafile.outputs).find(([path]) => path.endsWith('tron.js'))?.[1].bytes ?? 0;
-console.log(`dist/tron.js ${Math.round(bytes / 1024)} kB`);
+for (const { outputs } of [metafile, clients.metafile])
+  for (const [path, { bytes }] of Object.entries(outputs))
+    if (path.endsWith('.js')) console.log(`${path} ${Math.round(bytes / 1024)} kB`);

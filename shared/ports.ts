@@ -148,6 +148,25 @@ export interface Queue {
   enqueue(task: Task): Promise<'queued' | 'exists'>;
 }
 
+/** Something in the cloud that calls us by itself. */
+export interface CloudCaller {
+  readonly kind: 'queue' | 'job';
+  readonly name: string;
+  /** `other`: what only the cloud itself puts it into; it calls nobody then either. */
+  readonly state: 'running' | 'paused' | 'other';
+  /** When a job calls next, epoch ms; null: nobody knows, or it is a queue. */
+  readonly nextAt: number | null;
+}
+
+/** Callers of one kind, which can be told to stop. All reject where the cloud cannot be asked or refuses. */
+export interface CloudCallers {
+  list(): Promise<readonly CloudCaller[]>;
+  /** Of one that runs, by its name; what it has called already goes on. */
+  pause(name: string): Promise<void>;
+  /** Of one that is paused. */
+  resume(name: string): Promise<void>;
+}
+
 /** Tells a person now. Never throws into the caller's work. */
 export interface Alerts {
   alert(text: string): Promise<void>;
@@ -196,11 +215,29 @@ export interface BrokerLogin {
 /** Genuine: only who knows the app's secret can have sent it. `why` quotes nothing of the body. */
 export type PostbackAnswer =
   | { readonly kind: 'genuine'; readonly orderId: string; readonly status: string }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly rule: 'shape' | 'checksum'; readonly why: string };
 
 /** The order updates that the broker posts to us. */
 export interface Postbacks {
   read(body: string): PostbackAnswer;
+}
+
+/** Who shows a token, by the issuer of it. `no-answer`: the issuer's keys could not be read, so nobody knows. `why` quotes nothing of the token. */
+export type IdentityAnswer =
+  | {
+      readonly kind: 'known';
+      readonly email: string;
+      /** The issuer has made sure that the address is theirs. */
+      readonly verified: boolean;
+      /** For which of the audiences it was made. */
+      readonly audience: string;
+    }
+  | { readonly kind: 'refused' | 'no-answer'; readonly why: string };
+
+/** Tells who calls. Never rejects. */
+export interface Identity {
+  /** `bearer`: the token as it came; `audiences`: for whom it may have been made; `now`: epoch ms. */
+  verify(bearer: string, audiences: readonly string[], now: number): Promise<IdentityAnswer>;
 }
 
 export interface Ports {

@@ -2,9 +2,11 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { LifeTaken } from '../../shared/adapters/sqlite/life-taken.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { NothingThere, type Access, type Book, type Books } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
-import { backupBook, openBook } from '../../shared/runtime/wire.ts';
+import { backupBook, openBook } from '../../shared/runtime/wire-books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -45,7 +47,11 @@ export function processDesk(): Desk {
 function bookFiles(): Books {
   return {
     names: namesIn,
-    open: (name, state, access) => openBook(name, join(state, `${name}.db`), access),
+    async open(name, state, access) {
+      const path = join(state, `${name}.db`);
+      const book = await openBook(name, path, access === 'read' ? 'read' : 'write');
+      return book === null || access !== 'alone' ? book : alone(book, path);
+    },
     async backup(book, target) {
       const { path } = await book.facts();
       await mkdir(dirname(target), { recursive: true });
@@ -54,6 +60,22 @@ function bookFiles(): Books {
       });
     },
   };
+}
+
+/** Nobody runs it until it is closed. Rejects with a DayRefused where somebody does. */
+async function alone(book: Book, path: string): Promise<Book> {
+  const { takeLife } = await import('../../shared/adapters/sqlite/life.ts');
+  try {
+    const life = takeLife(path);
+    const close = async (): Promise<void> => {
+      await book.close();
+      life.release();
+    };
+    return { ...book, close };
+  } catch (cause) {
+    await book.close();
+    throw cause instanceof LifeTaken ? new DayRefused('book-taken', cause.message, { cause }) : cause;
+  }
 }
 
 async function namesIn(state: string): Promise<readonly string[]> {

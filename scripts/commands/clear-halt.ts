@@ -1,10 +1,9 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { isoText } from '../../shared/domain/time.ts';
 import { clearHalt, haltJson } from '../../shared/runtime/book/clear-halt.ts';
 import { pairsText } from '../../shared/runtime/report/text.ts';
 import { addBookOptions, examples, show, withBook, type BookChoice, type Register } from './books.ts';
-
-const WHY_MOST = 500;
+import { parseWhy } from './why-text.ts';
 
 interface Given extends BookChoice {
   readonly why: string;
@@ -46,10 +45,3 @@ export const clearHaltCommand: Register = (program, desk, terminal, end) => {
       });
     });
 };
-
-function parseWhy(text: string): string {
-  const why = text.trim();
-  if (why === '' || why.length > WHY_MOST)
-    throw new InvalidArgumentError(`Allowed: 1 to ${WHY_MOST} characters that say why.`);
-  return why;
-}

@@ -36,10 +36,17 @@ export function dumpReadingOptions(): readonly Option[] {
       '--fetched-at <YYYY-MM-DDTHH:MM>',
       'when the dump was fetched, Indian time; without it, the day in its name tells',
     ).argParser(parsed(parseInstant)),
-    new Option('--least-rows <exchange=n,…>', 'exchanges that the dump must have, each with its fewest rows')
-      .argParser(parsed(parseLeastRows))
-      .default(DUMP_SETTINGS.leastRows, leastRowsText(DUMP_SETTINGS.leastRows)),
+    leastRowsOption(),
   ];
+}
+
+export function leastRowsOption(): Option {
+  return new Option(
+    '--least-rows <exchange=n,…>',
+    'exchanges that the dump must have, each with its fewest rows',
+  )
+    .argParser(parsed(parseLeastRows))
+    .default(DUMP_SETTINGS.leastRows, leastRowsText(DUMP_SETTINGS.leastRows));
 }
 
 /** The dump of the day that is to be traded. Throws a ConfigError for a file that is not there and a DayRefused for one that may not be used. */

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { KITE_ROOTS, kiteRootsSchema } from '../../shared/adapters/kite/roots.ts';
 import type { BotName } from '../../shared/domain/account.ts';
 import type { LeastRows } from '../../shared/instruments/settings.ts';
+import { controlOption } from './control.ts';
 
 /** Today, as Kite tells it minute by minute. */
 export interface KiteSource {
@@ -9,12 +10,15 @@ export interface KiteSource {
   /** Where Kite's API is. */
   readonly root: string;
   readonly leastRows: LeastRows;
+  /** Where the run's relay is served; null: nowhere. */
+  readonly controlPort: number | null;
 }
 
 /** As commander leaves them. */
 export interface FeedGiven {
   readonly feed?: 'kite';
   readonly kiteRoot?: string;
+  readonly controlPort?: number;
   readonly leastRows: LeastRows;
 }
 
@@ -27,12 +31,23 @@ export function feedOptions(): readonly Option[] {
       '--kite-root <url>',
       `with --feed: where Kite's API is (default: ${KITE_ROOTS.apiRoot}), or tron kite-sim's`,
     ).argParser(parseRoot),
+    controlOption(),
   ];
 }
 
 /** Null: no feed was named. */
-export function kiteSource({ feed, kiteRoot, leastRows }: FeedGiven, command: Command): KiteSource | null {
-  if (feed !== undefined) return { kind: 'kite', root: kiteRoot ?? KITE_ROOTS.apiRoot, leastRows };
+export function kiteSource(
+  { feed, kiteRoot, leastRows, controlPort }: FeedGiven,
+  command: Command,
+): KiteSource | null {
+  if (feed !== undefined)
+    return {
+      kind: 'kite',
+      root: kiteRoot ?? KITE_ROOTS.apiRoot,
+      leastRows,
+      controlPort: controlPort ?? null,
+    };
+  if (controlPort !== undefined) command.error('error: --control-port needs --feed kite');
   if (kiteRoot !== undefined) command.error('error: --kite-root needs --feed kite');
   return null;
 }
@@ -51,7 +66,7 @@ export function botsOf(
 }
 
 /** Throws as commander wants it. */
-function parseRoot(text: string): string {
+export function parseRoot(text: string): string {
   const read = kiteRootsSchema.safeParse({ apiRoot: text });
   if (read.success) return read.data.apiRoot;
   throw new InvalidArgumentError(`It ${read.error.issues.map(({ message }) => message).join('; ')}.`);

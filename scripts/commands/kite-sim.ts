@@ -21,6 +21,7 @@ import { ADDRESS, serverSettingsSchema, type ServerSettings } from '../../shared
 import { goingClock, standingClock, type SimClock } from '../../shared/sim/kite/server/sim-clock.ts';
 import { kiteSettingsSchema, type KiteSettings } from '../../shared/sim/kite/settings.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import { interrupted } from './interrupted.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
 import { parsed, parsePort } from './parse.ts';
 import { DEFAULT_DAY, DEFAULT_SEED, parseCalendar, parseFolder, parseSeed } from './run-options.ts';
@@ -236,11 +237,4 @@ function parsePace(text: string): Pace {
 
 function speedText(pace: Pace): string {
   return pace === 0 ? STANDING : pace === REAL_SPEED ? 'real' : String(pace);
-}
-
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
 }

@@ -5,18 +5,24 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { NothingThere, StillInDoubt } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { processDesk, type Desk } from './books.ts';
+import { addCloudCommand } from './cloud.ts';
+import { addCloudSimCommand } from './cloud-sim.ts';
 import { addEligibilityCommand } from './eligibility.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { runManual } from './help.ts';
+import { addInitCommand } from './init.ts';
 import { addInstrumentsCommand } from './instruments.ts';
 import { addJobsCommand } from './jobs.ts';
+import { addLiveCommand } from './live.ts';
 import { addLoginCommand } from './login.ts';
 import { addLogsOptions } from './logs.ts';
 import { addPickCommand } from './pick.ts';
 import { addKiteSimCommand } from './kite-sim.ts';
 import { addMarketCommand } from './market.ts';
 import { addIvCommand } from './options-iv.ts';
+import { addProbeLiveCommand } from './probe-live.ts';
 import { BOOK_COMMANDS } from './registry.ts';
+import { addRelayCommand } from './relay.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
 import type { Terminal } from './terminal.ts';
@@ -52,10 +58,16 @@ export async function main(
   addJobsCommand(program, terminal, (code) => codes.push(code));
   addPickCommand(program, terminal, (code) => codes.push(code));
   addEligibilityCommand(program, terminal, (code) => codes.push(code));
+  addInitCommand(program, terminal, (code) => codes.push(code));
   addInstrumentsCommand(program, terminal, (code) => codes.push(code));
   addIvCommand(program, terminal, (code) => codes.push(code));
   addKiteSimCommand(program, terminal, (code) => codes.push(code));
   addLoginCommand(program, terminal, (code) => codes.push(code));
+  addCloudCommand(program, terminal, (code) => codes.push(code));
+  addCloudSimCommand(program, terminal, (code) => codes.push(code));
+  addProbeLiveCommand(program, terminal, (code) => codes.push(code));
+  addRelayCommand(program, terminal, (code) => codes.push(code));
+  addLiveCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

@@ -2,6 +2,9 @@ import { backupCommand } from './backup.ts';
 import type { Register } from './books.ts';
 import { certificateCommand } from './certificate.ts';
 import { clearHaltCommand } from './clear-halt.ts';
+import { ladderCommand } from './ladder.ts';
+import { closeCommand, disableCommand, enableCommand } from './controls.ts';
+import { flattenCommand } from './flatten.ts';
 import { queueCommand } from './queue.ts';
 import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
@@ -15,7 +18,12 @@ export const BOOK_COMMANDS: readonly Register[] = [
   whyCommand,
   watchlistCommand,
   queueCommand,
+  flattenCommand,
   clearHaltCommand,
+  disableCommand,
+  enableCommand,
+  closeCommand,
   certificateCommand,
+  ladderCommand,
   backupCommand,
 ];

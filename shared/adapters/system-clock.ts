@@ -68,3 +68,10 @@ function timer(ms: number): Promise<void> {
     setTimeout(resolve, ms);
   });
 }
+
+/** A limit of real time: `over` resolves when so many milliseconds have passed, unless it is called off. */
+export function deadline(ms: number): { readonly over: Promise<void>; readonly callOff: () => void } {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const set = setTimeout(resolve, ms);
+  return { over, callOff: () => clearTimeout(set) };
+}

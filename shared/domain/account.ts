@@ -51,6 +51,15 @@ export interface StrategyDay {
   lastClosedAt: number;
 }
 
+/** What a person keeps from entering, until a person lets it again. */
+export interface Disabled {
+  readonly kind: 'bot' | 'symbol';
+  /** Of a bot; or of a stock, or of what futures and options derive from. */
+  readonly name: string;
+  readonly why: string;
+  readonly at: number;
+}
+
 /**
  * The one record all bots reserve from (`accounts/{a}`), for one IST day. JSON-safe; written only by `risk/account.ts`, always in
  * the same commit as the intent it pays for.
@@ -63,6 +72,8 @@ export interface AccountState {
   desired: 'flat' | null;
   /** Which restoration of the database this was reconciled with; another than the deployment's stops trading. */
   restoreEpoch: number;
+  /** Bots and symbols that nothing is entered of; exits never wait for it. */
+  readonly disabled: readonly Disabled[];
   /** Net of charges, over closed trades. */
   realised: Paise;
   charges: Paise;
@@ -93,9 +104,14 @@ export interface Policy {
   readonly bots: readonly BotBudget[];
 }
 
-/** What outlives midnight: a halt, what it is to reach, and the restoration that was reconciled. */
-export function standingOf(state: AccountState): Pick<AccountState, 'halted' | 'desired' | 'restoreEpoch'> {
-  return { halted: state.halted, desired: state.desired, restoreEpoch: state.restoreEpoch };
+/** What outlives midnight: a halt, what it is to reach, the restoration that was reconciled, and what a person disabled. */
+export function standingOf({
+  halted,
+  desired,
+  restoreEpoch,
+  disabled,
+}: AccountState): Pick<AccountState, 'halted' | 'desired' | 'restoreEpoch' | 'disabled'> {
+  return { halted, desired, restoreEpoch, disabled };
 }
 
 export function newAccountDay(day: Day): AccountState {
@@ -104,6 +120,7 @@ export function newAccountDay(day: Day): AccountState {
     halted: null,
     desired: null,
     restoreEpoch: 0,
+    disabled: [],
     realised: ZERO,
     charges: ZERO,
     trades: 0,

@@ -25,6 +25,18 @@ export interface Mismatch {
   readonly others: number;
 }
 
+/**
+ * A person wants one trade closed, and no other: what comes after it in the same instrument is not meant. It stands in the position's own document and
+ * not in the account: so every claim of an order of that position expects it, the commit that ends the trade is read with it, an entry that is on its way
+ * to be claimed is defeated by it, what is done elsewhere is not, and it cannot outlive its day.
+ */
+export interface Close {
+  /** The entry whose trade it is; a trade has its entry's id. */
+  readonly of: string;
+  readonly why: string;
+  readonly at: number;
+}
+
 /** What is known of an instrument's one exit slot beside its orders. JSON-safe. */
 export interface Slot {
   readonly known: readonly KnownOrder[];
@@ -38,6 +50,27 @@ export interface Slot {
   readonly foreignQty: number;
   /** When an exit was refused and none was put in its place. */
   readonly refusedAt: number | null;
+  /** Null: nobody asked for it. */
+  readonly close: Close | null;
 }
 
-export const EMPTY_SLOT: Slot = { known: [], doubt: null, mismatch: null, foreignQty: 0, refusedAt: null };
+export const EMPTY_SLOT: Slot = {
+  known: [],
+  doubt: null,
+  mismatch: null,
+  foreignQty: 0,
+  refusedAt: null,
+  close: null,
+};
+
+/** What there is of a position is what a person wants closed. */
+export function isClosing({ slot, entry, trade }: Closable): boolean {
+  const { close } = slot;
+  return close !== null && (entry?.id === close.of || trade?.id === close.of);
+}
+
+export interface Closable {
+  readonly slot: Slot;
+  readonly entry: { readonly id: string } | null;
+  readonly trade: { readonly id: string } | null;
+}

@@ -12,7 +12,7 @@ export interface PositionFacts {
   readonly slot: Slot;
   /** Why the account takes no entries; null: it takes them. */
   readonly halted: string | null;
-  /** The account has to be flat: a halt that a person meant. */
+  /** It has to be flat: a halt that a person meant, or a person wants this position closed. */
   readonly flat: boolean;
   /** No new exit may be sent any more: the broker is about to close everything itself. */
   readonly barred: boolean;

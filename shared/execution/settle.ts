@@ -67,14 +67,14 @@ function entryActions(look: Look, { followStepMs }: ProtocolSettings): readonly 
   const { entry } = facts;
   if (entry === null) return [];
   if (entry.status === 'approved') {
-    if (facts.flat) return [{ kind: 'drop', id: entry.id, why: 'everything is to be closed' }];
+    if (facts.flat) return [{ kind: 'drop', id: entry.id, why: 'it is to be closed' }];
     return isOfSoldLeg(entry) ? sale(facts, entry, timing.now) : [];
   }
   const row = rowOf(look, entry.id);
   if (row === undefined || liveQty(row) === 0) return [];
   const again: Action = { kind: 'wait', at: timing.now + followStepMs };
   return facts.flat && entry.asked !== 'cancel'
-    ? [{ kind: 'cut', id: entry.id, why: 'everything is to be closed' }]
+    ? [{ kind: 'cut', id: entry.id, why: 'it is to be closed' }]
     : [again];
 }
 

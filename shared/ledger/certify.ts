@@ -1,6 +1,7 @@
 import type { TradeRow } from '../domain/broker-rows.ts';
 import { isTerminal, signOf, type BookRow, type Order } from '../domain/order.ts';
 import { inRupees } from '../domain/units.ts';
+import { foreignLines, heldLines } from './account-lines.ts';
 import type {
   BrokerDay,
   CertifyPolicy,
@@ -8,8 +9,10 @@ import type {
   Difference,
   LedgerDay,
   MoneyLine,
+  NotCompared,
   OrderLine,
   OrderSide,
+  Part,
   PositionLine,
 } from './comparison.ts';
 
@@ -27,27 +30,34 @@ export function certified(ledger: LedgerDay, broker: BrokerDay, policy: CertifyP
     ours: sum(({ ours }) => ours?.charges ?? 0),
     brokers: sum(({ brokers }) => brokers?.charges ?? 0),
   };
-  if (ledger.open === 0)
+  if (ledger.open === 0 && policy.charged !== null)
     rupees(found, "the account's charges", ledger.charges, charges.ours, 'by its orders');
   const small = (each: Difference): boolean =>
     each.kind === 'rupees' && Math.abs(Number(each.ours) - Number(each.brokers)) <= policy.tolerance;
   return {
+    ...extent(money, policy),
     orders,
     positions,
-    foreign: broker.orders.foreign.map(({ brokerId, instrument, product, side, qty, filledQty, status }) => ({
-      brokerId,
-      instrument,
-      product,
-      side,
-      qty,
-      filledQty,
-      status,
-    })),
+    foreign: foreignLines(broker.orders),
+    held: heldLines(broker.positions),
     money,
     charges,
     unresolved: found.filter((each) => !small(each)),
     warnings: found.filter(small),
   };
+}
+
+/** What could be compared, and what could not. */
+function extent(
+  { why }: MoneyLine,
+  { charged }: CertifyPolicy,
+): Pick<Comparison, 'compared' | 'notCompared'> {
+  const notCompared: readonly NotCompared[] = [
+    ...(why === null ? [] : [{ part: 'cash', why } as const]),
+    ...(charged === null ? [{ part: 'charges', why: 'the day’s instruments are not at hand' } as const] : []),
+  ];
+  const all: readonly Part[] = ['orders', 'trades', 'positions', 'cash', 'charges'];
+  return { compared: all.filter((part) => notCompared.every((each) => each.part !== part)), notCompared };
 }
 
 const BROKER_DONE: ReadonlySet<string> = new Set(['complete', 'cancelled', 'rejected']);
@@ -92,7 +102,7 @@ function isOwed({ status, brokerId, filledQty }: Order): boolean {
 
 function oursOf(intent: Order, policy: CertifyPolicy): OrderSide {
   const { request, filledQty, filledValue, status } = intent;
-  const charges = filledQty === 0 ? 0 : policy.charged(intent);
+  const charges = filledQty === 0 ? 0 : (policy.charged?.(intent) ?? 0);
   return { qty: request.qty, filledQty, value: filledValue, status, charges };
 }
 

@@ -29,8 +29,28 @@ export interface CertifyPolicy {
   readonly tolerance: Paise;
   /** The account's cash has the day's charges already. */
   readonly chargesInCash: boolean;
-  /** What our own table charges an order, by its instrument, side and value. */
-  charged(order: Order): number;
+  /** What our own table charges an order, by its instrument, side and value; null: charges are not compared. */
+  readonly charged: ((order: Order) => number) | null;
+}
+
+/** What of a day is compared; `carried`: what was held overnight, by the broker's positions of a later day. */
+export const PARTS = ['orders', 'trades', 'positions', 'carried', 'cash', 'charges'] as const;
+
+export type Part = (typeof PARTS)[number];
+
+export interface NotCompared {
+  readonly part: Part;
+  readonly why: string;
+}
+
+/** What the account held when it was read, under one product, whoever's it is. */
+export interface HeldLine {
+  readonly instrument: string;
+  readonly product: string;
+  /** Bought less sold that day. */
+  readonly dayQty: number;
+  /** With what was carried over. */
+  readonly netQty: number;
 }
 
 export type DifferenceKind = 'quantity' | 'rupees' | 'order';
@@ -92,9 +112,12 @@ export interface ForeignLine {
 }
 
 export interface Comparison {
+  readonly compared: readonly Part[];
+  readonly notCompared: readonly NotCompared[];
   readonly orders: readonly OrderLine[];
   readonly positions: readonly PositionLine[];
   readonly foreign: readonly ForeignLine[];
+  readonly held: readonly HeldLine[];
   readonly money: MoneyLine;
   readonly charges: { readonly ours: number; readonly brokers: number };
   /** Quantities and orders that disagree, and money beyond what is tolerated. Empty: clean. */

@@ -26,7 +26,7 @@ export function govern(ask: Ask, account: Account): Approved | Denied {
   for (const rule of RULES) {
     const value = rule.value(ask, account);
     const limit = rule.limit(ask, account);
-    if (!(value <= limit)) return denied(rule, ask, value, limit);
+    if (!(value <= limit)) return denied(rule, ask, account, value, limit);
   }
   return ask as Approved;
 }
@@ -37,13 +37,13 @@ export function objections(ask: Ask, account: Account): readonly Denied[] {
   for (const rule of RULES) {
     const value = rule.value(ask, account);
     const limit = rule.limit(ask, account);
-    if (!(value <= limit)) found.push(denied(rule, ask, value, limit));
+    if (!(value <= limit)) found.push(denied(rule, ask, account, value, limit));
   }
   return found;
 }
 
-function denied(rule: Rule, ask: Ask, value: number, limit: number): Denied {
-  return { kind: 'denied', rule, value, limit, says: rule.why?.(ask) ?? rule.says };
+function denied(rule: Rule, ask: Ask, account: Account, value: number, limit: number): Denied {
+  return { kind: 'denied', rule, value, limit, says: rule.why?.(ask, account) ?? rule.says };
 }
 
 /** "risk-per-trade ₹1,234, allowed ₹150 (stop and costs of the trade)" */

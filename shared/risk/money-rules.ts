@@ -32,6 +32,13 @@ export const MONEY_RULES: readonly Rule[] = [
     limit: (ask) => ask.instrument.freezeQty ?? Infinity,
   },
   {
+    code: 'lots',
+    unit: 'count',
+    says: 'lots of an entry, of a stock shares',
+    value: (ask) => ask.stakes.qty / ask.instrument.lot,
+    limit: (_, a) => a.policy.limits.maxLots,
+  },
+  {
     code: 'risk-per-trade',
     unit: 'rupees',
     says: 'stop and costs of the trade',

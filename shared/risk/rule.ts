@@ -26,7 +26,7 @@ export interface Rule {
   /** It stays refused for this lane until the account changes. */
   readonly lane?: true;
   /** What it says of this very ask, where that is more than `says`. */
-  why?(ask: Ask): string | null;
+  why?(ask: Ask, account: Account): string | null;
   value(ask: Ask, account: Account): number;
   limit(ask: Ask, account: Account): number;
 }

@@ -1,6 +1,7 @@
 import { signOf } from '../domain/order.ts';
 import type { Account } from './account.ts';
 import { debitOf, type Ask } from './ask.ts';
+import { disabledBot, disabledSymbol, disabledText } from './disabled.ts';
 import { MONEY_RULES } from './money-rules.ts';
 import { flag, never, type Rule } from './rule.ts';
 
@@ -12,6 +13,24 @@ export const RULES: readonly Rule[] = [
     says: 'the account is halted',
     account: true,
     value: (_, a) => flag(a.state.halted !== null),
+    limit: never,
+  },
+  {
+    code: 'disabled-bot',
+    unit: 'flag',
+    says: 'a person has disabled the bot',
+    lane: true,
+    why: (ask, a) => disabledText(disabledBot(a.state, ask.bot)),
+    value: (ask, a) => flag(disabledBot(a.state, ask.bot) !== null),
+    limit: never,
+  },
+  {
+    code: 'disabled-symbol',
+    unit: 'flag',
+    says: 'a person has disabled the stock or the underlying',
+    lane: true,
+    why: (ask, a) => disabledText(disabledSymbol(a.state, ask.instrument)),
+    value: (ask, a) => flag(disabledSymbol(a.state, ask.instrument) !== null),
     limit: never,
   },
   {

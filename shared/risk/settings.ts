@@ -11,6 +11,9 @@ const fromZero = (standard: number, max: number, text: string) =>
 const whole = (standard: number, min: number, max: number, text: string) =>
   z.int().min(min).max(max).default(standard).describe(text);
 
+/** More than any order may have. */
+const LOTS_UNLIMITED = 1_000_000;
+
 export const limitsSchema = z
   .strictObject({
     riskFractionOfCapital: aboveZero(
@@ -27,6 +30,12 @@ export const limitsSchema = z
       0.3,
       1,
       'Refuse a trade whose charges and slippage exceed this fraction of its risk',
+    ),
+    maxLots: whole(
+      LOTS_UNLIMITED,
+      1,
+      LOTS_UNLIMITED,
+      'Most lots of an entry (of a stock: shares); the ladder sets 1 on its rung one-lot, the default limits nothing',
     ),
     maxOpenPositions: whole(6, 1, 50, 'Most positions open at once, all bots'),
     maxNetDirection: whole(

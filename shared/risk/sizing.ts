@@ -65,7 +65,7 @@ export function riskAllowed(account: Account, bot: BotName, halfRisk: boolean): 
 
 /**
  * The largest whole number of lots whose stop and costs stay inside the risk, whose worst loss inside what is left, and
- * whose margin, exposure and order size are allowed; 0 where not even one lot is. Quantity = floor(risk ÷ (stop + cost per unit)).
+ * whose margin, exposure, order size and lots are allowed; 0 where not even one lot is. Quantity = floor(risk ÷ (stop + cost per unit)).
  */
 export function quantityFor(
   unit: Unit,
@@ -94,7 +94,7 @@ export function quantityFor(
   const byRisk = Math.floor(risk / (distance * instrument.lot));
   const byFreeze =
     instrument.freezeQty === null ? Infinity : Math.floor(instrument.freezeQty / instrument.lot);
-  return instrument.lot * largest(Math.min(byRisk, byFreeze), fits);
+  return instrument.lot * Math.min(largest(Math.min(byRisk, byFreeze), fits), limits.maxLots);
 }
 
 /** The largest whole number up to `top` that fits, where everything below a fit fits too; 0 for none, or a `top` that is no number. */

@@ -6,6 +6,7 @@ export const certifySettingsSchema = z.strictObject({
   tolerance: z
     .int()
     .min(0)
+    .max(1_000_000)
     .default(100)
     .transform(paise)
     .describe(
@@ -18,5 +19,3 @@ export const certifySettingsSchema = z.strictObject({
 });
 
 export type CertifySettings = z.output<typeof certifySettingsSchema>;
-
-export const DEFAULT_CERTIFY: CertifySettings = certifySettingsSchema.parse({});

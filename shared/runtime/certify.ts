@@ -8,10 +8,9 @@ import { orderDay } from '../execution/order-id.ts';
 import { certified } from '../ledger/certify.ts';
 import { chargedBy } from '../ledger/charged.ts';
 import type { BrokerDay, CertifyPolicy, LedgerDay } from '../ledger/comparison.ts';
-import type { Store } from '../ports.ts';
+import type { Broker, Store } from '../ports.ts';
 import { certificateDocument, type Certificate } from './certificate.ts';
 import { keepCertificate } from './certificate-kept.ts';
-import { DEFAULT_CERTIFY, type CertifySettings } from './certify-settings.ts';
 import { accountDocument, orderDocument, parsed, positionDocument } from './documents.ts';
 import { daysOf, keys } from './keys.ts';
 import { ordersIn } from './learn.ts';
@@ -25,25 +24,24 @@ import { instrumentDayOf } from './setup.ts';
  * a person signed stays signed. Rejects where the broker cannot be read: then there is no certificate, and no entry is sent on the days after until there
  * is one. Twice is once.
  */
-export async function certify(
-  runtime: Runtime,
-  settings: CertifySettings = DEFAULT_CERTIFY,
-): Promise<Certificate> {
+export async function certify(runtime: Runtime): Promise<Certificate> {
   const { ports } = runtime;
+  const { alone } = ports.broker.proof;
   const market = await ports.market.upTo(ports.clock.now());
   const key = keys.certificate(market.day);
   const [stored] = await ports.store.read([key]);
   const before = stored == null ? null : parsed(key, stored.value, certificateDocument);
   if (before?.signed != null) return before;
   // Where nobody else is on the account, all is as whoever lived the day left it.
-  if (!ports.broker.proof.alone) await reconcile(runtime);
+  if (!alone) await reconcile(runtime);
   const ledger = await ledgerOf(ports.store, market);
-  const broker = await brokerOf(runtime);
-  const comparison = certified(ledger, broker, policyOf(runtime, market, settings));
+  const broker = await brokerOf(ports.broker, true);
+  const comparison = certified(ledger, broker, policyOf(runtime, market));
   const certificate: Certificate = {
     day: market.day,
     at: ports.clock.now(),
     made: 'compared',
+    paper: alone,
     signed: null,
     ...comparison,
   };
@@ -56,16 +54,17 @@ export async function certify(
   return certificate;
 }
 
-function policyOf({ setup }: Runtime, market: MarketDay, settings: CertifySettings): CertifyPolicy {
+function policyOf({ setup }: Runtime, market: MarketDay): CertifyPolicy {
   const charged = chargedBy(setup.rates);
   return {
-    ...settings,
+    ...setup.config.certify,
     charged: ({ instrument, request: { side }, filledQty: qty, filledValue: value, id }) =>
       charged(instrumentDayOf(market, instrument).instrument, { brokerId: id, instrument, side, qty, value }),
   };
 }
 
-async function brokerOf({ ports: { broker } }: Runtime): Promise<BrokerDay> {
+/** The account's day, read from the orders on: what fills meanwhile shows in what is read later. Without `charges` none are asked for. */
+export async function brokerOf(broker: Broker, charges: boolean): Promise<BrokerDay> {
   const orders = await broker.orders();
   const trades = await broker.trades();
   const positions = await broker.positions();
@@ -76,14 +75,14 @@ async function brokerOf({ ports: { broker } }: Runtime): Promise<BrokerDay> {
     const value = paise(fills.reduce((sum, fill) => sum + fill.value, 0));
     return qty === 0 ? [] : [{ brokerId, instrument, side, qty, value }];
   });
-  const totals = await broker.charges(executed);
-  const charges = new Map(
+  const totals = charges ? await broker.charges(executed) : [];
+  const byOrder = new Map(
     executed.flatMap(({ brokerId }, i) => {
       const total = totals[i];
       return total === undefined ? [] : [[brokerId, total] as const];
     }),
   );
-  return { orders, trades, positions, funds, charges };
+  return { orders, trades, positions, funds, charges: byOrder };
 }
 
 /** What is under way stands in the position, whatever the order's own document says yet. */

@@ -5,9 +5,10 @@ import { SESSION_SETTINGS, type SessionSettings } from '../domain/session.ts';
 import type { Minute } from '../domain/time.ts';
 import type { Paise } from '../domain/units.ts';
 import { costsSchema, limitsSchema, type Costs, type Limits } from '../risk/settings.ts';
+import { certifySettingsSchema, type CertifySettings } from './certify-settings.ts';
 import { PROFILE_NAMES, PROFILES, type ProfileName } from './profiles.ts';
 import type { LogLevel } from '../ports.ts';
-import { readVariables, type Env } from './variables.ts';
+import { readVariables, type Env, type Variables } from './variables.ts';
 
 /** Everything that may differ between two runs on the same data; frozen through and through. */
 export interface Config {
@@ -26,6 +27,7 @@ export interface Config {
   readonly costs: Costs;
   readonly sessions: SessionSettings;
   readonly eligibility: EligibilitySettings;
+  readonly certify: CertifySettings;
   /** Settings by strategy name; each strategy's own schema judges them. */
   readonly strategies: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -62,6 +64,7 @@ const overridesSchema = z.strictObject({
     })
     .prefault({}),
   eligibility: eligibilitySettingsSchema.prefault({}),
+  certify: certifySettingsSchema.prefault({}),
   strategies: z.record(z.string(), z.record(z.string(), z.unknown())).prefault({}),
 });
 
@@ -78,7 +81,10 @@ export function configOf(profile: string, env: Env, overrides: Overrides = {}): 
   if (name === undefined) problems.push(`the profile is "${profile}". Allowed: ${PROFILE_NAMES.join(', ')}`);
   const variables = readVariables(env);
   if (!variables.ok) problems.push(...variables.problems);
-  const settings = overridesSchema.safeParse(overrides);
+  const settings = overridesSchema.safeParse({
+    ...overrides,
+    certify: { ...(variables.ok ? certifyOf(variables.values) : {}), ...overrides.certify },
+  });
   if (!settings.success) problems.push(...settings.error.issues.map(settingProblem));
   if (name === undefined || !variables.ok || !settings.success) throw new ConfigError(problems);
 
@@ -100,6 +106,11 @@ export function configOf(profile: string, env: Env, overrides: Overrides = {}): 
     })),
     ...settings.data,
   });
+}
+
+/** What the environment says of it; undefined where it is silent, which is the default. */
+function certifyOf({ RUPEE_TOLERANCE: tolerance, CHARGES_IN_CASH: chargesInCash }: Variables) {
+  return { tolerance, chargesInCash };
 }
 
 function settingProblem(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): string {

@@ -19,6 +19,11 @@ export interface AskedDay {
   readonly resume: boolean;
 }
 
+/** A day of the live feed names its root. */
+export function isOfFeed({ request }: AskedDay): boolean {
+  return request['feed'] !== undefined;
+}
+
 /** A day that cannot be gone on with: it was begun under other settings. */
 export class OtherRequest extends Error {
   constructor(day: Day, differing: readonly string[]) {

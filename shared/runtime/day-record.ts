@@ -27,6 +27,13 @@ export interface DayRecord {
   readonly assumed: readonly string[];
 }
 
+/** A request names its broker, unless it is the paper broker. */
+const brokerSchema = z.object({ broker: z.string().optional() });
+
+export function wasOnPaper({ request }: DayRecord): boolean {
+  return brokerSchema.parse(JSON.parse(request)).broker === undefined;
+}
+
 export const dayDocument: z.ZodType<DayRecord> = z.strictObject({
   day: z.int(),
   run: z.int(),

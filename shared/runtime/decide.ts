@@ -1,4 +1,5 @@
 import { newOrder, wanting } from '../domain/order.ts';
+import { isClosing } from '../domain/slot.ts';
 import { instantOf } from '../domain/time.ts';
 import { chaseStop, leave, requestExit } from '../engine/exits.ts';
 import type { Lane } from '../engine/lane.ts';
@@ -39,8 +40,9 @@ export function decide(
   sink: Sink,
 ): Decision {
   for (let step = 0; step < STEPS_MAX; step++) {
+    endClose(lane);
     const { entry, exit, past, trade, slot } = lane;
-    const flat = account.state.desired === 'flat';
+    const flat = isWantedFlat(lane, account);
     const barred = !lonely && isBarred(lane, timing.now, settings);
     const { halted } = account.state;
     const facts = { entry, exit, past, trade, slot, halted, flat, barred };
@@ -111,7 +113,7 @@ function apply(lane: Lane, account: Account, action: Action, reading: Reading, a
       if (lane.trade !== null) chaseStop(lane, at, sink);
       return;
     case 'leave':
-      if (lane.trade !== null) leave(lane, at, 'flatten', sink);
+      if (lane.trade !== null) leave(lane, at, leavingBy(account), sink);
       return;
     case 'excess':
       closeExcess(lane, account, action, at, sink);
@@ -123,6 +125,20 @@ function apply(lane: Lane, account: Account, action: Action, reading: Reading, a
     case 'wait':
       throw new RangeError(`"${action.kind}" changes nothing by itself`);
   }
+}
+
+/** The account has to be, or this position. */
+function isWantedFlat(lane: Lane, { state }: Account): boolean {
+  return state.desired === 'flat' || isClosing(lane);
+}
+
+function leavingBy({ state }: Account): string {
+  return state.desired === 'flat' ? 'flatten' : 'close';
+}
+
+/** What was to be closed is: in the commit that learns it, so that the wish never meets another trade. */
+function endClose(lane: Lane): void {
+  if (lane.slot.close !== null && !isClosing(lane)) lane.slot = { ...lane.slot, close: null };
 }
 
 function doubtedSince({ slot }: Lane, absentAt: number): Lane['slot']['doubt'] {
@@ -139,7 +155,7 @@ function replace(lane: Lane, account: Account, at: number, sink: Sink): void {
     return;
   }
   lane.slot = { ...lane.slot, refusedAt: null };
-  if (account.state.desired === 'flat' && trade !== null) requestExit(lane, at, 'flatten', sink);
+  if (isWantedFlat(lane, account) && trade !== null) requestExit(lane, at, leavingBy(account), sink);
   else replaceExit(lane, at, sink);
 }
 

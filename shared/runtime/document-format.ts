@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { EMPTY_SLOT } from '../domain/slot.ts';
 import type { Json, Store, Stored } from '../ports.ts';
 
 /** How a document of one format becomes one of the next; the first brings format 1 to format 2. Pure, and total: a document it cannot read throws. */
@@ -43,6 +42,9 @@ function ofOneLeg({ plan, ...order }: z.infer<typeof orderSchema>): object {
   return { ...order, position: order.instrument, plan: plan === null ? null : { ...plan, spread: null } };
 }
 
+/** As it was then, whatever a slot has come to hold since. */
+const SLOT_OF_FORMAT_2 = { known: [], doubt: null, mismatch: null, foreignQty: 0, refusedAt: null };
+
 const slotsSchema = z.looseObject({ entry: z.json(), exit: z.json() });
 
 /** Format 2 as well: what the order protocol keeps. Nothing was claimed, seen or asked before it. */
@@ -52,7 +54,7 @@ const protocol: Migration = (key, data) => {
   if (!key.startsWith('positions/')) return data;
   const { entry, exit } = slotsSchema.parse(data);
   const orders = { entry: withProtocol(entry), exit: withProtocol(exit) };
-  return withFields(data, { ...orders, past: [], slot: { ...EMPTY_SLOT } });
+  return withFields(data, { ...orders, past: [], slot: SLOT_OF_FORMAT_2 });
 };
 
 /** Of an order, or of null: none. */
@@ -113,10 +115,21 @@ const exactness: Migration = (key, data) => {
   return withFields(data, { slot: { ...slot, known } });
 };
 
+const slottedSchema = z.looseObject({ slot: z.looseObject({}) });
+
+/** Format 4: a person may disable bots and symbols, and ask for one position to be closed. Before that nobody could. */
+const controls: Migration = (key, data) => {
+  if (key.startsWith('accounts/')) return withFields(data, { disabled: [] });
+  if (!key.startsWith('positions/')) return data;
+  const { slot } = slottedSchema.parse(data);
+  return withFields(data, { slot: { ...slot, close: null } });
+};
+
 /** From format 1 on, each to the next. */
 export const MIGRATIONS: readonly Migration[] = [
   (key, data) => protocol(key, options(key, data)),
   (key, data) => exactness(key, trails(key, data)),
+  controls,
 ];
 
 const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() });

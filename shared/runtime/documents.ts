@@ -7,6 +7,7 @@ import type { Trade } from '../domain/trade.ts';
 import { paise } from '../domain/units.ts';
 import type { Json } from '../ports.ts';
 import type { SetupStop } from './day-result.ts';
+import { disabledDocument } from './disabled-document.ts';
 import { slotDocument } from './slot-document.ts';
 
 /** What the store holds, by key. A document that does not fit its schema is corruption: it is reported by key and never used. */
@@ -21,6 +22,7 @@ export const accountDocument: z.ZodType<AccountState> = z.strictObject({
   halted: z.string().nullable(),
   desired: z.literal('flat').nullable(),
   restoreEpoch: z.int(),
+  disabled: z.array(disabledDocument),
   realised: money,
   charges: money,
   trades: z.int(),

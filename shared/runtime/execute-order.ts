@@ -1,9 +1,12 @@
 import type { Order } from '../domain/order.ts';
+import { isClosing } from '../domain/slot.ts';
 import { dayOf } from '../domain/time.ts';
 import { inRupees } from '../domain/units.ts';
+import type { Lane } from '../engine/lane.ts';
 import { onOrder } from '../engine/on-order.ts';
 import type { MarginAnswer, Task } from '../ports.ts';
 import type { Account } from '../risk/account.ts';
+import { disabledBot, disabledSymbol, disabledText } from '../risk/disabled.ts';
 import { certificateBar } from './certificate-kept.ts';
 import { claimed } from './claim.ts';
 import { orderDocument, parsed } from './documents.ts';
@@ -64,7 +67,7 @@ async function claimEntry(
     (lane, account, sink, at) => {
       const { entry } = lane;
       if (entry?.id !== id || entry.status !== 'approved') return { value: null, nonce: null };
-      const why = refusalOf(runtime, entry, account, known, at);
+      const why = refusalOf(runtime, entry, lane, account, known, at);
       if (why !== undefined) {
         onOrder(lane, account, id, { kind: 'unsent', why }, at, sink);
         return { value: null, nonce: null };
@@ -84,12 +87,16 @@ async function claimEntry(
 function refusalOf(
   { restoreEpoch, time }: Runtime,
   order: Order,
+  lane: Lane,
   account: Account,
   { margin, bar }: Known,
   at: number,
 ): string | undefined {
   const { state, policy } = account;
   if (state.halted !== null) return `halted: ${state.halted}`;
+  const disabled = disabledBot(state, lane.bot) ?? disabledSymbol(state, lane.instrument);
+  if (disabled !== null) return disabledText(disabled) ?? '';
+  if (isClosing(lane)) return `it is to be closed: ${lane.slot.close?.why ?? ''}`;
   if (state.restoreEpoch !== restoreEpoch)
     return `the database is of restoration ${state.restoreEpoch}, the deployment of ${restoreEpoch}: a person has to reconcile`;
   if (Math.max(at, time.now()) > (order.validUntil ?? Infinity)) return 'too late to be sent';

@@ -36,7 +36,14 @@ const STEPS_MAX = 3;
  */
 export async function flattenStoreless(parts: StorelessParts): Promise<FlattenReport> {
   const { broker, clock, protocol, day } = parts;
-  const until = clock.now() + protocol.flattenMs;
+  const began = clock.now();
+  const until = began + protocol.flattenMs;
+  const ended = (flat: boolean, left: readonly string[]): FlattenReport => ({
+    flat,
+    left,
+    kept: [],
+    tookMs: Math.max(0, clock.now() - began),
+  });
   const pricedAt = new Map<string, readonly [times: number, at: number]>();
   for (;;) {
     const today = orderDay(day);
@@ -46,23 +53,25 @@ export async function flattenStoreless(parts: StorelessParts): Promise<FlattenRe
       if (before < until) await parts.sleepUntil(before + protocol.followStepMs);
       if (before < until && clock.now() > before) continue;
       const left = [`the book cannot be read: ${book}`];
+      const report = ended(false, left);
       await parts.alerts.alert(`not flat, and the store does not answer: ${left.join('; ')}`);
-      return { flat: false, left, kept: [] };
+      return report;
     }
     const rows = book.filter(({ tag }) => tag.startsWith(today));
     const live = rows.filter((each) => !isDone(each));
     const trades = live.length === 0 ? [] : await tradesOf(broker);
     for (const row of live) await pushed(parts, row, trades, pricedAt);
     const left = leftBy(rows);
-    if (left.length === 0) return { flat: true, left, kept: [] };
+    if (left.length === 0) return ended(true, left);
     const before = clock.now();
     const hopeless = rows.every(isDone);
     if (!hopeless && before < until) {
       await parts.sleepUntil(before + protocol.followStepMs);
       if (clock.now() > before) continue;
     }
+    const report = ended(false, left);
     await parts.alerts.alert(`not flat, and the store does not answer: ${left.join('; ')}`);
-    return { flat: false, left, kept: [] };
+    return report;
   }
 }
 

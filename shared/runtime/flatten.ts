@@ -1,17 +1,18 @@
 import { accountDocument, parsed, plain, positionDocument } from './documents.ts';
 import { newAccountDay, type AccountState } from '../domain/account.ts';
-import { isDone } from '../execution/reading.ts';
 import { dayOf, type Day } from '../domain/time.ts';
-import { isClosingTag, orderDay } from '../execution/order-id.ts';
+import { orderDay } from '../execution/order-id.ts';
 import { converge } from './converge.ts';
 import { othersFlattening, type OthersReport } from './flatten-others.ts';
 import { liveInstruments } from './held.ts';
 import { daysOf, keys } from './keys.ts';
 import { committed } from './claim.ts';
 import { each } from './perform.ts';
+import type { Ports } from '../ports.ts';
 import type { Runtime } from './runtime.ts';
 import { ACCOUNT } from './session-state.ts';
 import { tellError } from './telling.ts';
+import { isUnsettled, leftOfRows, untilFlat } from './until-flat.ts';
 
 export interface FlattenAsked {
   /** For people: who wants it, and why. */
@@ -27,6 +28,8 @@ export interface FlattenReport {
   readonly left: readonly string[];
   /** What others hold and order under other products, where everybody's was to be closed: listed, never touched. */
   readonly kept: readonly string[];
+  /** From the call to the reading that showed flat, or to giving up. */
+  readonly tookMs: number;
 }
 
 type Left = Pick<FlattenReport, 'left' | 'kept'>;
@@ -40,27 +43,14 @@ const POLITE_ATTEMPTS = 3;
  * reads the book next finishes what a flatten that died began.
  */
 export async function flatten(runtime: Runtime, asked: FlattenAsked): Promise<FlattenReport> {
-  const { time, protocol, ports } = runtime;
+  const { time, ports } = runtime;
+  const began = time.now();
   // Before anything else is looked at: nothing that cannot be read keeps the halt back.
   await halted(runtime, dayOf(ports.clock.now()), asked.why);
-  const until = time.now() + protocol.flattenMs;
   const others = asked.all ? othersFlattening(runtime) : null;
-  for (;;) {
-    const report = await round(runtime, others);
-    if (report.left.length === 0) {
-      ports.log.write('INFO', null, 'flat', { why: asked.why });
-      return { flat: true, ...report };
-    }
-    const before = time.now();
-    if (before >= until) return gaveUp(runtime, report);
-    await runtime.sleepUntil(time.local(before + protocol.followStepMs));
-    if (time.now() <= before) return gaveUp(runtime, report);
-  }
-}
-
-async function gaveUp({ ports }: Runtime, report: Left): Promise<FlattenReport> {
-  await ports.alerts.alert(`not flat yet: ${report.left.join('; ')}`);
-  return { flat: false, ...report };
+  const report = await untilFlat(runtime, began, () => round(runtime, others));
+  if (report.flat) ports.log.write('INFO', null, 'flat', { why: asked.why, tookMs: report.tookMs });
+  return report;
 }
 
 /** One look at everything; what is left after it. What fails for one instrument keeps nothing from the others. */
@@ -103,28 +93,20 @@ async function leftOver(
 ): Promise<readonly string[]> {
   const left: string[] = [];
   for (const { key, value } of await ports.store.list(...daysOf('positions', day))) {
-    const position = parsed(key, value, positionDocument);
-    const { entry, exit, trade, past, slot } = position;
-    const unsettled = [entry, exit, ...past].some((order) => order !== null && order.status !== 'abandoned');
-    if (unsettled || trade !== null || slot.doubt !== null)
+    if (isUnsettled(parsed(key, value, positionDocument)))
       left.push(`${key} has an order or a trade that is not over`);
   }
   const today = orderDay(day);
-  const nets = new Map<string, number>();
-  for (const row of (await ports.broker.book()).filter(({ tag }) => tag.startsWith(today))) {
-    if (!isDone(row)) left.push(`order ${row.tag} in ${row.instrument} is ${row.status}`);
-    // What closed others' holdings is no position of ours.
-    if (isClosingTag(row.tag)) continue;
-    const signed = row.side === 'BUY' ? row.filledQty : -row.filledQty;
-    nets.set(row.instrument, (nets.get(row.instrument) ?? 0) + signed);
-  }
-  for (const [instrument, net] of nets)
-    if (net !== 0 && !closed.has(instrument)) left.push(`${net} of ${instrument} by our own orders`);
-  return left;
+  const rows = (await ports.broker.book()).filter(({ tag }) => tag.startsWith(today));
+  return [...left, ...leftOfRows(rows, (instrument) => closed.has(instrument))];
 }
 
 /** The halt, and what is wanted with it. Written with a precondition while that works, and without where it does not. */
-async function halted({ ports }: Runtime, day: Day, why: string): Promise<void> {
+export async function halted(
+  { ports }: { readonly ports: Pick<Ports, 'store' | 'alerts'> },
+  day: Day,
+  why: string,
+): Promise<void> {
   const key = keys.account(ACCOUNT);
   for (let attempt = 0; ; attempt++) {
     const [stored] = await ports.store.read([key]);

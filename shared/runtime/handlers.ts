@@ -1,7 +1,9 @@
-import type { BotName } from '../domain/account.ts';
+import type { BotName, Disabled } from '../domain/account.ts';
 import type { Task } from '../ports.ts';
 import type { Certificate } from './certificate.ts';
 import { certify } from './certify.ts';
+import { closePosition, type CloseAsked, type CloseReport } from './close-position.ts';
+import { disable, enable, type ControlAsked } from './controls.ts';
 import { executeOrder } from './execute-order.ts';
 import { flatten, type FlattenAsked, type FlattenReport } from './flatten.ts';
 import { followed } from './follow.ts';
@@ -21,6 +23,12 @@ export interface Handlers {
   /** What a life does before anything else. */
   newborn(): Promise<void>;
   flatten(asked: FlattenAsked): Promise<FlattenReport>;
+  /** One position, and nothing else; the instrument as `closePosition` takes it. */
+  close(asked: CloseAsked): Promise<CloseReport>;
+  /** Nothing more is entered of a bot or a symbol; what stands, with the first reason. */
+  disable(asked: ControlAsked): Promise<Disabled>;
+  /** What was disabled; null: it was not. */
+  enable(asked: ControlAsked): Promise<Disabled | null>;
   /** The day's certificate; of a flat account that never traded, its first. */
   certify(): Promise<Certificate>;
 }
@@ -40,6 +48,9 @@ export function handlersOf(runtime: Runtime): Handlers {
       await reconciled();
     },
     flatten: (asked) => flatten(runtime, asked),
+    close: (asked) => closePosition(runtime, asked),
+    disable: (asked) => disable(runtime, asked),
+    enable: (asked) => enable(runtime, asked),
     certify: () => certify(runtime),
   };
 }

@@ -43,5 +43,12 @@ function lookOf({ value }: Entry): Look {
 
 /** Is there anything to look after? */
 function isOccupied({ entry, exit, trade, past, slot }: Position): boolean {
-  return entry !== null || exit !== null || trade !== null || past.length > 0 || slot.doubt !== null;
+  return (
+    entry !== null ||
+    exit !== null ||
+    trade !== null ||
+    past.length > 0 ||
+    slot.doubt !== null ||
+    slot.close !== null
+  );
 }

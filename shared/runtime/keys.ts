@@ -18,9 +18,17 @@ export const keys = {
   trade: (day: Day, id: string): string => `trades/${day}-${id}`,
   decisions: (day: Day, at: number, name: string, part: string): string =>
     `decisions/${day}-${at}-${name}-${part}`,
+  /** What nobody could be sure of: an order that was not answered, a halt by the system. */
+  doubt: (day: Day, of: string): string => `doubts/${day}-${of}`,
+  /** What the ladder asks of a day that was lived on the live feed. */
+  session: (day: Day): string => `sessions/${day}`,
   certificate: (day: Day): string => `certificates/${day}`,
   newestCertificate: 'certificates/newest',
+  firstCertificate: 'certificates/first',
+  /** The newest answers of `tron probe-live`. */
+  probe: (part: 'orders' | 'wrong-ip'): string => `probes/${part}`,
   halt: (at: number): string => `halts/${at}`,
+  control: (at: number, what: string): string => `controls/${at}-${what}`,
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,
@@ -28,8 +36,14 @@ export const keys = {
   plan: (day: Day): string => `plans/${day}`,
   /** What a day came to. */
   review: (day: Day): string => `reviews/${day}`,
+  /** The runs of a job that the cloud's scheduler called us for lately. */
+  heard: (name: string): string => `heard/${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
   market: (day: Day, part: string): string => `market/${day}-${part}`,
+  /** What was last heard of a function. */
+  monitoring: (name: string): string => `monitoring/${name}`,
+  /** That a person wants that day traded for real. It stays when the day is lived anew. */
+  live: (day: Day): string => `live/${day}`,
   /** Log-ins that were begun and have not come back. */
   logins: (userId: string): string => `logins/${userId}`,
 } as const;
@@ -55,6 +69,8 @@ export const DAY_KINDS = [
   'paper',
   'jobs',
   'certificates',
+  'doubts',
+  'sessions',
 ] as const;
 
 export type DayKind = (typeof DAY_KINDS)[number];

@@ -1,6 +1,7 @@
 import { newAccountDay } from '../domain/account.ts';
-import type { Day } from '../domain/time.ts';
+import { dayOf, type Day } from '../domain/time.ts';
 import { onOrder } from '../engine/on-order.ts';
+import { newlyHalted } from './doubts.ts';
 import { accountDocument, parsed, plain } from './documents.ts';
 import { keys, daysOf } from './keys.ts';
 import { committed } from './claim.ts';
@@ -39,6 +40,12 @@ export async function restored(runtime: Runtime): Promise<void> {
                 revision: account.revision + 1,
               }),
             },
+            ...newlyHalted(
+              dayOf(ports.clock.now()),
+              account.halted,
+              account.halted ?? why,
+              ports.clock.now(),
+            ),
           ],
         },
         null,

@@ -19,6 +19,7 @@ export const slotSchema = z.strictObject({
   mismatch: z.strictObject({ at: z.number(), others: z.int() }).nullable(),
   foreignQty: z.int(),
   refusedAt: z.number().nullable(),
+  close: z.strictObject({ of: z.string(), why: z.string(), at: z.number() }).nullable(),
 });
 
 /** Of a position: what is known of its exit slot. */

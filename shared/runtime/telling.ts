@@ -7,6 +7,7 @@ import { TRACE_LENGTH, traceFor, traceOf } from '../execution/order-id.ts';
 import type { Alerts, BrokerAnswer, Log, LogLevel } from '../ports.ts';
 import type { Collector, Decided } from './collector.ts';
 import type { Runtime } from './runtime.ts';
+import { stackOf } from './stack-of.ts';
 
 /**
  * What the runtime writes into the log. None of it decides anything, and none of it throws into what does: a line that cannot be made is a line
@@ -209,12 +210,4 @@ function safely(log: Log, work: () => void): void {
 
 function instant(at: number | null): string | null {
   return at === null ? null : isoText(at);
-}
-
-/** With the stacks of what it gathers and of what caused it. */
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const inner: unknown[] = error instanceof AggregateError ? error.errors : [];
-  const causes = error.cause === undefined ? [] : [error.cause];
-  return [error.stack ?? String(error), ...[...inner, ...causes].map(stackOf)].join('\n');
 }

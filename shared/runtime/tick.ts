@@ -3,6 +3,7 @@ import { minuteOf, type Day } from '../domain/time.ts';
 import type { BotDesk } from '../engine/bot-desk.ts';
 import type { Lane } from '../engine/lane.ts';
 import { Collector } from './collector.ts';
+import { newlyHalted } from './doubts.ts';
 import { parsed, plain, setupsDocument, type BotState, type LaneMemory } from './documents.ts';
 import { keys } from './keys.ts';
 import { perform } from './perform.ts';
@@ -61,6 +62,7 @@ export async function tick(
     const records = [
       ...sink.records(market.day, bot, at, 'tick'),
       ...(await setupRecords(runtime, market.day, bot, sink)),
+      ...newlyHalted(market.day, halted, state.account.state.halted, at),
     ];
     const memory = memoryOf(desk, at);
     if (!(await saveState(ports, state, market.day, bot, desk.holding(), memory, records))) {

@@ -12,6 +12,7 @@ export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const satisfies 
 const [CAPITAL_MIN, CAPITAL_MAX] = [1000, 1_000_000_000];
 const [LOSS_MIN, LOSS_MAX] = [1, 10_000_000];
 const [TRADES_MIN, TRADES_MAX] = [1, 100];
+const [TOLERANCE_MIN, TOLERANCE_MAX] = [0, 10_000];
 const [CUTOFF_MIN, CUTOFF_MAX] = [555, 915];
 
 const variablesSchema = z.object({
@@ -29,6 +30,11 @@ const variablesSchema = z.object({
     .refine((n) => n >= TRADES_MIN && n <= TRADES_MAX)
     .optional(),
   CUTOFF: z.string().transform(minuteWithin).optional(),
+  RUPEE_TOLERANCE: rupees(TOLERANCE_MIN, TOLERANCE_MAX),
+  CHARGES_IN_CASH: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
 });
 
 /** What the environment says, in our units; undefined where it is silent. */
@@ -48,7 +54,7 @@ const TABLE: Readonly<Record<VariableName, Omit<VariableRow, 'name'>>> = {
   PAPER_TRADE: {
     default: 'true',
     allowed: 'true',
-    meaning: 'Trade on paper. This version does nothing else: live trading arrives with a later step',
+    meaning: 'Refuses `--broker kite`. Nothing but `tron live on` and that option lets a run trade for real',
   },
   DEFAULT_CAPITAL: {
     default: '100000 (demo: 200000 stocks, 600000 futures, 200000 options)',
@@ -71,6 +77,17 @@ const TABLE: Readonly<Record<VariableName, Omit<VariableRow, 'name'>>> = {
     allowed: `HH:MM in IST, from ${minuteText(CUTOFF_MIN)} to ${minuteText(CUTOFF_MAX)}`,
     meaning: 'No entry from this time on',
   },
+  RUPEE_TOLERANCE: {
+    default: '1',
+    allowed: `rupees, digits without commas, from ${inRupees(TOLERANCE_MIN * 100)} to ${inRupees(TOLERANCE_MAX * 100)}`,
+    meaning: 'Up to so much a difference of money in a day’s certificate only warns',
+  },
+  CHARGES_IN_CASH: {
+    default: 'false',
+    allowed: 'true, false',
+    meaning:
+      'Whether the cash at the broker has the day’s charges when the day is certified; not verified of Kite',
+  },
 };
 
 /** Name, default, allowed values and meaning of every variable, in the order of the help. */
@@ -92,7 +109,7 @@ export function readVariables(
 function problemOf(row: VariableRow, was: string | undefined): string {
   const is = `${row.name} is "${was ?? ''}"`;
   if (row.name === 'PAPER_TRADE' && was === 'false') {
-    return `${is}: this version trades on paper only, live trading arrives with a later step. Allowed: true`;
+    return `${is}: no variable lets a run trade for real, \`tron live on\` and --broker kite do. Allowed: true`;
   }
   return `${is}. Allowed: ${row.allowed}`;
 }

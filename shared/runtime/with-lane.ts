@@ -2,6 +2,7 @@ import type { Order } from '../domain/order.ts';
 import type { Lane } from '../engine/lane.ts';
 import type { Account } from '../risk/account.ts';
 import { Collector, type Effect } from './collector.ts';
+import { newlyHalted, newlyUnknown, unknownIn } from './doubts.ts';
 import { keys } from './keys.ts';
 import { ATTEMPTS_MAX, type Runtime } from './runtime.ts';
 import { ACCOUNT, hydrate, loadState, saveState, type Extra } from './session-state.ts';
@@ -52,6 +53,7 @@ export async function withLane<T, L>(
     const at = ports.clock.now();
     const lane = bareLane(setup, market, bot, day);
     hydrate(lane, state);
+    const unknown = unknownIn(lane);
     const was = { entry: lane.entry, exit: lane.exit, trade: lane.trade, halted: state.account.state.halted };
     const sink = new Collector();
     const { value, nonce, extras = [] } = work(lane, state.account, sink, at, looked);
@@ -59,7 +61,11 @@ export async function withLane<T, L>(
     // The version it was read at makes the part unique: one order may be learnt of twice within one instant.
     const version = state.versions.get(keys.position(day.session.day, instrument)) ?? 0;
     const decided = sink.records(day.session.day, bot, at, `${part}-${instrument}-${version}`);
-    const records = [...decided, ...extras];
+    const doubts = [
+      ...newlyUnknown(day.session.day, unknown, lane, at),
+      ...newlyHalted(day.session.day, was.halted, state.account.state.halted, at),
+    ];
+    const records = [...decided, ...doubts, ...extras];
     if (!(await saveState(ports, state, day.session.day, bot, [lane], state.bot, records, touched, nonce))) {
       tellOvertaken(runtime, part, attempt);
       continue;

@@ -14,12 +14,12 @@ import { FUTURE } from '../sim/kite/support.ts';
 /** Random days at the model of Kite, certified against a ledger that is true, and against one with a single mistake in it. */
 
 const CHARGED = chargedBy(newestRates());
-const POLICY: CertifyPolicy = {
+const POLICY = {
   tolerance: paise(100),
   chargesInCash: false,
-  charged: ({ id, instrument, request: { side }, filledQty: qty, filledValue: value }) =>
+  charged: ({ id, instrument, request: { side }, filledQty: qty, filledValue: value }: Order) =>
     CHARGED(FUTURE, { brokerId: id, instrument, side, qty, value }),
-};
+} satisfies CertifyPolicy;
 
 interface Day {
   readonly ledger: LedgerDay;

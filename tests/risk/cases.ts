@@ -1,4 +1,4 @@
-import type { AccountState, Reservation } from '../../shared/domain/account.ts';
+import type { AccountState, Disabled, Reservation } from '../../shared/domain/account.ts';
 import { paise } from '../../shared/domain/units.ts';
 import { Account, type RiskPolicy } from '../../shared/risk/account.ts';
 import type { Ask, MarketNow, Stakes } from '../../shared/risk/ask.ts';
@@ -62,4 +62,7 @@ export const OTHERS: Partial<Reservation> = {
   worstLoss: paise(1_000_000),
   margin: paise(70_000_000),
 };
+export const disabling = (kind: Disabled['kind'], name: string): Partial<AccountState> => ({
+  disabled: [{ kind, name, why: 'a person', at: 1 }],
+});
 export const opens = (openingLoss: number): Case => ({ open: [OTHERS], stakes: { openingLoss } });

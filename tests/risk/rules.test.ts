@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { paise } from '../../shared/domain/units.ts';
 import { RULES } from '../../shared/risk/rules.ts';
-import { DEMO, LIVE, SOLD, withBot } from './asks.ts';
+import { DEMO, LIVE, NIFTY_FUTURE, SOLD, withBot } from './asks.ts';
 import {
   ASK,
   built,
+  disabling,
   limited,
   lived,
   longs,
@@ -20,6 +21,16 @@ import {
 
 const SHOWN: Readonly<Record<string, Row>> = {
   halted: { at: {}, beyond: { state: { halted: 'by hand' } }, nan: null },
+  'disabled-bot': {
+    at: { state: disabling('bot', 'futures') },
+    beyond: { state: disabling('bot', 'stocks') },
+    nan: null,
+  },
+  'disabled-symbol': {
+    at: { ask: { instrument: NIFTY_FUTURE }, state: disabling('symbol', 'BANKNIFTY') },
+    beyond: { ask: { instrument: NIFTY_FUTURE }, state: disabling('symbol', 'NIFTY') },
+    nan: null,
+  },
   'cut-off': {
     at: { ask: { minute: 899 } },
     beyond: { ask: { minute: 900 } },
@@ -111,6 +122,11 @@ const SHOWN: Readonly<Record<string, Row>> = {
     beyond: { ask: sized(1755), stakes: { qty: 1820 } },
     nan: { stakes: { qty: NaN } },
   },
+  lots: {
+    at: { limits: { maxLots: 1 }, ask: sized(1755), stakes: { qty: 65 } },
+    beyond: { limits: { maxLots: 1 }, ask: sized(1755), stakes: { qty: 130 } },
+    nan: { stakes: { qty: NaN } },
+  },
   'risk-per-trade': {
     at: { ask: { riskAllowed: 1000 }, stakes: { risk: 900, cost: 100 } },
     beyond: { ask: { riskAllowed: 1000 }, stakes: { risk: 900, cost: 101 } },
@@ -163,6 +179,8 @@ describe('every rule', () => {
       'trades-a-day',
     ]);
     expect(RULES.filter((rule) => rule.lane).map((rule) => rule.code)).toEqual([
+      'disabled-bot',
+      'disabled-symbol',
       'strategy-instrument-trades',
       'strategy-trades',
       'strategy-losses',

@@ -173,6 +173,23 @@ describe('the quantity', () => {
     expect(some).toBeGreaterThan(50);
   });
 
+  test('is what it would be and never more than the lots that are allowed: one lot or share on the first rung', () => {
+    let cut = 0;
+    fc.assert(
+      fc.property(wish, fc.integer({ min: 1, max: 3 }), (of, maxLots) => {
+        const { unit, account } = made(of);
+        const { what, bot, risk } = of;
+        const policy = { ...account.policy, limits: { ...account.policy.limits, maxLots } };
+        const free = quantityFor(unit, what, account, bot, risk);
+        const qty = quantityFor(unit, what, new Account(policy, account.state), bot, risk);
+        expect(qty).toBe(Math.min(free, maxLots * what.lot));
+        if (qty < free) cut += 1;
+      }),
+      { numRuns: 500 },
+    );
+    expect(cut).toBeGreaterThan(50);
+  });
+
   test('grows with the risk', () => {
     fc.assert(
       fc.property(wish, fc.integer({ min: 0, max: 10_000_000 }), (of, more) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instantOf } from '../../shared/domain/time.ts';
+import { paise } from '../../shared/domain/units.ts';
 import { certify } from '../../shared/runtime/certify.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { certificateDocument, standingDocument } from '../../shared/runtime/certificate.ts';
@@ -154,6 +155,27 @@ describe('the certificate of a day', () => {
     for (let minute = 556; minute <= LAST; minute++) await w.minute(minute);
     expect(await certify(w.runtime)).toMatchObject({ unresolved: [], warnings: [], foreign: [] });
     expect(w.clock.now()).toBeGreaterThan(instantOf(TODAY, LAST));
+  });
+
+  test('with a charge that differs warns up to the tolerance of the configuration, and is unresolved above it', async () => {
+    const outcome = async (tolerance: number) => {
+      const on = {
+        ...setup,
+        config: { ...setup.config, certify: { ...setup.config.certify, tolerance: paise(tolerance) } },
+      };
+      const w = world(on, market, (ports) => ({
+        ...ports,
+        broker: {
+          ...ports.broker,
+          charges: async (orders) => (await ports.broker.charges(orders)).map((charge) => paise(charge + 30)),
+        },
+      }));
+      for (let minute = 556; minute <= LAST; minute++) await w.minute(minute);
+      const { unresolved, warnings } = await certify(w.runtime);
+      return [unresolved, warnings].map((found) => found.map(({ kind }) => kind));
+    };
+    expect(await outcome(30)).toEqual([[], ['rupees', 'rupees']]);
+    expect(await outcome(29)).toEqual([['rupees', 'rupees'], []]);
   });
 
   test('cannot be made where the broker cannot be read: none is written', async () => {

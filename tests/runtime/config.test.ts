@@ -51,6 +51,7 @@ describe('profiles', () => {
       riskFractionOfCapital: 0.005,
       riskFractionOfCap: 0.3,
       costGateFraction: 0.3,
+      maxLots: 1_000_000,
       maxOpenPositions: 6,
       maxNetDirection: 3,
       maxExposureMultiple: 8,
@@ -93,9 +94,23 @@ describe('variables', () => {
     }
   });
 
+  test('by what a day is certified has defaults, and a single setting wins over its variable', () => {
+    expect(configOf('seed', {}).certify).toEqual({ tolerance: 100, chargesInCash: false });
+    const env = { RUPEE_TOLERANCE: '2.50', CHARGES_IN_CASH: 'true' };
+    expect(configOf('seed', env).certify).toEqual({ tolerance: 250, chargesInCash: true });
+    expect(configOf('seed', { RUPEE_TOLERANCE: '0' }).certify.tolerance).toBe(0);
+    expect(configOf('seed', env, { certify: { tolerance: 7 } }).certify).toEqual({
+      tolerance: 7,
+      chargesInCash: true,
+    });
+    expect(problemsOf('seed', env, { certify: { tolerance: -1 } })).toEqual([
+      expect.stringMatching(/^setting certify\.tolerance: /),
+    ]);
+  });
+
   test('live trading is refused in a sentence', () => {
     expect(problemsOf('seed', { PAPER_TRADE: 'false' })).toEqual([
-      'PAPER_TRADE is "false": this version trades on paper only, live trading arrives with a later step. Allowed: true',
+      'PAPER_TRADE is "false": no variable lets a run trade for real, `tron live on` and --broker kite do. Allowed: true',
     ]);
   });
 
@@ -117,6 +132,11 @@ describe('variables', () => {
     ['CUTOFF', '09:14'],
     ['CUTOFF', '15:16'],
     ['CUTOFF', '25:00'],
+    ['RUPEE_TOLERANCE', '-1'],
+    ['RUPEE_TOLERANCE', '10001'],
+    ['RUPEE_TOLERANCE', '0.001'],
+    ['CHARGES_IN_CASH', 'yes'],
+    ['CHARGES_IN_CASH', ''],
   ])('%s of "%s" is refused by name with what is allowed', (name, value) => {
     const row = describeVariables().find((r) => r.name === name);
     expect(problemsOf('seed', { [name]: value })).toEqual([
@@ -143,6 +163,8 @@ describe('variables', () => {
       'MAX_DAILY_LOSS',
       'MAX_TRADES',
       'CUTOFF',
+      'RUPEE_TOLERANCE',
+      'CHARGES_IN_CASH',
     ]);
     expect(rows.map((r) => r.default)).toContain('500 (demo: 15000)');
     for (const row of rows) expect(row.allowed.length * row.meaning.length).toBeGreaterThan(0);

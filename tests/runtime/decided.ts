@@ -5,7 +5,9 @@ import { tick } from '../../shared/runtime/tick.ts';
 import { buyAt, still, stub, tinyInstrumentDay, tinyMarket, tinySetup, TODAY } from '../support/tiny-day.ts';
 import { world } from './world.ts';
 
-export const setup = tinySetup([stub({ find: buyAt(557) })]);
+const [first, again] = [buyAt(557), buyAt(560)];
+/** Wants it at 09:17, and at 09:20 once more. */
+export const setup = tinySetup([stub({ find: (bar) => first(bar) ?? again(bar) })]);
 export const market = tinyMarket(tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 565 }));
 
 export function at(minute: number): number {

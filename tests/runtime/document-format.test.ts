@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import { newAccountDay } from '../../shared/domain/account.ts';
+import { EMPTY_SLOT } from '../../shared/domain/slot.ts';
 import type { Json } from '../../shared/ports.ts';
 import { formatted, type Migration } from '../../shared/runtime/document-format.ts';
 import { inexactOf } from '../../shared/engine/true-up.ts';
-import { parsed, positionDocument } from '../../shared/runtime/documents.ts';
+import { accountDocument, FLAT, parsed, plain, positionDocument } from '../../shared/runtime/documents.ts';
 import { storeContract } from '../contracts/store.ts';
 
 storeContract('a store whose documents carry their format', async () => formatted(memoryStore()));
@@ -67,4 +69,26 @@ test('a document that says no format is refused', async () => {
   const inner = memoryStore();
   await inner.commit({ expect: [], writes: [{ key: 'k/a', value: { qty: 1 } }] });
   await expect(formatted(inner).list('k/', 'k/~')).rejects.toThrow('document k/a does not say its format');
+});
+
+test('an account and a position of format 3 have nothing disabled and nothing that a person closes', async () => {
+  const inner = memoryStore();
+  const { disabled: _, ...account } = { ...newAccountDay(20260909), halted: 'by hand' };
+  const { close: __, ...slot } = EMPTY_SLOT;
+  const position = { entry: null, exit: null, trade: null, past: [], slot };
+  const writes = Object.entries({
+    'accounts/main': account,
+    'accounts/20260908-main': account,
+    'positions/20260909-X': position,
+  }).map(([key, data]) => ({ key, value: plain({ format: 3, data }) }));
+  await inner.commit({ expect: [], writes });
+  const stored = await formatted(inner).read([
+    'accounts/main',
+    'accounts/20260908-main',
+    'positions/20260909-X',
+  ]);
+  const [main, aside, held] = stored.map((each) => each?.value ?? null);
+  for (const each of [main, aside])
+    expect(parsed('accounts/main', each ?? null, accountDocument)).toEqual({ ...account, disabled: [] });
+  expect(parsed('positions/20260909-X', held ?? null, positionDocument)).toEqual(FLAT);
 });

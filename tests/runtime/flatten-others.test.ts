@@ -12,7 +12,7 @@ describe('flatten of everything', () => {
   test('closes a foreign position of three and a half times the freeze quantity in slices of whole lots', async () => {
     const w = worldOf();
     byHand(w, 'BUY', 350);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(closings(w).map(({ side, qty, status }) => `${side} ${qty} ${status}`)).toEqual([
       'SELL 100 COMPLETE',
       'SELL 100 COMPLETE',
@@ -25,14 +25,14 @@ describe('flatten of everything', () => {
   test('buys back what others sold short', async () => {
     const w = worldOf();
     byHand(w, 'SELL', 120);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(closings(w).map(({ side, qty }) => `${side} ${qty}`)).toEqual(['BUY 100', 'BUY 20']);
   });
 
   test('touches nothing of others without being asked for it', async () => {
     const w = worldOf();
     byHand(w, 'BUY', 50);
-    expect(await flatten(w.runtime, { ...ALL, all: false })).toEqual(FLAT);
+    expect(await flatten(w.runtime, { ...ALL, all: false })).toMatchObject(FLAT);
     expect(closings(w)).toEqual([]);
     expect(signed(w.kite.orders())).toBe(50);
   });
@@ -41,10 +41,10 @@ describe('flatten of everything', () => {
     const w = worldOf();
     byHand(w, 'BUY', 50);
     await flatten(w.runtime, ALL);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(closings(w)).toHaveLength(1);
     byHand(w, 'BUY', 30);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(closings(w).map(({ qty }) => qty)).toEqual([50, 30]);
   });
 
@@ -52,7 +52,7 @@ describe('flatten of everything', () => {
     const w = worldOf();
     byHand(w, 'BUY', 350);
     await Promise.all([flatten(w.runtime, ALL), flatten(w.another(), ALL)]);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(closings(w)).toHaveLength(4);
     expect(signed(w.kite.orders())).toBe(0);
   });
@@ -63,7 +63,7 @@ describe('flatten of everything', () => {
     const ours = signed(w.kite.orders());
     expect(ours).toBeGreaterThan(0);
     byHand(w, 'BUY', 30);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(closings(w).map(({ side, qty }) => `${side} ${qty}`)).toEqual(['SELL 30']);
     expect(signed(w.kite.orders())).toBe(0);
     expect((await w.position()).trade).toBeNull();
@@ -82,7 +82,7 @@ describe('flatten of everything', () => {
     const w = worldOf();
     await w.minutes(556, 557);
     byHand(w, 'SELL', 90);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(signed(w.kite.orders())).toBe(0);
   });
 
@@ -95,7 +95,7 @@ describe('flatten of everything', () => {
       await w.reconcile();
       w.clock.set(w.clock.now() + 12_000);
     }
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(closings(w)).toEqual([]);
     expect(signed(w.kite.orders())).toBe(0);
   });
@@ -104,7 +104,7 @@ describe('flatten of everything', () => {
     const w = worldOf();
     byHand(w, 'BUY', 50);
     byHand(w, 'BUY', 40, 9_500);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     expect(w.kite.orders().filter(({ isLive }) => isLive)).toEqual([]);
     expect(signed(w.kite.orders())).toBe(0);
   });
@@ -132,7 +132,7 @@ describe('flatten of everything', () => {
     const w = worldOf({}, null, OTHER_DAY);
     byHand(w, 'BUY', 150);
     byHand(w, 'SELL', 70, null, OTHER.key);
-    expect(await flatten(w.runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(w.runtime, ALL)).toMatchObject(FLAT);
     const seen = closings(w).map(({ instrument, side, qty }) => `${instrument} ${side} ${qty}`);
     expect(seen.sort()).toEqual(['NSE:OTHER BUY 70', 'NSE:TINY SELL 100', 'NSE:TINY SELL 50']);
   });
@@ -142,7 +142,7 @@ describe('flatten of everything', () => {
     const w = worldOf({ carried });
     byHand(w, 'BUY', 50);
     const report = await flatten(w.runtime, ALL);
-    expect(report).toEqual({ ...FLAT, kept: ['40 of NSE:TINY (NRML) stay: that is not ours'] });
+    expect(report).toMatchObject({ ...FLAT, kept: ['40 of NSE:TINY (NRML) stay: that is not ours'] });
     expect(closings(w).map(({ qty }) => qty)).toEqual([50]);
   });
 
@@ -159,7 +159,7 @@ describe('flatten of everything', () => {
     const w = worldOf({}, null, OTHER_DAY);
     byHand(w, 'BUY', 50, null, OTHER.key);
     const runtime = trading(w, (key) => (key === OTHER.key ? OTHER : undefined));
-    expect(await flatten(runtime, ALL)).toEqual(FLAT);
+    expect(await flatten(runtime, ALL)).toMatchObject(FLAT);
     expect(closings(w)).toMatchObject([{ instrument: OTHER.key, side: 'SELL', qty: 50, price: 49_750 }]);
   });
 

@@ -5,13 +5,14 @@ import { flatten } from '../../shared/runtime/flatten.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { TINY, TODAY } from '../support/tiny-day.ts';
 import { decided } from './decided.ts';
+import { worldOf } from './others-world.ts';
 
 const ASKED = { why: 'a person', all: false };
 
 describe('flatten', () => {
   test('before an entry was sent drops it: nothing is sent, all money is back', async () => {
     const w = await decided();
-    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [], kept: [] });
+    expect(await flatten(w.runtime, ASKED)).toMatchObject({ flat: true, left: [], kept: [] });
     await executeOrder(w.runtime, w.task);
     expect(await w.broker.book()).toEqual([]);
     expect(await w.account()).toMatchObject({ open: [], halted: 'a person', desired: 'flat' });
@@ -21,7 +22,7 @@ describe('flatten', () => {
     const w = await decided();
     await executeOrder(w.runtime, w.task);
     const report = await flatten(w.runtime, ASKED);
-    expect(report).toEqual({ flat: true, left: [], kept: [] });
+    expect(report).toMatchObject({ flat: true, left: [], kept: [] });
     expect((await w.broker.book()).map(({ tag, status }) => `${tag[15]} ${status}`)).toEqual([
       'e complete',
       'x complete',
@@ -37,7 +38,7 @@ describe('flatten', () => {
       flatten(w.runtime, { why: 'another', all: true }),
     ]);
     expect(reports.map(({ flat }) => flat)).toContain(true);
-    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [], kept: [] });
+    expect(await flatten(w.runtime, ASKED)).toMatchObject({ flat: true, left: [], kept: [] });
     expect(await w.broker.book()).toHaveLength(2);
     expect(w.closed).toHaveLength(1);
   });
@@ -70,7 +71,19 @@ describe('flatten', () => {
     failures = 1;
     expect((await flatten(w.runtime, ASKED)).left.join()).toMatch(/no bars/);
     expect(await w.account()).toMatchObject({ halted: 'a person', desired: 'flat' });
-    expect(await flatten(w.runtime, ASKED)).toEqual({ flat: true, left: [], kept: [] });
+    expect(await flatten(w.runtime, ASKED)).toMatchObject({ flat: true, left: [], kept: [] });
+  });
+
+  test('says how long it took to flat: every wait is in it, and none where time stands still', async () => {
+    const w = worldOf();
+    await w.minutes(556, 557);
+    w.kite.arm({ fault: 'timeout-landed', route: 'modify' });
+    const began = w.clock.now();
+    const report = await flatten(w.runtime, ASKED);
+    expect(report).toMatchObject({ flat: true, tookMs: w.clock.now() - began });
+    expect(report.tookMs).toBeGreaterThan(1_000);
+    const still = await decided();
+    expect(await flatten(still.runtime, ASKED)).toMatchObject({ flat: true, tookMs: 0 });
   });
 
   test('says what is left where the broker does not let it out', async () => {
@@ -108,7 +121,7 @@ describe('a flatten without the store', () => {
       protocol: w.runtime.protocol,
       instrumentOf: () => TINY,
     });
-    expect(report).toEqual({ flat: true, left: [], kept: [] });
+    expect(report).toMatchObject({ flat: true, left: [], kept: [] });
     await reconcile(w.runtime);
     expect((await w.position()).trade).toBeNull();
   });
@@ -117,6 +130,7 @@ describe('a flatten without the store', () => {
     const w = await decided();
     await executeOrder(w.runtime, w.task);
     let failures = 2;
+    const began = w.clock.now();
     const report = await flattenStoreless({
       broker: {
         ...w.ports.broker,
@@ -132,7 +146,8 @@ describe('a flatten without the store', () => {
       protocol: w.runtime.protocol,
       instrumentOf: () => TINY,
     });
-    expect(report).toEqual({ flat: true, left: [], kept: [] });
+    expect(report).toEqual({ flat: true, left: [], kept: [], tookMs: w.clock.now() - began });
+    expect(report.tookMs).toBe(3 * w.runtime.protocol.followStepMs);
   });
 
   test('lists what nothing rests for, with what to do', async () => {

@@ -2,7 +2,6 @@ import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { InstrumentDay } from '../../shared/domain/market-day.ts';
 import type { Side } from '../../shared/domain/order.ts';
 import { paise } from '../../shared/domain/units.ts';
-import type { FlattenReport } from '../../shared/runtime/flatten.ts';
 import type { Runtime } from '../../shared/runtime/runtime.ts';
 import type { OrderSeen } from '../../shared/sim/kite/order-seen.ts';
 import type { KiteOptions } from '../../shared/sim/kite/settings.ts';
@@ -60,7 +59,7 @@ export function closings(w: KiteWorld): readonly OrderSeen[] {
   return w.kite.orders().filter(({ tag }) => tag?.[15] === 'o');
 }
 
-export const FLAT: FlattenReport = { flat: true, left: [], kept: [] };
+export const FLAT = { flat: true, left: [], kept: [] };
 
 /** A runtime whose day has the one instrument that is ours to trade, on a broker that has both. */
 export function trading(w: KiteWorld, instrumentOf: Runtime['instrumentOf']): Runtime {

@@ -82,6 +82,27 @@ describe('books in files', () => {
     expect((await tron('queue', 'retry', 'none')).code).toBe(EXIT.nothing);
   });
 
+  test('are controlled by a person only while no process runs them', async () => {
+    const asked = ['disable', 'bot', 'stocks', '--why', 'looked'];
+    const life = takeLife(join(state, 'synthetic.db'));
+    for (const line of [asked, ['enable', ...asked.slice(1)], ['close', 'SBIN', '--why', 'looked']]) {
+      const taken = await tron(...line);
+      expect(taken).toMatchObject({ code: EXIT.refused, out: '' });
+      expect(taken.err).toMatch(/^refused: book-taken: .*synthetic\.db is being run by another process/);
+    }
+    life.release();
+    expect((await tron(...asked)).code).toBe(EXIT.done);
+    // And it is left to others again.
+    takeLife(join(state, 'synthetic.db')).release();
+    const { out } = await tron('status', '--json');
+    expect(statusDocumentSchema.parse(JSON.parse(out)).books[0]?.account).toMatchObject({
+      halted: 'unknown order',
+      disabled: [{ kind: 'bot', name: 'stocks', why: 'looked' }],
+    });
+    expect(await tron(...asked, '--book', 'none')).toMatchObject({ code: EXIT.nothing });
+    expect(readdirSync(state).filter((name) => name.startsWith('none'))).toEqual([]);
+  });
+
   test('are freed of a halt, and copied; a copy is not written over', async () => {
     expect((await tron('clear-halt', '--why', 'looked')).code).toBe(EXIT.done);
     const copied = await tron('backup', '--json');

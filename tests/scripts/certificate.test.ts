@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { certificateJsonSchema } from '../../shared/runtime/book/certificate.ts';
-import { certificateBar, keepCertificate } from '../../shared/runtime/certificate-kept.ts';
-import type { Certificate } from '../../shared/runtime/certificate.ts';
+import { certificateBar, certificatesOf, keepCertificate } from '../../shared/runtime/certificate-kept.ts';
+import { certificateDocument, type Certificate } from '../../shared/runtime/certificate.ts';
 import { ask } from './desk.ts';
 
 const DAY = 20260909;
@@ -12,7 +12,11 @@ const UNRESOLVED: Certificate = {
   day: DAY,
   at: 0,
   made: 'compared',
+  paper: false,
   signed: null,
+  compared: ['orders', 'trades', 'positions', 'cash', 'charges'],
+  notCompared: [],
+  held: [],
   orders: [],
   positions: [],
   foreign: [],
@@ -72,9 +76,52 @@ test('a missing one is rebuilt from the ledger and signed; a half-said signature
   expect(await certificateBar(store, NEXT)).toBeNull();
 });
 
+test('of a day that is not over none is signed: it would never be compared', async () => {
+  const store = memoryStore();
+  const books = { live: store };
+  const sign = (day: string, ...more: readonly string[]) =>
+    ask({ books }, 'certificate', '--day', day, '--rebuild', '--sign', 'Ann', '--why', 'x', ...more);
+  // It is 10:20 on the 11th.
+  expect((await sign('2026-09-11')).err).toBe(
+    'error: --day: 2026-09-11 is not over, it is 2026-09-11 10:20: a day is certified after its close',
+  );
+  expect(await sign('2026-09-12')).toMatchObject({ code: EXIT.usage });
+  expect(await sign('2027-09-12')).toMatchObject({ code: EXIT.usage });
+  expect(await sign('2026-09-10')).toMatchObject({ code: EXIT.done });
+});
+
+test('a broker is asked only where a day is made anew, and by who is known to it', async () => {
+  const books = { live: memoryStore() };
+  const alone = await ask({ books }, 'certificate', '--broker', 'kite');
+  expect(alone.err).toBe('error: --sign, --why and --broker belong to --rebuild');
+  const root = await ask({ books }, 'certificate', ...SIGN, '--kite-root', 'http://127.0.0.1:9');
+  expect(root.err).toBe('error: --kite-root needs --broker kite');
+  const unknown = await ask({ books }, 'certificate', ...SIGN, '--broker', 'kite');
+  expect(unknown).toMatchObject({
+    code: EXIT.usage,
+    err: expect.stringContaining('KITE_API_KEY is not set'),
+  });
+  expect(await certificatesOf(books.live)).toEqual([]);
+});
+
+test('one from before it said what was compared is read as a whole day, or as nothing', () => {
+  const { paper: _paper, compared: _compared, notCompared: _not, held: _held, ...old } = UNRESOLVED;
+  expect(certificateDocument.parse(old)).toEqual(UNRESOLVED);
+  expect(certificateDocument.parse({ ...old, made: 'rebuilt' }).compared).toEqual([]);
+});
+
 test('of an older day changes nothing of where the account stands', async () => {
   const store = memoryStore();
   await keepCertificate(store, UNRESOLVED, 0);
   await keepCertificate(store, { ...UNRESOLVED, day: 20260908, unresolved: [] }, 0);
   expect(await certificateBar(store, NEXT)).toMatch(/2026-09-09 is unresolved/);
+});
+
+test('those of a book are read by day, and nothing else with them', async () => {
+  const store = memoryStore();
+  expect(await certificatesOf(store)).toEqual([]);
+  const older = { ...UNRESOLVED, day: 20251231 };
+  await keepCertificate(store, UNRESOLVED, 0);
+  await keepCertificate(store, older, 0);
+  expect(await certificatesOf(store)).toEqual([older, UNRESOLVED]);
 });

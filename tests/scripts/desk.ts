@@ -20,6 +20,8 @@ export interface Shelf {
   readonly books: Readonly<Record<string, Store>>;
   readonly queue?: readonly QueueRow[];
   readonly retry?: 'retried' | 'not-dead' | 'unknown';
+  /** Who lives in the books; null: nobody. */
+  readonly holder?: string | null;
 }
 
 /** The command line over books in memory. */
@@ -32,7 +34,12 @@ export async function ask(shelf: Shelf, ...args: readonly string[]): Promise<Tol
   return { code, out: terminal.said.out.join('\n'), err: terminal.said.err.join('\n'), opened };
 }
 
-function deskOf({ books, queue = [], retry = 'unknown' }: Shelf, opened: string[], closed: string[]): Desk {
+/** `opened` and `closed` are told of each book. */
+export function deskOf(
+  { books, queue = [], retry = 'unknown', holder = 'process 7' }: Shelf,
+  opened: string[],
+  closed: string[],
+): Desk {
   return {
     who: () => 'asha',
     books: {
@@ -45,7 +52,7 @@ function deskOf({ books, queue = [], retry = 'unknown' }: Shelf, opened: string[
           name,
           store,
           queue: { list: async () => queue, retry: async () => retry },
-          facts: async () => ({ path: `${state}/${name}.db`, bytes: 12_345, holder: 'process 7' }),
+          facts: async () => ({ path: `${state}/${name}.db`, bytes: 12_345, holder }),
           async close() {
             closed.push(name);
           },

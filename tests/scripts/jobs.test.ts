@@ -73,6 +73,7 @@ test('takes a Muhurat evening from a calendar of the user’s', async () => {
       ['tick-options', 60, '18:01', '19:00'],
       ['nag-login', 2, '08:00', '08:30'],
       ['nag-login-last', 1, '09:00', '09:00'],
+      ['certify', 1, '19:35', '19:35'],
     ].map(([name, runs, first, last]) => [
       name,
       runs,

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { dayText } from '../../shared/domain/time.ts';
 import { positionDocument, parsed } from '../../shared/runtime/documents.ts';
 import { daysOf } from '../../shared/runtime/keys.ts';
-import { openBook } from '../../shared/runtime/wire.ts';
+import { openBook } from '../../shared/runtime/wire-books.ts';
 import { describeWithData } from '../support/real-data.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -8,6 +8,7 @@ import { dayText } from '../../shared/domain/time.ts';
 import { dayDocumentSchema, rangeDocumentSchema } from '../../shared/runtime/report/document.ts';
 import { backupDocumentSchema } from '../../shared/runtime/book/backup-report.ts';
 import { haltDocumentSchema } from '../../shared/runtime/book/clear-halt.ts';
+import { controlDocumentSchema } from '../../shared/runtime/book/controls.ts';
 import { reportDocumentSchema } from '../../shared/runtime/book/period-json.ts';
 import { queueDocumentSchema } from '../../shared/runtime/book/queue-report.ts';
 import { statusDocumentSchema } from '../../shared/runtime/book/status-json.ts';
@@ -15,6 +16,9 @@ import { watchlistDocumentSchema } from '../../shared/runtime/book/watchlist-rep
 import { whyDocumentSchema } from '../../shared/runtime/book/why-json.ts';
 import { describeKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { loginDocumentSchema } from '../../shared/runtime/login/status.ts';
+import { flattenAnswerSchema } from '../../shared/runtime/relay/flatten.ts';
+import { flattenToldSchema } from '../../shared/runtime/relay/told.ts';
+import { describeRelayVariables } from '../../shared/runtime/relay/variables.ts';
 import { describeVariables } from '../../shared/runtime/variables.ts';
 import { recordedTerminal } from './terminal.ts';
 
@@ -41,7 +45,7 @@ function optionsOf(help: string): readonly string[] {
   return Array.from(help.matchAll(/^ {2}(--[a-z-]+)/gm), (match) => match[1] ?? '');
 }
 
-test.each(['run', 'eligibility', 'login', 'logs'])(
+test.each(['run', 'eligibility', 'login', 'flatten', 'relay', 'cloud', 'logs'])(
   'docs/PUBLIC.md has exactly the options that the help of tron %s has',
   async (name) => {
     const options = optionsOf(await helpOf(name));
@@ -55,7 +59,18 @@ test('docs/PUBLIC.md has every command, and exactly the options of those that lo
   const written = firstCells(section('Commands')).map((cell) => cell.split(' ')[1]);
   for (const name of names) expect(written).toContain(name);
   const rows = [...section('Books').matchAll(/^\| `(--[a-z]+)` \| ([^|]*) \|/gm)];
-  const booked = ['status', 'report', 'why', 'watchlist', 'queue', 'clear-halt', 'backup'];
+  const booked = [
+    'status',
+    'report',
+    'why',
+    'watchlist',
+    'queue',
+    'clear-halt',
+    'disable',
+    'enable',
+    'close',
+    'backup',
+  ];
   for (const name of booked) {
     const of = rows.filter(([, , whose = '']) =>
       whose.startsWith('all') ? !whose.includes(`\`${name}\``) : whose === `\`${name}\``,
@@ -72,6 +87,7 @@ test('docs/PUBLIC.md has every document of the commands that look at a book, wit
     watchlistDocumentSchema,
     queueDocumentSchema,
     haltDocumentSchema,
+    controlDocumentSchema,
     backupDocumentSchema,
   ];
   const missing = schemas.flatMap(({ shape }) => {
@@ -91,13 +107,17 @@ test('docs/PUBLIC.md has the default day and seed of the command', () => {
 });
 
 test('docs/PUBLIC.md names every variable, exit code and field of the documents', () => {
-  for (const { name } of [...describeVariables(), ...describeKiteVariables()])
+  for (const { name } of [...describeVariables(), ...describeKiteVariables(), ...describeRelayVariables()])
     expect(FIRST_CELLS).toContain(name);
   expect(PUBLIC).toContain(`"format": "${loginDocumentSchema.shape.format.value}"`);
   for (const [code, meaning] of EXIT_MEANINGS) {
     expect(PUBLIC).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
     expect(meaning).not.toBe('');
   }
+  for (const schema of [flattenAnswerSchema, flattenToldSchema])
+    expect(PUBLIC).toContain(`"format": "${schema.shape.format.value}"`);
+  for (const field of Object.keys(flattenAnswerSchema.shape))
+    expect(section('The relay')).toMatch(new RegExp(`[\`"]${field}[\`"]`));
   const fields = [dayDocumentSchema, rangeDocumentSchema].flatMap(({ shape }) => Object.keys(shape));
   for (const field of fields) expect(PUBLIC).toMatch(new RegExp(`[\`"]${field}[\`"]`));
 });

@@ -33,7 +33,8 @@ const OUTER: Readonly<Record<string, readonly string[]>> = {
   functions: [...INNER, 'runtime', 'stream'],
 };
 
-const WIRE = 'shared/runtime/wire.ts';
+/** `wire.ts`, and those of its kind for the functions: what loads at once, and what loads when it is needed. */
+const WIRE = /^shared\/runtime\/wire(?:-[a-z]+)?\.ts$/;
 
 /** "shared/risk/sizing.ts" is risk, "shared/ports.ts" is ports, "functions/…" is functions; null: anything goes (scripts, tests). */
 export function layerOf(path: string): string | null {
@@ -70,7 +71,7 @@ function insideWhy(
   if (to === null) return `${layer} imports ${target}`;
   if (layer === 'adapters' && to === 'adapters')
     return isOwnFolder(path, target) ? null : `an adapter imports ${target}`;
-  if (to === layer || allowed.includes(to) || path === WIRE) return null;
+  if (to === layer || allowed.includes(to) || WIRE.test(path)) return null;
   return `${layer} imports ${to} (${target})`;
 }
 

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { isSecretName, redacted, REDACTED } from '../../domain/redacted.ts';
+import { cleanFields, cleanText } from '../../domain/log-line.ts';
 import { isoText } from '../../domain/time.ts';
 import type { Log, LogFields, LogLevel } from '../../ports.ts';
 import { FILE_DEFAULTS, RotatingFile, type FileSettings } from './rotating-file.ts';
@@ -35,7 +35,6 @@ const SEVERITY = { DEBUG: 'DEBUG', INFO: 'INFO', WARN: 'WARNING', ERROR: 'ERROR'
 const RANK = { DEBUG: 20, INFO: 30, WARN: 40, ERROR: 50 } as const;
 const METHOD = { DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 const OWN_NAMES: ReadonlySet<string> = new Set(['severity', 'time', 'at', 'trace', 'message']);
-const TEXT_MAX = 16_000;
 
 /**
  * JSON lines: `severity`, `time` (the wall clock) and `at` (the market's), both ISO with +05:30, `trace`, the fields, `message`. A field that has
@@ -67,7 +66,7 @@ export function pinoLog(options: PinoLogOptions): FileLog {
   );
   const put = (lineLevel: LogLevel, trace: string | null, message: string, fields: LogFields): void => {
     const now = at();
-    const line = { at: now === null ? null : isoText(now), trace, ...clean(fields) };
+    const line = { at: now === null ? null : isoText(now), trace, ...cleanFields(fields, OWN_NAMES) };
     logger[METHOD[lineLevel]](line, cleanText(message));
     if (RANK[lineLevel] >= RANK.WARN && to.kind === 'files' && !quiet && fields['told'] !== true)
       trouble.guard(0, () => err(readable(line, lineLevel, cleanText(message))));
@@ -137,21 +136,6 @@ function severityOf(rank: number): string {
 }
 
 const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-
-/** A new object each time: pino may keep and change what it is given. */
-function clean(fields: LogFields): LogFields {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      OWN_NAMES.has(name) ? `${name}_` : name,
-      isSecretName(name) ? REDACTED : typeof value === 'string' ? cleanText(value) : value,
-    ]),
-  );
-}
-
-function cleanText(text: string): string {
-  const cut = text.length - TEXT_MAX;
-  return redacted(cut > 0 ? `${text.slice(0, TEXT_MAX)} … (${cut} more characters)` : text);
-}
 
 /** "09:31:00 WARN  7is… refused  order=…": stacks are for the files. */
 function readable({ at, trace, ...fields }: LogFields, level: LogLevel, message: string): string {

@@ -41,13 +41,14 @@ export interface Backup {
   readonly documents: number;
 }
 
-export type Access = 'read' | 'write';
+/** `alone`: nobody runs it, and nobody can while it is open. */
+export type Access = 'read' | 'write' | 'alone';
 
 /** The books of a state folder. */
 export interface Books {
   /** Names of the books that are there, ascending; none where there is no folder. */
   names(state: string): Promise<readonly string[]>;
-  /** Null: there is no such book; none is made. `read`: nothing in it can be changed. */
+  /** Null: there is no such book; none is made. `read`: nothing in it can be changed. Rejects with a DayRefused (`book-taken`) for `alone` while a process runs it. */
   open(name: string, state: string, access: Access): Promise<Book | null>;
   /** A copy that can be opened by itself. Rejects where `target` exists already. */
   backup(book: Book, target: string): Promise<Backup>;

@@ -1,21 +1,25 @@
 import { z } from 'zod';
-import { isTerminal, signOf } from '../../domain/order.ts';
 import { dayText, isoText, type Day } from '../../domain/time.ts';
 import { inRupees } from '../../domain/units.ts';
-import type { Comparison, Difference, LedgerDay } from '../../ledger/comparison.ts';
-import type { Store } from '../../ports.ts';
-import { certificateDocument, standingDocument, type Certificate, type Signature } from '../certificate.ts';
-import { keepCertificate } from '../certificate-kept.ts';
-import { ledgerOf } from '../certify.ts';
+import { certified } from '../../ledger/certify.ts';
+import type { Comparison, HeldLine, NotCompared } from '../../ledger/comparison.ts';
+import { rebuiltOf } from '../../ledger/rebuilt.ts';
+import type { Broker, Store } from '../../ports.ts';
+import { certificateDocument, type Certificate, type Signature } from '../certificate.ts';
+import { certificatesOf, keepCertificate, readFirst } from '../certificate-kept.ts';
+import { brokerOf, ledgerOf } from '../certify.ts';
+import type { CertifySettings } from '../certify-settings.ts';
 import { parsed } from '../documents.ts';
 import { keys } from '../keys.ts';
 import { instant, instantPart } from '../report/fields.ts';
+import { wasOnPaper } from '../day-record.ts';
 import { NothingThere } from './book.ts';
+import { readDays } from './read.ts';
 
 /** What `tron certificate --json` prints. */
 export const certificateJsonSchema = z.strictObject({
   format: z.literal('tron-certificate'),
-  version: z.literal(1),
+  version: z.literal(2),
   book: z.string(),
   made: instant,
   certificate: certificateDocument,
@@ -26,81 +30,74 @@ export function certificateJson(
   certificate: Certificate,
 ): z.infer<typeof certificateJsonSchema> {
   const { at } = certificate;
-  return { format: 'tron-certificate', version: 1, book, made: instantPart(at), certificate };
+  return { format: 'tron-certificate', version: 2, book, made: instantPart(at), certificate };
 }
 
-/** `day` null: the newest. Rejects with a NothingThere. */
+/** `day` null: the newest, and the first one where no day has any. Rejects with a NothingThere. */
 export async function readCertificate(store: Store, book: string, day: Day | null): Promise<Certificate> {
-  const [standing] = await store.read([keys.newestCertificate]);
-  const newest =
-    standing == null ? null : parsed(keys.newestCertificate, standing.value, standingDocument).day;
-  const wanted = day ?? newest;
-  if (wanted === null) throw new NothingThere(`book ${book} has no certificate`);
-  const key = keys.certificate(wanted);
+  const kept = day === null ? await certificatesOf(store) : await certificateOf(store, day);
+  const found = kept.at(-1) ?? (await readFirst(store))?.certificate;
+  if (found !== undefined && (day === null || found.day === day)) return found;
+  throw new NothingThere(`book ${book} has no certificate${day === null ? '' : ` of ${dayText(day)}`}`);
+}
+
+async function certificateOf(store: Store, day: Day): Promise<readonly Certificate[]> {
+  const key = keys.certificate(day);
   const [stored] = await store.read([key]);
-  if (stored == null) throw new NothingThere(`book ${book} has no certificate of ${dayText(wanted)}`);
-  return parsed(key, stored.value, certificateDocument);
+  return stored == null ? [] : [parsed(key, stored.value, certificateDocument)];
+}
+
+/** By what a certificate is made of a day that has none. */
+export interface Rebuilding {
+  /** By the broker's clock, where it is asked. */
+  readonly today: Day;
+  /** Null: nobody asks it. */
+  readonly broker: Broker | null;
+  readonly settings: CertifySettings;
 }
 
 /**
- * A person answers for a day: its certificate where there is one, else one that is rebuilt from what the ledger has of it. What disagrees stays in it;
- * entries go on. Rejects with an Error where somebody else wrote it meanwhile.
+ * A person answers for a day: its certificate where there is one, else one that is rebuilt from what the ledger has of it and the broker still knows.
+ * What disagrees stays in it; entries go on. The day must have come, and one on paper stays on paper. Rejects with an Error where the broker cannot be read or somebody else wrote the
+ * certificate meanwhile.
  */
-export async function signCertificate(store: Store, day: Day, signed: Signature): Promise<Certificate> {
+export async function signCertificate(
+  store: Store,
+  day: Day,
+  signed: Signature,
+  by: Rebuilding,
+): Promise<Certificate> {
   const key = keys.certificate(day);
   const [stored] = await store.read([key]);
   const found: Omit<Certificate, 'signed'> =
     stored == null
-      ? { day, at: signed.at, made: 'rebuilt', ...fromLedger(await ledgerOf(store, { day })) }
+      ? { day, at: signed.at, made: 'rebuilt', ...(await rebuilt(store, day, by)) }
       : parsed(key, stored.value, certificateDocument);
   const certificate: Certificate = { ...found, signed };
   await keepCertificate(store, certificate, stored?.version ?? 0);
   return certificate;
 }
 
-/** One side of a comparison: nobody can read the broker's books of a day that is over. */
-function fromLedger({ orders, open }: LedgerDay): Comparison {
-  const unresolved: Difference[] = [];
-  const add = (kind: Difference['kind'], what: string, ours: number | string, sentence: string): void =>
-    void unresolved.push({ kind, what, ours, brokers: null, sentence });
-  for (const { id, status } of orders.filter((order) => !isTerminal(order.status)))
-    add('order', `order ${id}`, status, `order ${id} is ${status}, and nobody knows what became of it`);
-  const positions = [...new Set(orders.map(({ instrument }) => instrument))].sort().map((instrument) => {
-    const ours = orders
-      .filter((order) => order.instrument === instrument)
-      .reduce((sum, { request, filledQty }) => sum + signOf(request.side) * filledQty, 0);
-    if (ours !== 0) add('quantity', instrument, ours, `${instrument}: ${ours} are open by the ledger`);
-    return { instrument, ours, account: ours, foreign: 0 };
-  });
-  if (open > 0) add('quantity', 'open trades', open, `${open} trades are open in the ledger`);
-  const lines = orders.filter(({ brokerId }) => brokerId !== null);
-  return {
-    orders: lines.map(({ id, instrument, brokerId, request, filledQty, filledValue, status }) => ({
-      tag: id,
-      instrument,
-      brokerId,
-      ours: { qty: request.qty, filledQty, value: filledValue, status, charges: 0 },
-      brokers: null,
-    })),
-    positions,
-    foreign: [],
-    money: {
-      openingCash: 0,
-      closingCash: 0,
-      moved: 0,
-      expected: null,
-      why: 'rebuilt: nobody read the account',
-    },
-    charges: { ours: 0, brokers: 0 },
-    unresolved,
-    warnings: [],
-  };
+/** Of today all but the charges can be compared; of an older day the broker has nothing but what is carried over now. */
+async function rebuilt(
+  store: Store,
+  day: Day,
+  { today, broker, settings }: Rebuilding,
+): Promise<Comparison & Pick<Certificate, 'paper'>> {
+  const [record] = await readDays(store, day, day);
+  const paper = record !== undefined && wasOnPaper(record);
+  if (paper && broker !== null)
+    throw new NothingThere(`${dayText(day)} was lived on paper: the broker has nothing of it`);
+  const ledger = await ledgerOf(store, { day });
+  if (broker === null) return { paper, ...rebuiltOf(ledger, null) };
+  if (day < today) return { paper, ...rebuiltOf(ledger, await broker.positions()) };
+  return { paper, ...certified(ledger, await brokerOf(broker, false), { ...settings, charged: null }) };
 }
 
 /** For people. */
 export function certificateText(book: string, certificate: Certificate): string {
   const { day, at, made, signed, orders, positions, foreign, money, charges } = certificate;
-  const { unresolved, warnings } = certificate;
+  const { compared, notCompared, held, paper, unresolved, warnings } = certificate;
   const change = money.closingCash - money.openingCash - money.moved;
   const cash =
     money.expected === null
@@ -108,13 +105,31 @@ export function certificateText(book: string, certificate: Certificate): string 
       : `changed by ${inRupees(change)}, expected ${inRupees(money.expected)}`;
   const clean = unresolved.length === 0 ? 'clean' : `${unresolved.length} unresolved`;
   return [
-    `Certificate of ${dayText(day)}, book ${book}: ${clean} (${made} ${isoText(at)})`,
+    `Certificate of ${dayText(day)}, book ${book}: ${clean} (${made}${paper ? ' on paper' : ''} ${isoText(at)})`,
     ...unresolved.map(({ kind, sentence }) => `  UNRESOLVED ${kind}: ${sentence}`),
     ...warnings.map(({ sentence }) => `  small: ${sentence}`),
     `orders     ${orders.length} of ours, ${foreign.length} foreign`,
     `positions  ${positions.map(({ instrument, ours, foreign: of }) => `${instrument} ours ${ours}, foreign ${of}`).join('; ') || 'none'}`,
     `cash       ${cash}`,
     `charges    ours ${inRupees(charges.ours)}, the broker's ${inRupees(charges.brokers)}`,
+    `compared   ${compared.join(', ') || 'nothing'}`,
+    ...notComparedLines(notCompared),
+    ...(held.length === 0 ? [] : [`held       ${held.map(heldText).join('; ')}`]),
     ...(signed === null ? [] : [`signed     ${signed.by}, ${isoText(signed.at)}: ${signed.why}`]),
   ].join('\n');
+}
+
+/** A line for each reason. */
+function notComparedLines(notCompared: readonly NotCompared[]): readonly string[] {
+  const reasons = [...new Set(notCompared.map(({ why }) => why))];
+  return reasons.map((why) => {
+    const parts = notCompared.filter((each) => each.why === why).map(({ part }) => part);
+    return `  not ${parts.join(', ')}: ${why}`;
+  });
+}
+
+/** "NSE:INFY 10 CNC (carried over 10)" */
+export function heldText({ instrument, product, dayQty, netQty }: HeldLine): string {
+  const carried = netQty - dayQty;
+  return `${instrument} ${netQty} ${product}${carried === 0 ? '' : ` (carried over ${carried})`}`;
 }

@@ -52,9 +52,28 @@ const book = z.strictObject({
     }),
   ),
   account: z
-    .strictObject({ day, realised: money, charges: money, trades: count, halted: z.string().nullable() })
+    .strictObject({
+      day,
+      realised: money,
+      charges: money,
+      trades: count,
+      halted: z.string().nullable(),
+      disabled: z
+        .array(
+          z.strictObject({
+            kind: z.enum(['bot', 'symbol']),
+            name: z.string(),
+            why: z.string(),
+            since: instant,
+          }),
+        )
+        .describe('nothing is entered of these until a person enables them'),
+    })
     .nullable(),
   open: z.array(open),
+  closing: z
+    .array(z.strictObject({ day, instrument: z.string(), why: z.string(), since: instant }))
+    .describe('trades that a person wants closed and that are not yet'),
   orders: z.array(order).describe('orders that may still change'),
   queue: z.strictObject({ waiting: count, delayed: count, running: count, dead: count }),
 });
@@ -62,7 +81,7 @@ const book = z.strictObject({
 /** What `tron status --json` prints; no book is an empty list. */
 export const statusDocumentSchema = z.strictObject({
   format: z.literal('tron-status'),
-  version: z.literal(1),
+  version: z.literal(2),
   state: z.string().describe('the folder'),
   books: z.array(book),
 });
@@ -71,10 +90,10 @@ export type StatusDocument = z.infer<typeof statusDocumentSchema>;
 type BookPart = StatusDocument['books'][number];
 
 export function statusJson(state: string, books: readonly BookStatus[]): StatusDocument {
-  return { format: 'tron-status', version: 1, state, books: books.map(bookPart) };
+  return { format: 'tron-status', version: 2, state, books: books.map(bookPart) };
 }
 
-function bookPart({ name, facts, days, account, open, orders, queue }: BookStatus): BookPart {
+function bookPart({ name, facts, days, account, open, closing, orders, queue }: BookStatus): BookPart {
   return {
     name,
     ...facts,
@@ -89,6 +108,12 @@ function bookPart({ name, facts, days, account, open, orders, queue }: BookStatu
     })),
     account: account === null ? null : accountPart(account),
     open: open.map(openPart),
+    closing: closing.map(({ instrument, close, ...at }) => ({
+      day: dayText(at.day),
+      instrument,
+      why: close.why,
+      since: instantPart(close.at),
+    })),
     orders: orders.map(orderPart),
     queue: { ...queue },
   };
@@ -96,7 +121,8 @@ function bookPart({ name, facts, days, account, open, orders, queue }: BookStatu
 
 function accountPart(account: NonNullable<BookStatus['account']>): NonNullable<BookPart['account']> {
   const { realised, charges, trades, halted } = account;
-  return { day: dayText(account.day), realised, charges, trades, halted };
+  const disabled = account.disabled.map(({ at, ...each }) => ({ ...each, since: instantPart(at) }));
+  return { day: dayText(account.day), realised, charges, trades, halted, disabled };
 }
 
 function openPart({ trade, exit, ...at }: OpenPosition): BookPart['open'][number] {

@@ -1,4 +1,4 @@
-import { clockText, dayText } from '../../domain/time.ts';
+import { clockText, dayOf, dayText } from '../../domain/time.ts';
 import { openQty, soldOpenQty, stopOf, type Trade } from '../../domain/trade.ts';
 import { inRupees, rupeeText } from '../../domain/units.ts';
 import { averageCost } from '../report/numbers.ts';
@@ -63,6 +63,7 @@ function pairsOf({
   days,
   account,
   open,
+  closing,
   orders,
   queue,
 }: BookStatus): readonly (readonly [string, string])[] {
@@ -89,6 +90,20 @@ function pairsOf({
     ...(account === null || account.halted === null
       ? []
       : [['HALTED', `${account.halted} (a person ends this: tron clear-halt --why TEXT)`] as const]),
+    ...(account?.disabled ?? []).map(
+      ({ kind, name, why, at }) =>
+        [
+          'DISABLED',
+          `${kind} ${name}, ${sinceText(at)}: ${why} (a person ends this: tron enable ${kind} ${name} --why TEXT)`,
+        ] as const,
+    ),
+    ...closing.map(
+      ({ day, instrument, close }) =>
+        [
+          'TO BE CLOSED',
+          `${symbolOf(instrument)} of ${dayText(day)}, ${sinceText(close.at)}: ${close.why}`,
+        ] as const,
+    ),
     ['open', open.length === 0 ? 'no position' : counted(open.length, 'position')],
     ['orders', orders.length === 0 ? 'all finished' : `${orders.length} not finished`],
     [
@@ -96,6 +111,10 @@ function pairsOf({
       `${queue.waiting} waiting, ${queue.delayed} delayed, ${queue.running} running, ${queue.dead} dead`,
     ],
   ];
+}
+
+function sinceText(at: number): string {
+  return `since ${dayText(dayOf(at))} ${clockText(at)}`;
 }
 
 function accountLine(account: BookStatus['account']): string {

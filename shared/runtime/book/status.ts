@@ -1,5 +1,6 @@
 import type { AccountState } from '../../domain/account.ts';
 import { isTerminal, type Order } from '../../domain/order.ts';
+import { isClosing, type Close } from '../../domain/slot.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Trade } from '../../domain/trade.ts';
 import type { DayRecord } from '../day-record.ts';
@@ -15,6 +16,8 @@ export interface BookStatus {
   /** Null: nothing was traded yet. */
   readonly account: AccountState | null;
   readonly open: readonly OpenPosition[];
+  /** Trades that a person wants closed and that are not yet. */
+  readonly closing: readonly Closing[];
   /** Orders that may still change: not sent yet, on the wire, unanswered or at the exchange. */
   readonly orders: readonly DayOrder[];
   readonly queue: Readonly<Record<QueueRow['state'], number>>;
@@ -25,6 +28,13 @@ export interface OpenPosition {
   readonly trade: Trade;
   /** The order that protects or closes it; null: none is out. */
   readonly exit: Order | null;
+}
+
+export interface Closing {
+  readonly day: Day;
+  /** The one that names the position. */
+  readonly instrument: string;
+  readonly close: Close;
 }
 
 export interface DayOrder {
@@ -40,8 +50,13 @@ export async function readStatus(book: Book): Promise<BookStatus> {
   // What an ended day left open is still there; of all other ended days but the newest nothing can be.
   const looked = days.filter((day) => day === newest || !day.ended || day.left > 0);
   const [open, orders]: [OpenPosition[], DayOrder[]] = [[], []];
+  const closing: Closing[] = [];
   for (const { day } of looked) {
-    const positions = [...(await readPositions(store, day)).values()];
+    const held = await readPositions(store, day);
+    for (const [instrument, position] of held)
+      if (position.slot.close !== null && isClosing(position))
+        closing.push({ day, instrument, close: position.slot.close });
+    const positions = [...held.values()];
     for (const { trade, exit } of positions) if (trade !== null) open.push({ day, trade, exit });
     const live = positions.flatMap(({ entry, exit }) => [entry, exit].filter((order) => order !== null));
     const known = new Set(live.map(({ id }) => id));
@@ -57,6 +72,7 @@ export async function readStatus(book: Book): Promise<BookStatus> {
     days,
     account: (await readAccount(store))?.account ?? null,
     open,
+    closing,
     orders,
     queue: {
       waiting: count('waiting'),

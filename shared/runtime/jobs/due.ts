@@ -129,7 +129,8 @@ function windowOf({ on, within }: Job, session: Span | SessionRefusal): Span | n
   const closed = 'rule' in session;
   if (closed && on === 'trading-day') return null;
   if (closed || within.kind === 'day') return { first: 0, last: 1439 };
-  return { first: session.first, last: Math.min(1439, session.last + within.afterMinutes) };
+  const last = Math.min(1439, session.last + within.afterMinutes);
+  return { first: within.kind === 'close' ? last : session.first, last };
 }
 
 function spanOf(sessions: readonly (Session | SessionRefusal)[]): Span | SessionRefusal {

@@ -21,8 +21,13 @@ export interface Job {
   readonly attemptDeadlineSeconds: number;
 }
 
-/** `session`: from the end of the day's first minute of trading to its last close and `afterMinutes` more; `day`: all of it. */
-export type Within = { readonly kind: 'session'; readonly afterMinutes: number } | { readonly kind: 'day' };
+/**
+ * `session`: from the end of the day's first minute of trading to its last close and `afterMinutes` more; `close`: the one minute that is `afterMinutes`
+ * after the last close, so a job of every minute runs once; `day`: all of it.
+ */
+export type Within =
+  | { readonly kind: 'session' | 'close'; readonly afterMinutes: number }
+  | { readonly kind: 'day' };
 
 /** Which of the runs that were missed are made up: only the newest, each in its order, or none. */
 export type Missed = 'latest' | 'each' | 'skip';
@@ -49,7 +54,7 @@ const jobSchema = z
     timeZone: z.literal('Asia/Kolkata'),
     on: z.enum(['trading-day', 'every-day']),
     within: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('session'), afterMinutes: z.int().min(0).max(240) }),
+      z.strictObject({ kind: z.enum(['session', 'close']), afterMinutes: z.int().min(0).max(240) }),
       z.strictObject({ kind: z.literal('day') }),
     ]),
     missed: z.enum(['latest', 'each', 'skip']),

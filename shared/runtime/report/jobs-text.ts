@@ -56,6 +56,7 @@ function rowOf({ job, runs, next }: JobPlan): readonly string[] {
 
 function withinText({ within }: Job): string {
   if (within.kind === 'day') return 'the day';
+  if (within.kind === 'close') return `the close + ${within.afterMinutes} min`;
   return within.afterMinutes === 0 ? 'the session' : `the session + ${within.afterMinutes} min`;
 }
 

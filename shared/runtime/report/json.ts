@@ -162,10 +162,16 @@ function findingPart(finding: QualityReport['findings'][number]): DayDocument['q
   return { ...rest, rows: [...rows] };
 }
 
+/** What decided the day: by what it is certified did not. */
 function configPart(config: Config): ConfigPart {
-  const { cutoff, quotaReleaseAt, bots, limits, costs, sessions, eligibility, strategies, ...rest } = config;
+  const { profile, paper, logLevel, maxDailyLoss, maxTrades } = config;
+  const { cutoff, quotaReleaseAt, bots, limits, costs, sessions, eligibility, strategies } = config;
   return {
-    ...rest,
+    profile,
+    paper,
+    logLevel,
+    maxDailyLoss,
+    maxTrades,
     cutoff: minuteText(cutoff),
     quotaReleaseAt: minuteText(quotaReleaseAt),
     bots: [...bots],

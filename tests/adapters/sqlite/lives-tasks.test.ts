@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openBookToRun } from '../../../shared/runtime/wire.ts';
+import { openBookToRun } from '../../../shared/runtime/wire-books.ts';
 import { replayClock } from '../../../shared/adapters/replay-clock.ts';
 
 const task = (life: string) => ({ name: `order-${life}`, orderId: 'order', notBefore: 0, validUntil: 1 });

@@ -120,6 +120,31 @@ describe('the status of a book', () => {
     });
   });
 
+  test('has what a person disabled and what is to be closed, and how that ends', async () => {
+    const store = memoryStore();
+    const open = trade({ closedAt: null, exitQty: 0, exitReason: null });
+    const disabled = [{ kind: 'symbol', name: 'NIFTY', why: 'the budget', at: at(650) }];
+    const close = { of: open.id, why: 'results', at: at(660) };
+    const key = keys.position(DAY, 'NSE:SBIN');
+    await put(store, keys.day(DAY), dayRecord({ livedTo: at(680) }));
+    await put(store, keys.account('main'), { ...newAccountDay(DAY), disabled });
+    await put(store, key, { ...FLAT, trade: open, slot: { ...FLAT.slot, close } });
+    const status = await readStatus(bookOver(store));
+    const text = statusText('state', [status]);
+    expect(text).toMatch(
+      /^DISABLED +symbol NIFTY, since 2026-09-09 10:50: the budget \(a person ends this: tron enable symbol NIFTY --why TEXT\)$/m,
+    );
+    expect(text).toMatch(/^TO BE CLOSED +SBIN of 2026-09-09, since 2026-09-09 11:00: results$/m);
+    const document = statusDocumentSchema.parse(JSON.parse(JSON.stringify(statusJson('state', [status]))));
+    expect(document.books[0]).toMatchObject({
+      account: { disabled: [{ kind: 'symbol', name: 'NIFTY', why: 'the budget', since: { ms: at(650) } }] },
+      closing: [{ day: '2026-09-09', instrument: 'NSE:SBIN', why: 'results', since: { ms: at(660) } }],
+    });
+    // Of a trade that is over it is no news.
+    await put(store, key, { ...FLAT, slot: { ...FLAT.slot, close } });
+    expect((await readStatus(bookOver(store))).closing).toEqual([]);
+  });
+
   test('shows what an earlier day left open, and a position that nothing protects', async () => {
     const store = memoryStore();
     await put(store, keys.day(DAY), dayRecord({ ended: true, left: 1 }));

@@ -4,7 +4,7 @@ import layout from '../../../functions/firestore.json' with { type: 'json' };
 import { firestoreStore } from '../../../shared/adapters/firestore/store.ts';
 import { cloudStoreSettings, type CloudStoreAsked } from '../../../shared/runtime/cloud-settings.ts';
 import { MIGRATIONS } from '../../../shared/runtime/document-format.ts';
-import { openCloudStore } from '../../../shared/runtime/wire.ts';
+import { openCloudStore } from '../../../shared/runtime/wire-firestore.ts';
 import { describeWithEmulator } from '../../support/emulator.ts';
 
 const ASKED: CloudStoreAsked = { projectId: 'tron-test', environment: 'paper' };

@@ -1,3 +1,4 @@
+import jobsFile from '../../../functions/jobs.json' with { type: 'json' };
 import { kiteMarketData } from '../../../shared/adapters/kite/market-data.ts';
 import { rateShare } from '../../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../../shared/adapters/kite/settings.ts';
@@ -15,6 +16,8 @@ import { SILENT, type DayResult } from '../../../shared/runtime/day-result.ts';
 import { openFeed, type Feed } from '../../../shared/runtime/feed/open.ts';
 import type { DayWanted } from '../../../shared/runtime/feed/prepare.ts';
 import { FEED_SETTINGS } from '../../../shared/runtime/feed/settings.ts';
+import { certifyDueAt } from '../../../shared/runtime/jobs/certify-due.ts';
+import { jobsOf } from '../../../shared/runtime/jobs/schema.ts';
 import type { Place } from '../../../shared/runtime/place.ts';
 import { setupOf } from '../../../shared/runtime/run-request.ts';
 import { memoryPlace, runKept } from '../../../shared/runtime/wire.ts';
@@ -39,6 +42,9 @@ export const TOKEN = 'a-token-that-lives';
 export function at(minute: number, seconds = 0): number {
   return instantOf(DAY, minute) + seconds * 1000;
 }
+
+/** When the jobs have the day certified. */
+export const CERTIFIED_AT = certifyDueAt(jobsOf(jobsFile), STANDARD_RULES, DAY) ?? NaN;
 
 export const ELIGIBILITY: Eligibility = eligibility();
 
@@ -84,10 +90,13 @@ export class Machine {
 
   readonly #cutAt: number;
 
-  /** Whoever would wait beyond `cutAt` fails: the life ends there. */
-  constructor(start: number, cutAt = Infinity) {
+  readonly #isBusy: () => boolean;
+
+  /** Whoever would wait beyond `cutAt` fails: the life ends there. No time passes while somebody `isBusy` with something real: a socket, a file. */
+  constructor(start: number, cutAt = Infinity, isBusy = (): boolean => false) {
     this.clock = replayClock(start);
     this.#cutAt = cutAt;
+    this.#isBusy = isBusy;
   }
 
   readonly sleepUntil = (until: number): Promise<void> =>
@@ -104,6 +113,7 @@ export class Machine {
     for (;;) {
       for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setImmediate(resolve));
       if (over) return ended;
+      if (this.#isBusy()) continue;
       const next = Math.min(...this.#waiting.map((each) => each.at));
       idle = next === Infinity ? idle + 1 : 0;
       if (idle > IDLE_MOST) throw new Error(`nobody waits for anything at ${this.clock.now()}`);
@@ -140,6 +150,8 @@ export interface Life {
   readonly told: Told;
   readonly token?: () => Promise<string>;
   readonly wanted?: DayWanted;
+  /** As what the day is kept. */
+  readonly request?: Readonly<Record<string, string>>;
 }
 
 export function feedOf(life: Life, store: Store): Promise<Feed> {
@@ -175,13 +187,17 @@ export async function live(
     const feed = await feedOf(life, place.store);
     const listener = { ...SILENT, alert: (text: string) => void told.alerts.push(text) };
     const log: Log = { write: (_, __, message, fields) => void told.logged.push({ message, fields }) };
-    const asked = { source: 'the model', request: {}, resume };
+    const asked = { source: 'the model', request: life.request ?? {}, resume };
+    const certified = async () => {
+      await machine.sleepUntil(CERTIFIED_AT);
+      return machine.clock.now();
+    };
     const result = await runKept(
       place,
       SETUP,
       feed.market,
       listener,
-      { kind: 'published', feed },
+      { kind: 'published', feed, certified },
       asked,
       () => log,
     );

@@ -12,6 +12,7 @@ import {
   sessionsOf,
   type Sessions,
 } from '../../../shared/runtime/jobs/due.ts';
+import { certifyDueAt } from '../../../shared/runtime/jobs/certify-due.ts';
 import { jobsOf } from '../../../shared/runtime/jobs/schema.ts';
 
 /** The project's jobs of a session. */
@@ -106,6 +107,21 @@ describe('what is due', () => {
       ['2026-12-31', '2027-01-01', '2027-01-02', '2027-01-03'].map((day) => `${day} 08:15`),
     );
     expect(closed).toEqual([]);
+  });
+
+  test('of a window after the close comes once, so long after the last close of the day’s own session', () => {
+    const closing = jobsOf(jobsFile).filter(({ within }) => within.kind === 'close');
+    expect(closing.map(({ what }) => what)).toEqual(['certify']);
+    const on = (day: Day) =>
+      dueJobs(closing, STANDARD, instantOf(day, 0) - 1, instantOf(day, 1440) - 1).due.map(({ at }) =>
+        clockText(at),
+      );
+    expect(on(20260909)).toEqual(['16:15']);
+    // A holiday, and a Sunday.
+    expect([on(20260914), on(20260913)]).toEqual([[], []]);
+    expect(certifyDueAt(jobsOf(jobsFile), STANDARD_RULES, 20260909)).toBe(instantOf(20260909, 975));
+    expect(certifyDueAt(jobsOf(jobsFile), STANDARD_RULES, 20260914)).toBeNull();
+    expect(certifyDueAt(JOBS, STANDARD_RULES, 20260909)).toBeNull();
   });
 
   test('of no jobs is nothing', () => {

@@ -14,6 +14,7 @@ describe('the jobs of the project', () => {
       'tick-options',
       'nag-login',
       'nag-login-last',
+      'certify',
     ]);
     for (const { name, what, timeZone, on, within, missed } of jobs) {
       const nags = name.startsWith('nag-login');
@@ -21,7 +22,7 @@ describe('the jobs of the project', () => {
       expect([timeZone, on, within.kind, missed]).toEqual([
         'Asia/Kolkata',
         'trading-day',
-        nags ? 'day' : 'session',
+        nags ? 'day' : name === 'certify' ? 'close' : 'session',
         'latest',
       ]);
     }

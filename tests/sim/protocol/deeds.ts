@@ -31,15 +31,27 @@ export function handsOf(): readonly Planned[] {
 
 /** A flatten at each millisecond of the way in, of the first protection, and of the way out. */
 export function flattensOf(seen: Seen): readonly Planned[] {
+  return wayIn(seen).map((flattenAt) => ({
+    failure: 'a flatten',
+    where: `${flattenAt - at(FIRST)} ms after the decision's minute`,
+    trouble: { ...NO_TROUBLE, flattenAt },
+    pairs: false,
+  }));
+}
+
+/** The closing of the one position at each of these. */
+export function closesOf(seen: Seen): readonly Planned[] {
+  return wayIn(seen).map((closeAt) => ({
+    failure: 'a close',
+    where: `${closeAt - at(FIRST)} ms after the decision's minute`,
+    trouble: { ...NO_TROUBLE, closeAt },
+    pairs: false,
+  }));
+}
+
+function wayIn(seen: Seen): readonly number[] {
   const near = nearEffects(seen);
   const until = at(FIRST) + 500;
   const instants = new Set(seen.points.filter((point) => near(point.at)).map((point) => point.at));
-  return [...instants]
-    .filter((when) => when >= at(FIRST) && when <= until)
-    .map((flattenAt) => ({
-      failure: 'a flatten',
-      where: `${flattenAt - at(FIRST)} ms after the decision's minute`,
-      trouble: { ...NO_TROUBLE, flattenAt },
-      pairs: false,
-    }));
+  return [...instants].filter((when) => when >= at(FIRST) && when <= until);
 }

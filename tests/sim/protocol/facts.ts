@@ -70,6 +70,7 @@ export type StoredOrder = z.output<typeof orderSchema>;
 
 const accountSchema = z.object({
   halted: z.string().nullable(),
+  desired: z.string().nullable(),
   realised: z.int(),
   open: z.array(z.object({ order: z.string() })),
 });
@@ -80,13 +81,20 @@ const positionSchema = z.object({
   exit: orderSchema.nullable(),
   past: z.array(orderSchema),
   trade: z.unknown(),
+  slot: z.object({ close: z.unknown() }),
 });
+
+const tradeSchema = z.object({ exitReason: z.string() });
 
 export interface StoreFacts {
   readonly account: StoredAccount | null;
   readonly orders: readonly StoredOrder[];
   /** Has a trade or an order in it. */
   readonly holds: boolean;
+  /** A person's wish to close something stands. */
+  readonly closing: boolean;
+  /** Why the trades that are over were left. */
+  readonly exits: readonly string[];
 }
 
 export function storeFacts(store: SimStore): StoreFacts {
@@ -106,6 +114,10 @@ export function storeFacts(store: SimStore): StoreFacts {
   return {
     account: account === null ? null : accountSchema.parse(account),
     orders: [...orders.values()],
+    closing: positions.some(({ slot }) => slot.close !== null),
+    exits: store
+      .peekAll(`trades/${TODAY}`, `trades/${TODAY}~`)
+      .map(([, value]) => tradeSchema.parse(value).exitReason),
     holds: positions.some(
       ({ entry, exit, past, trade }) =>
         trade !== null ||

@@ -33,11 +33,13 @@ export class Judge {
   #seenChanges = -1;
   #seenLanded = -1;
   #broker: BrokerFacts = brokerFacts([], 0);
-  #store: StoreFacts = { account: null, orders: [], holds: false };
+  #store: StoreFacts = { account: null, orders: [], holds: false, closing: false, exits: [] };
   #bestTrigger = 0;
   #text = '';
   #storeText = '';
   #changedAt = 0;
+  /** When the store first had an entry. */
+  #enteredAt = Infinity;
   #readFrom = 0;
   /** Since when it is so; null: it is not. */
   #nakedAt: number | null = null;
@@ -89,6 +91,7 @@ export class Judge {
     if (landed !== this.#seenLanded) {
       this.#seenLanded = landed;
       this.#store = storeFacts(this.#world.store);
+      if (this.#store.orders.length > 0) this.#enteredAt = Math.min(this.#enteredAt, now);
       const text = JSON.stringify(this.#store);
       // A lease that was taken is nothing that happened to an order.
       if (text !== this.#storeText) this.#changedAt = now;
@@ -171,7 +174,24 @@ export class Judge {
     const unsent = this.#wire.unsent();
     if (kernel.length > 0 && landedOnly && kite.length + fates.length === 0 && unsent.length > 0)
       return `a claim that landed was not followed up: ${unsent.join(', ')}`;
-    return this.#honest() ?? this.#ledger();
+    return this.#closed() ?? this.#honest() ?? this.#ledger();
+  }
+
+  /** Who closes one position closes that one: the account is left alone, and what was wanted is over with it. */
+  #closed(): string | null {
+    const { story, trouble } = this.#case;
+    // A store that was set back has forgotten what was wanted.
+    if ((trouble.closeAt === null && story !== 'close') || trouble.restored !== null) return null;
+    const { account, closing, exits } = this.#store;
+    if (account?.desired === 'flat') return 'one position was to be closed, and the account is to be flat';
+    const abandoned = this.#store.orders.some(
+      ({ role, status }) => role === 'entry' && status === 'abandoned',
+    );
+    if (closing && !abandoned) return 'what was to be closed is, and is still to be';
+    // What was not there yet when a person asked is nobody's to close.
+    const isMeant = trouble.closeAt === null || trouble.closeAt >= this.#enteredAt;
+    const other = exits.find((reason) => (reason === 'close') !== isMeant);
+    return other === undefined ? null : `it was left by ${other}; ${isMeant ? '' : 'not '}to be closed`;
   }
 
   /** It buys back what an exit sold too much that reached the broker when everybody was right to take it for lost; how long that stood `look` judges. */
@@ -225,8 +245,8 @@ export class Judge {
   }
 }
 
-function isCalm({ kite, kernel, fates, haltAt, flattenAt, restored }: Trouble): boolean {
-  const asPlanned = haltAt === null && flattenAt === null && restored === null;
+function isCalm({ kite, kernel, fates, haltAt, flattenAt, closeAt, restored }: Trouble): boolean {
+  const asPlanned = [haltAt, flattenAt, closeAt, restored].every((each) => each === null);
   return asPlanned && kite.length + kernel.length + fates.length === 0;
 }
 

@@ -64,6 +64,7 @@ export function functionsApp(handlers: Handlers, _ports: SimPorts, { generation 
         return null;
       },
       flatten: async () => plain(await handlers.flatten({ why: 'somebody flattens', all: false })),
+      close: async () => plain(await handlers.close({ instrument: TINY.key, why: 'somebody closes it' })),
     },
     deliver: (task) => {
       stage.twin('twin-task', { ...task });

@@ -236,4 +236,10 @@ export const MUTANTS: readonly Mutant[] = [
     sweeps: [sweep('stop', 'alone', 'failures')],
     caughtBy: /filled (\d+) for \d+, at the broker \1 for|the broker's fills come to/,
   },
+  {
+    name: 'what a person wanted closed stays wanted when it is',
+    edits: [edit('shared/runtime/decide.ts', '    endClose(lane);\n', '')],
+    sweeps: [sweep('close', 'alone', 'deaths')],
+    caughtBy: /what was to be closed is, and is still to be/,
+  },
 ];

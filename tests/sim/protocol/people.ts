@@ -6,9 +6,9 @@ import type { World } from '../../../shared/sim/world.ts';
 import { TODAY } from '../../support/tiny-day.ts';
 import type { Outside, Stage, Trouble } from './stage.ts';
 
-/** What people do: flatten, halt, buy by hand, set the database back. */
+/** What people do: flatten, close the one position, halt, buy by hand, set the database back. */
 export function happeningsOf(
-  { flattenAt, haltAt, handAt, restored }: Omit<Trouble, 'kite' | 'kernel' | 'fates'>,
+  { flattenAt, closeAt, haltAt, handAt, restored }: Omit<Trouble, 'kite' | 'kernel' | 'fates'>,
   stage: Stage,
 ): Scenario<Outside>['happenings'] {
   return [
@@ -24,7 +24,10 @@ export function happeningsOf(
         ]),
     ...(flattenAt === null
       ? []
-      : [{ at: flattenAt, what: 'somebody flattens', act: (world: World) => void flattened(world) }]),
+      : [{ at: flattenAt, what: 'somebody flattens', act: (world: World) => void asked(world, 'flatten') }]),
+    ...(closeAt === null
+      ? []
+      : [{ at: closeAt, what: 'somebody closes it', act: (world: World) => void asked(world, 'close') }]),
     ...(handAt === null
       ? []
       : [{ at: handAt, what: 'somebody buys by hand', act: () => stage.line?.byHand(handAt) }]),
@@ -40,10 +43,10 @@ async function setBack({ store, lives }: World): Promise<void> {
 }
 
 /** A person asks again until the answer is there. */
-async function flattened(world: World): Promise<void> {
+async function asked(world: World, what: 'flatten' | 'close'): Promise<void> {
   for (;;) {
     try {
-      const { flat } = z.object({ flat: z.boolean() }).parse(await world.request('flatten', null, 130_000));
+      const { flat } = z.object({ flat: z.boolean() }).parse(await world.request(what, null, 130_000));
       if (flat) return;
     } catch {
       // Whoever served it died, or nobody is there.

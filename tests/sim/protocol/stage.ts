@@ -1,6 +1,7 @@
 import type { Json, Market } from '../../../shared/ports.ts';
 import type { Fate } from '../../../shared/sim/fates.ts';
 import type { FaultOptions } from '../../../shared/sim/kite/fault-schema.ts';
+import type { OrderSeen } from '../../../shared/sim/kite/order-seen.ts';
 import type { Fired } from '../../../shared/sim/kite/faults.ts';
 import type { Arrived, KitePort } from '../../../shared/sim/kite-line.ts';
 import type { ArmedFault } from '../../../shared/sim/switches.ts';
@@ -13,6 +14,8 @@ export interface Outside {
   readonly arrived: () => readonly Arrived[];
   readonly fired: () => readonly Fired[];
   readonly updates: () => number;
+  /** As the broker itself knows them. */
+  readonly orders: () => readonly OrderSeen[];
 }
 
 /**
@@ -30,6 +33,8 @@ export interface Trouble {
   /** When a person halts, or flattens; null: nobody does. */
   readonly haltAt: number | null;
   readonly flattenAt: number | null;
+  /** When a person asks to close the one position. */
+  readonly closeAt: number | null;
   /** When a person buys ten by hand. */
   readonly handAt: number | null;
   /** The store is set back, at one instant to what it was at another, and everything is deployed anew; null: it is not. */
@@ -42,6 +47,7 @@ export const NO_TROUBLE: Trouble = {
   fates: [],
   haltAt: null,
   flattenAt: null,
+  closeAt: null,
   handAt: null,
   restored: null,
 };

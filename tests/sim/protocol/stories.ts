@@ -24,6 +24,8 @@ export interface Story {
   readonly market: MarketDay;
   /** When a person asks to flatten; null: nobody does. */
   readonly flattenAt: number | null;
+  /** When a person asks to close the one position; null: nobody does. */
+  readonly closeAt: number | null;
 }
 
 export const STORY_NAMES = [
@@ -35,6 +37,7 @@ export const STORY_NAMES = [
   'square-off',
   'broker-square-off',
   'flatten',
+  'close',
 ] as const;
 export type StoryName = (typeof STORY_NAMES)[number];
 
@@ -69,6 +72,7 @@ const BARS: Readonly<Record<StoryName, readonly MinuteRow[]>> = {
   'square-off': still(556, 570, PRICE),
   'broker-square-off': still(556, 570, PRICE),
   flatten: still(556, 570, PRICE),
+  close: still(556, 570, PRICE),
 };
 
 /** Ours, where it is another: the broker's comes before it in the story that is about that. */
@@ -76,6 +80,8 @@ const SQUARE_OFFS: Partial<Record<StoryName, Minute>> = {
   'square-off': 559,
   trail: 561,
   'broker-square-off': 562,
+  // So late that whatever closes it before is what a person wanted.
+  close: 563,
 };
 
 export function storyOf(name: StoryName): Story {
@@ -99,5 +105,6 @@ export function storyOf(name: StoryName): Story {
       }),
     ),
     flattenAt: name === 'flatten' ? at(558) + 30_000 : null,
+    closeAt: name === 'close' ? at(558) + 30_000 : null,
   };
 }

@@ -1,5 +1,5 @@
 import { deathsOf, DEATHS, type Death } from './deaths.ts';
-import { flattensOf, handsOf, haltsOf } from './deeds.ts';
+import { closesOf, flattensOf, handsOf, haltsOf } from './deeds.ts';
 import { failuresOf, type Planned, type Seen } from './plan.ts';
 import { restoresOf } from './restores.ts';
 import { outcomeOf, type Outcome } from './run.ts';
@@ -73,7 +73,8 @@ class Sweeper {
     const seen = seenOf(await this.#run(CALM));
     if (part === 'failures')
       await this.#all(failuresOf(name, seen).filter(({ failure }) => failure === (this.#only ?? failure)));
-    else if (part === 'people') await this.#all([...haltsOf(seen), ...flattensOf(seen), ...handsOf()]);
+    else if (part === 'people')
+      await this.#all([...haltsOf(seen), ...flattensOf(seen), ...closesOf(seen), ...handsOf()]);
     else if (part === 'restores') await this.#all(restoresOf(name, seen));
     else if (part === 'deaths')
       for (const death of this.#deaths()) await this.#all(deathsOf(name, seen, death, ALWAYS));

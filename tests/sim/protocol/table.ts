@@ -23,7 +23,7 @@ function isSwept(story: StoryName, part: Sweep['part'], isTwin: boolean): boolea
 }
 
 /** Beside the streamer, which reads the book all the time that they take, they have no place in a minute. */
-const LONG: ReadonlySet<StoryName> = new Set(['gap', 'trail', 'broker-square-off']);
+const LONG: ReadonlySet<StoryName> = new Set(['gap', 'trail', 'broker-square-off', 'close']);
 
 /**
  * What the tests sweep, for they have a minute: the way in and the square-off with every failure and what follows, the other stories with every death.

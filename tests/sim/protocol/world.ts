@@ -39,7 +39,7 @@ const JOBS = jobsOf([
 /** A scenario and, once it has run, who judged it. */
 export interface Staged {
   readonly scenario: Scenario<Outside>;
-  readonly stage: { readonly judge: Judge | null };
+  readonly stage: Stage;
 }
 
 export function staged(story: Story, company: Company, trouble: Trouble): Staged {
@@ -76,7 +76,14 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
     switches: {},
     faults: trouble.kernel,
     fates: trouble.fates,
-    happenings: happeningsOf({ ...trouble, flattenAt: trouble.flattenAt ?? story.flattenAt }, stage),
+    happenings: happeningsOf(
+      {
+        ...trouble,
+        flattenAt: trouble.flattenAt ?? story.flattenAt,
+        closeAt: trouble.closeAt ?? story.closeAt,
+      },
+      stage,
+    ),
     invariants: { protocol: () => stage.judge?.look() ?? null },
   };
 }
@@ -144,6 +151,7 @@ function outsideOf(
     arrived: () => line.arrived,
     fired: () => kite.fired(),
     updates: () => line.updates,
+    orders: () => kite.orders(),
   };
 }
 

@@ -1,0 +1,58 @@
+import { keys } from '../keys.ts';
+import type { Json } from '../../ports.ts';
+import { follow } from '../follow.ts';
+import type { Handlers } from '../handlers.ts';
+import { beat } from '../heartbeat.ts';
+import { callback, startLogin, type LoginParts } from '../login/login.ts';
+import { nagLogin, type NagParts } from '../login/nag.ts';
+import { orderPostback, type PostbackParts } from '../order-postback.ts';
+import type { Runtime } from '../runtime.ts';
+import { ACCOUNT } from '../session-state.ts';
+import { NotYet, type CloudApp } from './cloud-app.ts';
+
+export interface AppParts {
+  readonly runtime: Runtime;
+  readonly handlers: Handlers;
+  readonly postback: Omit<PostbackParts, 'reconcile'>;
+  readonly login: LoginParts & Pick<NagParts, 'link'>;
+}
+
+/** What there is of the functions over the bodies that every other world runs. */
+export function appOf({ runtime, handlers, postback, login }: AppParts): CloudApp {
+  const { store } = runtime.ports;
+  const reconcile = (): Promise<void> => handlers.reconcile();
+  return {
+    tick: (bot, at) => handlers.tick(bot, at),
+    executeEntry: (task) => handlers.executeOrder(task),
+    executeExit: (instrument) => follow(runtime, instrument, null, runtime.protocol.followMs),
+    reconcile,
+    postback: (body) => orderPostback({ ...postback, reconcile }, body),
+    preflight: missing('the preflight of a day'),
+    squareOff: missing('squaring off by segment'),
+    flatten: (asked) => handlers.flatten(asked),
+    review: missing('the review of a day'),
+    loginStart: () => startLogin(login),
+    loginCallback: (query) => callback(login, query),
+    status: async () => {
+      const marks = await store.list(keys.monitoring(''), keys.monitoring('~'));
+      const [account] = await store.read([keys.account(ACCOUNT)]);
+      const functions = Object.fromEntries(
+        marks.map(({ key, value }): [string, Json] => [key.slice(keys.monitoring('').length), value]),
+      );
+      return { account: account?.value ?? null, functions };
+    },
+    day: missing('what happened on a day'),
+    pause: missing('a pause'),
+    nagLogin: () => nagLogin(login),
+    certify: () => handlers.certify(),
+    async beat(name, one) {
+      await beat(store, name, one);
+    },
+  };
+}
+
+function missing(what: string): () => Promise<never> {
+  return async () => {
+    throw new NotYet(`${what} is not built yet: nothing was done`);
+  };
+}

@@ -1,0 +1,50 @@
+import type { BotName } from '../../domain/account.ts';
+import type { Day } from '../../domain/time.ts';
+import type { Json, Task } from '../../ports.ts';
+import type { Certificate } from '../certificate.ts';
+import type { FlattenAsked, FlattenReport } from '../flatten.ts';
+import type { Beat } from '../heartbeat.ts';
+import type { LoginOutcome } from '../login/login.ts';
+import type { PostbackOutcome } from '../order-postback.ts';
+
+/** A function that is deployed and has no body yet: answered with 501 and this sentence, never as if something had been done. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
+/** Not done, and nobody decided that it should not be: may be asked again. */
+export type Unsure = { readonly kind: 'again'; readonly why: string };
+
+/** By a rule: asked again it would be refused again. */
+export type Refused = { readonly kind: 'refused'; readonly rule: string; readonly why: string };
+
+/** What was done, as data. */
+export type Done = { readonly kind: 'done'; readonly data: Json };
+
+/**
+ * What the functions do, one method each, given what was asked and already read. Each bears to be called twice, late, and beside any other. Rejects
+ * where it failed: then it may be called again; a method without a body rejects with NotYet.
+ */
+export interface CloudApp {
+  tick(bot: BotName, at: number): Promise<void>;
+  executeEntry(task: Task): Promise<void>;
+  /** What a tick decided about what is open: protect it, change its exit, close it. */
+  executeExit(instrument: string): Promise<void>;
+  reconcile(): Promise<void>;
+  postback(body: string): Promise<PostbackOutcome>;
+  preflight(at: number): Promise<Done | Refused>;
+  /** Every segment whose time has come at that instant. */
+  squareOff(at: number): Promise<Done | Unsure>;
+  flatten(asked: FlattenAsked): Promise<FlattenReport>;
+  review(day: Day): Promise<Done | Refused>;
+  /** The page of the broker's log-in. */
+  loginStart(): Promise<string>;
+  loginCallback(query: URLSearchParams): Promise<LoginOutcome>;
+  status(): Promise<Json>;
+  day(day: Day): Promise<Json>;
+  pause(why: string): Promise<Done | Refused>;
+  nagLogin(): Promise<'fine' | 'nagged'>;
+  certify(): Promise<Certificate>;
+  /** What became of a call, for whoever watches. */
+  beat(name: string, beat: Beat): Promise<void>;
+}

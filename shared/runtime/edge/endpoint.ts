@@ -1,0 +1,86 @@
+/** What a deployed function is, as data: the handlers keep to it, Terraform deploys it, and the matrix of who may call what is made of it. */
+
+/**
+ * Who calls. By the service account of an OIDC token: Cloud Scheduler, Cloud Tasks, a tick, the streamer. By the address in a person's token: `person`.
+ * By what the request itself proves: `kite` by its checksum, `redirect` by the state of a log-in that was begun. `anyone` proves nothing.
+ */
+export const CALLERS = [
+  'scheduler',
+  'tasks',
+  'tick',
+  'streamer',
+  'person',
+  'kite',
+  'redirect',
+  'anyone',
+] as const;
+
+export type Caller = (typeof CALLERS)[number];
+
+/** Those that show a token. */
+export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'anyone'>;
+
+/** What a call of it does: a method of the app, which is loaded when it is needed. */
+export type Work =
+  | 'tick-stocks'
+  | 'tick-futures'
+  | 'tick-options'
+  | 'execute-entry'
+  | 'execute-exit'
+  | 'reconcile'
+  | 'postback'
+  | 'preflight'
+  | 'square-off'
+  | 'flatten'
+  | 'review'
+  | 'login-start'
+  | 'login-callback'
+  | 'status'
+  | 'day'
+  | 'pause'
+  | 'health'
+  | 'nag-login'
+  | 'certify';
+
+/** When there is nothing to do, and the answer comes before anything heavy is loaded. */
+export interface Guard {
+  /** `all`: whoever calls; `scheduler`: only its own calls, for its schedule knows no holidays. */
+  readonly of: 'all' | 'scheduler';
+  /** `session`: from the end of the day's first minute of trading to its last close and so many minutes more; `day`: all of a trading day. */
+  readonly within: 'session' | 'day';
+  readonly afterMinutes: number;
+}
+
+export interface Route {
+  readonly work: Work;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly callers: readonly Caller[];
+  /** A longer body is refused. 0: it takes none. */
+  readonly bodyMax: number;
+  /** `json`: needed; `may-json`: there may be one; `raw`: any text, whatever it says it is. */
+  readonly body: 'none' | 'json' | 'may-json' | 'raw';
+  readonly guard: Guard | null;
+  /** It leaves its mark in `monitoring/`: what only looks does not. */
+  readonly beats: boolean;
+}
+
+export interface FunctionRow {
+  readonly name: string;
+  /** The name it is exported under: Terraform's `entry_point`. */
+  readonly target: string;
+  readonly about: string;
+  readonly routes: readonly Route[];
+  /** The platform's limit. The handler gives up before it: `giveUpSeconds` is less. */
+  readonly timeoutSeconds: number;
+  readonly giveUpSeconds: number;
+  readonly concurrency: number;
+  /** 1: kept warm in market hours, as everything is that writes to the broker. */
+  readonly minInstances: number;
+  readonly maxInstances: number;
+  readonly memoryMb: number;
+  /** `broker`: by the reserved address that the broker knows; `direct`: to Google alone. */
+  readonly egress: 'broker' | 'direct';
+  /** Anybody reaches it: no check of the platform stands before it, so its own is all there is. */
+  readonly isPublic: boolean;
+}

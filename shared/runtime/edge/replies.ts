@@ -1,0 +1,73 @@
+import type { Log } from '../../ports.ts';
+import { stackOf } from '../stack-of.ts';
+import type { Caller } from './endpoint.ts';
+import type { Reply } from './http.ts';
+import type { Outcome } from './work.ts';
+
+/** A reply, and what became of the call in a word. */
+export interface Answered {
+  readonly reply: Reply;
+  readonly outcome: 'done' | 'refused' | 'failed';
+  /** Null: it was done. */
+  readonly why: string | null;
+}
+
+/**
+ * 2xx says that the work is done, or must not be asked again. A refusal by a rule is such a thing to a machine, which would ask for ever; a person,
+ * the broker and a browser are told by the status.
+ */
+export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
+  switch (outcome.kind) {
+    case 'done':
+      return { reply: { status: 200, body: outcome.data }, outcome: 'done', why: null };
+    case 'refused': {
+      const { rule, why } = outcome;
+      return {
+        reply: { status: refusalStatus(caller), body: { refused: rule, why } },
+        outcome: 'refused',
+        why,
+      };
+    }
+    case 'again': {
+      const { why, data } = outcome;
+      const body = data === undefined ? { error: why } : { error: why, data };
+      return { reply: { status: 503, body }, outcome: 'failed', why };
+    }
+    case 'elsewhere':
+      return {
+        reply: { status: 303, body: { url: outcome.url }, headers: { location: outcome.url } },
+        outcome: 'done',
+        why: null,
+      };
+  }
+}
+
+function refusalStatus(caller: Caller): number {
+  if (caller === 'person') return 409;
+  return caller === 'kite' || caller === 'redirect' ? 403 : 200;
+}
+
+/** What failed, told in the log with its stack; to the caller nothing but that, unless the sentence was written for it. */
+export function failureOf(log: Log, name: string, what: string, error: unknown, caller?: Caller): Answered {
+  const kind = error instanceof Error ? error.name : '';
+  const why = error instanceof Error ? error.message : String(error);
+  if (kind === 'NotYet') {
+    log.write('WARN', null, 'not built yet', { function: name, work: what, why });
+    return { reply: { status: 501, body: { error: why } }, outcome: 'failed', why };
+  }
+  if (kind === 'BadInput') {
+    // The queue would send the same for ever; that it sends such a thing is our own mistake.
+    const isTask = caller === 'tasks';
+    log.write(isTask ? 'ERROR' : 'WARN', null, `${what}: bad input`, { function: name, why });
+    const reply = isTask
+      ? { status: 200, body: { refused: 'bad-input', why } }
+      : { status: 400, body: { error: why } };
+    return { reply, outcome: 'refused', why };
+  }
+  log.write('ERROR', null, `${what} failed: ${String(error)}`, { function: name, stack: stackOf(error) });
+  return {
+    reply: { status: 500, body: { error: `${what} failed: the log says why` } },
+    outcome: 'failed',
+    why,
+  };
+}

@@ -1,0 +1,82 @@
+import { dayOf } from '../../domain/time.ts';
+import type { Json } from '../../ports.ts';
+import { plain } from '../documents.ts';
+import type { FlattenReport } from '../flatten.ts';
+import type { CloudApp, Done, Refused, Unsure } from './cloud-app.ts';
+import type { Work } from './endpoint.ts';
+import type { HttpRequest } from './http.ts';
+import { dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
+
+export type Outcome =
+  | Done
+  | Refused
+  | (Unsure & { readonly data?: Json })
+  /** The browser goes there. */
+  | { readonly kind: 'elsewhere'; readonly url: string };
+
+/** A call that was let in: what was asked, of which minute, and what time it is. */
+export interface Call {
+  readonly request: HttpRequest;
+  readonly at: number;
+  readonly now: number;
+}
+
+type Worker = (app: CloudApp, call: Call) => Promise<Outcome>;
+
+const NOTHING: Done = { kind: 'done', data: {} };
+
+const tick =
+  (bot: Parameters<CloudApp['tick']>[0]): Worker =>
+  async (app, { at }) => {
+    await app.tick(bot, at);
+    return { kind: 'done', data: { at } };
+  };
+
+/** What each call does, and what it comes to: read the input, ask the app, say it as data. */
+export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
+  'tick-stocks': tick('stocks'),
+  'tick-futures': tick('futures'),
+  'tick-options': tick('options'),
+  'execute-entry': async (app, { request }) => {
+    await app.executeEntry(taskOf(request));
+    return NOTHING;
+  },
+  'execute-exit': async (app, { request }) => {
+    await app.executeExit(exitOf(request));
+    return NOTHING;
+  },
+  reconcile: async (app) => {
+    await app.reconcile();
+    return NOTHING;
+  },
+  postback: async (app, { request }) => {
+    const outcome = await app.postback(request.body.toString('utf8'));
+    if (outcome.kind === 'reconciled') return NOTHING;
+    return { kind: 'refused', rule: 'checksum', why: outcome.why };
+  },
+  preflight: (app, { at }) => app.preflight(at),
+  'square-off': (app, { at }) => app.squareOff(at),
+  flatten: async (app, { request }) => flattened(await app.flatten(flattenOf(request))),
+  review: (app, { now }) => app.review(dayOf(now)),
+  'login-start': async (app) => ({ kind: 'elsewhere', url: await app.loginStart() }),
+  'login-callback': async (app, { request }) => {
+    const outcome = await app.loginCallback(request.query);
+    if (outcome.kind === 'refused') return outcome;
+    const { userId, madeAt } = outcome;
+    return { kind: 'done', data: { loggedIn: userId, at: madeAt, endsAt: outcome.state.endsAt } };
+  },
+  status: async (app) => ({ kind: 'done', data: await app.status() }),
+  day: async (app, { request, now }) => ({
+    kind: 'done',
+    data: await app.day(dayAsked(request, dayOf(now))),
+  }),
+  pause: (app, { request }) => app.pause(pauseOf(request)),
+  'nag-login': async (app) => ({ kind: 'done', data: { token: await app.nagLogin() } }),
+  certify: async (app) => ({ kind: 'done', data: plain(await app.certify()) }),
+};
+
+/** Not flat yet is no success, whoever asked: the halt stands, and the same again goes on. */
+function flattened({ flat, left, kept, tookMs }: FlattenReport): Outcome {
+  const data = { flat, left, kept, tookMs };
+  return flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
+}

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { dirname } from 'node:path';
+import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
+import type { Backup, Book, QueueRow } from './book/book.ts';
+import { standsAt } from './book/read.ts';
+import { ConfigError } from './config.ts';
+import { formatted } from './document-format.ts';
+import type { RunBook } from './place.ts';
+
+/** Who is who, of a book in a file. */
+
+/**
+ * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version,
+ * and with a ConfigError where this Node has no SQLite, which is loaded only here: what needs no book runs without it.
+ */
+export async function openBook(name: string, path: string, access: 'read' | 'write'): Promise<Book | null> {
+  if (!existsSync(path)) return null;
+  const { openFile, sqliteStore, sqliteQueue, liveOwner } = await sqlite();
+  const file = openFile(path, { access });
+  const store = formatted(sqliteStore(file));
+  const queue = async (): Promise<ReturnType<typeof sqliteQueue>> => {
+    const at = (await standsAt(store)) ?? Date.now();
+    return sqliteQueue(file, { now: () => at });
+  };
+  return {
+    name,
+    store,
+    queue: {
+      list: async () => (await (await queue()).list()).map(queueRow),
+      async retry(task) {
+        const answer = await (await queue()).retry(task);
+        return answer === 'ok' ? 'retried' : answer;
+      },
+    },
+    async facts() {
+      const owner = liveOwner(file.path);
+      const holder = owner === null ? null : `process ${owner.pid} since ${owner.since}`;
+      return { path: file.path, bytes: bytesOf(file.path), holder };
+    },
+    close: async () => file.close(),
+  };
+}
+
+/** What is committed may still lie beside the file. A stat opens nothing, which would drop SQLite's locks. */
+function bytesOf(path: string): number {
+  return [path, `${path}-wal`].reduce(
+    (sum, each) => sum + (statSync(each, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+function queueRow({ task, state, attempts, lastError, nextAt }: QueuedTask): QueueRow {
+  const { name, orderId, validUntil } = task;
+  const notBefore = state === 'delayed' ? (nextAt ?? task.notBefore) : task.notBefore;
+  return { name, orderId, state, attempts, lastError, notBefore, validUntil };
+}
+
+/**
+ * The book at `path`, made if there is none, for this process alone: rejects with a LifeTaken while another process lives in it. Tasks that a dead
+ * process was busy with are handed over again. Rejects with a ConfigError where its folder cannot be made.
+ */
+export async function openBookToRun(path: string): Promise<RunBook> {
+  const { openFile, sqliteStore, sqliteQueue, takeLife } = await sqlite();
+  makeFolder(dirname(path));
+  const life = takeLife(path);
+  try {
+    const file = openFile(path);
+    return {
+      store: formatted(sqliteStore(file)),
+      async queue(clock) {
+        const queue = sqliteQueue(file, clock);
+        await queue.reclaim();
+        return queue;
+      },
+      close() {
+        file.close();
+        life.release();
+      },
+    };
+  } catch (error) {
+    life.release();
+    throw error;
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new ConfigError([`the folder of the books, ${folder}, cannot be made: ${String(error)}`]);
+  }
+}
+
+/** Loaded only where a book is opened: what needs none runs on a Node without it. Rejects with a ConfigError there. */
+async function sqlite() {
+  if (!isBuiltin('node:sqlite'))
+    throw new ConfigError([`a book needs Node 22.5 or later, and this is ${process.version}`]);
+  const [{ openFile }, { sqliteStore }, { sqliteQueue }, { liveOwner, takeLife }] = await Promise.all([
+    import('../adapters/sqlite/file.ts'),
+    import('../adapters/sqlite/store.ts'),
+    import('../adapters/sqlite/queue.ts'),
+    import('../adapters/sqlite/life.ts'),
+  ]);
+  return { openFile, sqliteStore, sqliteQueue, liveOwner, takeLife };
+}
+
+/** Rejects with a RangeError for a target that exists, and with a StorageError. */
+export async function backupBook(source: string, target: string): Promise<Backup> {
+  const { backupTo } = await import('../adapters/sqlite/backup.ts');
+  const { bytes, documents } = await backupTo(source, target);
+  return { path: target, bytes, documents };
+}
