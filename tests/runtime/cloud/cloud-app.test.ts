@@ -1,17 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { accountDocument, parsed } from '../../../shared/runtime/documents.ts';
 import { preflight } from '../../../shared/runtime/cloud/preflight.ts';
-import { cloudTick } from '../../../shared/runtime/cloud/tick.ts';
 import { CLASSES } from '../../../shared/runtime/feed/publication-log.ts';
+import { app } from './cloud-functions.ts';
 import { barAt } from './generated-bars.ts';
-import { memorySecrets } from '../../../shared/adapters/memory-secrets.ts';
-import { cloudAppOf, type CloudAppParts } from '../../../shared/runtime/cloud/app.ts';
 import { publishMinute } from '../../../shared/runtime/cloud/minutes.ts';
-import type { CloudApp } from '../../../shared/runtime/edge/cloud-app.ts';
-import { LOGIN_SETTINGS } from '../../../shared/runtime/login/settings.ts';
-import { POSTBACK_SETTINGS } from '../../../shared/runtime/order-postback.ts';
 import { MINUTE_MS } from '../../../shared/domain/time.ts';
-import { at, DAY, MARKET, SETUP, STOCKS, WANTED } from '../feed/feed-day.ts';
+import { at, DAY, MARKET, SETUP } from '../feed/feed-day.ts';
 import {
   bornIn,
   BOTS,
@@ -20,45 +15,10 @@ import {
   LAST,
   lived,
   preflightParts,
-  SETTINGS,
   VENUE,
   worldOf,
   type World,
 } from './cloud-world.ts';
-
-const nobody = async (): Promise<never> => {
-  throw new Error('nobody is there');
-};
-
-/** The functions of a world, each call in a process of its own. */
-function app(world: World, changes: Partial<CloudAppParts> = {}): CloudApp {
-  const parts = preflightParts(world);
-  const { ports } = parts;
-  return cloudAppOf({
-    ...parts,
-    login: {
-      ports,
-      secrets: memorySecrets(),
-      broker: {
-        url: (state) => `https://login.example/${state}`,
-        session: nobody,
-        owner: nobody,
-      },
-      userId: 'AB1234',
-      random: () => 'a'.repeat(32),
-      settings: LOGIN_SETTINGS,
-      link: 'https://login.example/',
-    },
-    postback: {
-      postbacks: { read: () => ({ kind: 'refused', rule: 'checksum', why: 'not Kite' }) },
-      log: ports.log,
-      settings: POSTBACK_SETTINGS,
-    },
-    root: 'the model',
-    place: 'memory',
-    ...changes,
-  });
-}
 
 const NOON = at(705);
 const WHOLE = lived(worldOf(), eachBot, NOON);
@@ -156,68 +116,6 @@ describe('a day of the functions on paper', () => {
     expect(report).toMatchObject({ flat: true, left: [] });
     expect(await account(world)).toMatchObject({ halted: 'enough', desired: 'flat', open: [] });
   }, 60_000);
-});
-
-describe('a preflight', () => {
-  test('that blocks says why, once a person and with every entry that is denied', async () => {
-    const world = worldOf();
-    const { machine } = world;
-    await machine.run(
-      (async () => {
-        const token = async () =>
-          ({ name: 'token', is: 'blocks', says: 'nobody has logged in yet' }) as const;
-        const outcome = await preflight(preflightParts(world, { token }), machine.clock.now());
-        expect(outcome).toMatchObject({ kind: 'planned', bar: 'preflight: token: nobody has logged in yet' });
-        for (let end = FIRST; end <= at(640); end += MINUTE_MS) {
-          await machine.sleepUntil(end);
-          await eachBot((bot, when) => cloudTick(bornIn(world), bot, when), end);
-        }
-      })(),
-    );
-    expect(world.told.alerts).toEqual([
-      'No entries on 2026-09-09: preflight: token: nobody has logged in yet',
-    ]);
-    const decisions = JSON.stringify(await world.store.list('decisions/', 'decisions/~'));
-    expect(decisions).toContain('nobody has logged in yet');
-    expect(decisions).not.toContain('"kind":"entry"');
-    const task = { name: 'n', orderId: 'o', notBefore: 0, validUntil: 0 };
-    await app(world).executeEntry(task);
-    expect(world.told.logged.map(({ message }) => message)).toContain('an entry is not sent');
-  }, 60_000);
-
-  test('of more instruments than a class can fetch in time blocks the day with the sentence, and an empty day is lived', async () => {
-    const world = worldOf();
-    const settings = { ...SETTINGS, instrumentsMost: 5 };
-    const parts = preflightParts(world, { wantedOf: async () => ({ ...WANTED, settings }) });
-    const outcome = await world.machine.run(preflight(parts, at(511)));
-    expect(outcome).toMatchObject({ kind: 'planned' });
-    expect(JSON.stringify(outcome)).toMatch(/instruments: .*6 instruments .*RELIANCE.* allowed 5/);
-    expect((await bornIn(world).market.upTo(at(600))).instruments).toEqual([]);
-  });
-
-  test('that is made again asks for nothing anew, and one for other instruments is refused once minutes are published', async () => {
-    const world = worldOf();
-    await world.machine.run(preflight(preflightParts(world), at(511)));
-    const asked = world.told.asked.length;
-    await world.machine.run(preflight(preflightParts(world), at(550)));
-    expect(world.told.asked).toHaveLength(asked);
-    await world.machine.run(world.machine.sleepUntil(FIRST));
-    await world.machine.run(
-      cloudTick(bornIn(world), 'stocks', FIRST).then(() => cloudTick(bornIn(world), 'futures', FIRST)),
-    );
-    const other = { ...WANTED, settings: SETTINGS, watchlist: { stocks: STOCKS.slice(1) } };
-    const outcome = await world.machine.run(
-      preflight(preflightParts(world, { wantedOf: async () => other }), at(557)),
-    );
-    expect(JSON.stringify(outcome)).toContain('minutes of it are published');
-  });
-
-  test('on a day without a session is refused by its rule, and nothing is written', async () => {
-    const world = worldOf();
-    const outcome = await world.machine.run(preflight(preflightParts(world), at(511) + 4 * 86_400_000));
-    expect(outcome).toMatchObject({ kind: 'refused', rule: 'weekend' });
-    expect(await world.store.list('plans/', 'plans/~')).toEqual([]);
-  });
 });
 
 test('minutes that a streamer publishes come to the same day, and nobody asks for a candle', async () => {

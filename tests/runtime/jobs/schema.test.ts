@@ -30,8 +30,8 @@ describe('the jobs of the project', () => {
   });
 
   test('leave the cloud time to answer before the next minute', () => {
-    for (const { within, attemptDeadlineSeconds } of jobsOf(jobsFile))
-      if (within.kind === 'session') expect(attemptDeadlineSeconds).toBeLessThan(60);
+    const inSession = jobsOf(jobsFile).filter(({ within }) => within.kind === 'session');
+    for (const { attemptDeadlineSeconds } of inSession) expect(attemptDeadlineSeconds).toBeLessThan(60);
   });
 });
 
