@@ -61,6 +61,8 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
     throw new ConfigError([
       'TRON_BROKER is "kite", which sends orders to Kite itself. Allowed: paper, or kite with a simulator of this computer at TRON_KITE_ROOT',
     ]);
+  if (variables.TRON_BROKER === 'kite' && env['PAPER_TRADE'] === 'true')
+    throw new ConfigError(['PAPER_TRADE is "true", and TRON_BROKER is "kite": unset one of them']);
   const config = configOf(variables.TRON_PROFILE, env);
   const transport = httpTransport(roots.apiRoot);
   const { clock, sleepUntil } = await clockOf(variables, light.clock, transport);
@@ -190,19 +192,15 @@ async function clockOf(
   return { clock, sleepUntil: sleeper(clock, speed) };
 }
 
-/** Each class asks once a second: what one uses up is not another's. */
+/** Stocks ask once a second, and so do futures with the indices beside them: Kite takes three a second. */
 function turnsOf(
   { everyMs }: FeedSettings,
   clock: Clock,
   sleepUntil: (at: number) => Promise<void>,
 ): CloudFeed['turnOf'] {
-  const windows = [{ limit: 1, windowMs: everyMs }];
-  const turns: Readonly<Record<KeptClass, ReturnType<typeof rateShare>>> = {
-    equity: rateShare(windows, clock, sleepUntil),
-    future: rateShare(windows, clock, sleepUntil),
-    index: rateShare(windows, clock, sleepUntil),
-  };
-  return (of) => (until) => turns[of].take(until);
+  const share = () => rateShare([{ limit: 1, windowMs: everyMs }], clock, sleepUntil);
+  const [stocks, futures] = [share(), share()];
+  return (of: KeptClass) => (until) => (of === 'equity' ? stocks : futures).take(until);
 }
 
 function queueOf(variables: CloudVariables): Ports['queue'] {

@@ -55,7 +55,8 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   const { afterMs, withinMs, everyMs, candleTimeoutMs, spareMs } = feed.settings;
   await sleepUntil(at + afterMs);
   const nonce = parts.nonce();
-  const asked = day.opening.sources.filter((source) => source.class === of).length;
+  const isStocks = of === 'equity';
+  const asked = day.opening.sources.filter((source) => (source.class === 'equity') === isStocks).length;
   // Who is late has its time as well, as long as the minute is the newest one; and nobody has a dead one’s minute for longer than asking takes.
   const untilFrom = (now: number): number => Math.min(Math.max(at, now) + withinMs, at + MINUTE_MS);
   const takes = asked * everyMs + candleTimeoutMs + spareMs + SPARE_MS;
@@ -69,7 +70,7 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   await polled({ clock, sleepUntil }, at + MINUTE_MS, LOOK_MS, isDecided);
   if (taking.answer !== 'taken') return;
   const lastAsk = taking.until - candleTimeoutMs - spareMs;
-  const { streams, heads } = await parts.market.grown(day, at);
+  const { streams, heads } = await parts.market.grown(day, at, [of]);
   const open = streams.filter((stream) => stream.class === of && stream.growing.isOpenTo(at));
   const pull = new CandlePull({ ...feed, clock, log: ports.log, turn: feed.turnOf(of) });
   const failures = await Promise.all(open.map((stream) => pull.pull(stream, at, lastAsk, at)));
@@ -125,7 +126,7 @@ export async function publishMinute(
     throw new RangeError(`a minute is published when it has ended, and ${at} is no such instant`);
   const day = await market.day(dayOf(at));
   if (day === null) throw new Error(`nobody prepared ${dayOf(at)}: nothing can be published`);
-  const { streams } = await market.grown(day, at);
+  const { streams } = await market.grown(day, at, [of]);
   const pull = new CandlePull({ ...feed, clock, log, turn: feed.turnOf(of) });
   const mine = streams.filter((stream) => stream.class === of);
   for (const { key, candle } of bars) {

@@ -15,7 +15,7 @@ export interface CloudFeed {
   readonly data: MarketData;
   /** For what may take longer. */
   readonly history: MarketData;
-  /** Each class takes turns of its own; false: none came until then. */
+  /** Stocks take turns of their own, futures and indices theirs together; false: none came until then. */
   readonly turnOf: (of: KeptClass) => (until: number) => Promise<boolean>;
   readonly settings: FeedSettings;
   /** A streamer publishes the minutes: nobody else asks for them. */
