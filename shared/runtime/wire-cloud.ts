@@ -24,7 +24,7 @@ import { tokenCheck } from './cloud/token-check.ts';
 import { wantedOf } from './cloud/wanted.ts';
 import { configOf, ConfigError } from './config.ts';
 import type { CloudApp } from './edge/cloud-app.ts';
-import type { KeptClass } from './feed/publication-log.ts';
+import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
 import { keys } from './keys.ts';
 import { readKiteVariables } from './kite-variables.ts';
@@ -43,9 +43,6 @@ import { openCloudStore } from './wire-firestore.ts';
 
 /** A warm-up of ten days is longer than a minute's candle. */
 const HISTORY_TIMEOUT_MS = 15_000;
-
-/** With a streamer a class may have as many instruments as its documents hold. */
-const STREAMED_MOST = 100;
 
 /**
  * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
@@ -83,7 +80,7 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
   const settings: FeedSettings = {
     ...FEED_SETTINGS,
     turns: 'class',
-    instrumentsMost: variables.TRON_STREAMED ? STREAMED_MOST : FEED_SETTINGS.instrumentsMost,
+    instrumentsMost: variables.TRON_STREAMED ? INSTRUMENTS_MAX : FEED_SETTINGS.instrumentsMost,
   };
   const dataWithin = (timeoutMs: number) =>
     kiteMarketData({
@@ -99,6 +96,7 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
     turnOf: turnsOf(settings, clock, sleepUntil),
     settings,
     isStreamed: variables.TRON_STREAMED,
+    askedMost: FEED_SETTINGS.instrumentsMost,
   };
   const instances = variables.TRON_INSTANCES;
   const broker: CloudBroker =

@@ -18,8 +18,10 @@ export interface CloudFeed {
   /** Stocks take turns of their own, futures and indices theirs together; false: none came until then. */
   readonly turnOf: (of: KeptClass) => (until: number) => Promise<boolean>;
   readonly settings: FeedSettings;
-  /** A streamer publishes the minutes: nobody else asks for them. */
+  /** A streamer publishes the minutes: others ask for one only where it does not come, and where that can be done in time. */
   readonly isStreamed: boolean;
+  /** So many instruments can be asked for in time. */
+  readonly askedMost: number;
 }
 
 /**

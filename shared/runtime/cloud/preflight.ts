@@ -82,14 +82,7 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
         lists[key] = { ...of, blocked: [of.blocked, 'others hold it'].filter(Boolean).join('; ') };
     }
   }
-  await looked('the day’s beginning', () =>
-    beginDay(
-      store,
-      day,
-      { source: CLOUD_LIFE, request: {}, resume: true },
-      { profile: setup.config.profile, bots: setup.bots, assumed: market?.assumed ?? [] },
-    ),
-  );
+  await looked('the day’s beginning', () => begun(parts, day, market?.assumed ?? []));
   const plan: DayPlan = {
     day,
     madeAt: clock.now(),
@@ -105,6 +98,23 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   log.write(bar === null ? 'INFO' : 'WARN', null, 'preflight', { day, bar: bar ?? '' });
   if (bar !== null) await alerts.alert(`No entries on ${dayText(day)}: ${bar}`);
   return { kind: 'planned', plan, bar };
+}
+
+/** Two preflights at once begin it both: the one that comes second finds it begun. */
+async function begun(
+  { ports: { store }, setupOf }: PreflightParts,
+  day: Day,
+  assumed: readonly string[],
+): Promise<void> {
+  const { config, bots } = setupOf(day);
+  const begin = (): Promise<unknown> =>
+    beginDay(
+      store,
+      day,
+      { source: CLOUD_LIFE, request: {}, resume: true },
+      { profile: config.profile, bots, assumed },
+    );
+  await begin().catch(begin).catch(begin);
 }
 
 /** The plan as whoever asked is told. */

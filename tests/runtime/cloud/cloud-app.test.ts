@@ -37,6 +37,7 @@ describe('a day of the functions on paper', () => {
       (async () => {
         await machine.sleepUntil(at(511));
         await app(world).preflight(machine.clock.now());
+        expect(await app(world).review(DAY)).toMatchObject({ kind: 'refused', rule: 'not-over' });
         for (let end = FIRST; end <= LAST; end += MINUTE_MS) {
           await machine.sleepUntil(end);
           await Promise.all(BOTS.map((bot) => app(world).tick(bot, end)));
@@ -138,6 +139,23 @@ test('minutes that a streamer publishes come to the same day, and nobody asks fo
     publishMinute(one, 'equity', NOON, [{ key: 'NSE:NOSUCH', candle: barAt('equity', NOON)[0]!.candle }]),
   ).rejects.toThrow('NSE:NOSUCH is not one of');
   await expect(publishMinute(one, 'equity', NOON + MINUTE_MS, [])).rejects.toThrow('when it has ended');
+}, 60_000);
+
+test('a streamer that stops is made up for by asking, where that can be done in time', async () => {
+  const world = worldOf({ isStreamed: true });
+  const last = at(640);
+  const result = await lived(
+    world,
+    async (call, end) => {
+      const isUp = end < at(600) || end > at(610);
+      for (const of of isUp ? CLASSES : []) await publishMinute(bornIn(world), of, end, barAt(of, end));
+      await eachBot(call, end);
+    },
+    last,
+  );
+  expect(result.hash).toBe((await lived(worldOf(), eachBot, last)).hash);
+  const told = world.told.logged.filter(({ message }) => message.startsWith('the streamer'));
+  expect(told).toHaveLength(11 * CLASSES.length);
 }, 60_000);
 
 test('a square-off on a broker of the real world closes what is due until the book is flat, and nothing else', async () => {

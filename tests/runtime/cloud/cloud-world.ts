@@ -103,7 +103,7 @@ export function bornIn(world: World, store: Store = world.store): CloudParts {
     ports: { clock, store, queue, alerts, log },
     market: new DayMarket(store),
     setupOf: () => SETUP,
-    feed: { data, history: data, turnOf, settings: SETTINGS, isStreamed },
+    feed: { data, history: data, turnOf, settings: SETTINGS, isStreamed, askedMost: 10 },
     broker: { kind: 'paper', venueOf: VENUE },
     nonce: () => `nonce-${(nonces.next += 1)}`,
     sleepUntil,

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { MINUTE_MS } from '../../../shared/domain/time.ts';
 import { counted, countsText } from '../../../shared/runtime/counted.ts';
 import { cloudTick } from '../../../shared/runtime/cloud/tick.ts';
 import { at } from '../feed/feed-day.ts';
@@ -26,10 +25,8 @@ test('what a minute asks of the store, by a process that is new and by one that 
   await minute('the futures’ minute, a new process', at(701));
   await minute('the same, a process that will be warm', at(702), warm);
   const again = await minute('the same, a warm process', at(703), warm);
-  console.log(
-    ['Documents of a minute, 2 futures and the VIX beside 6 stocks, at 11:43:', ...lines].join('\n'),
-  );
-  expect(again.read).toBeLessThan(60);
-  expect(again.commits).toBeLessThan(12);
-  expect(MINUTE_MS).toBe(60_000);
+  const what = 'Documents of a minute, 2 futures and the VIX beside 6 stocks, at 11:43:';
+  process.stdout.write(`${[what, ...lines].join('\n')}\n`);
+  expect(again.read).toBeLessThan(26);
+  expect(again.commits).toBeLessThan(7);
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../shared/adapters/memory-store.ts';
 import { instantOf, MINUTE_MS } from '../../../shared/domain/time.ts';
