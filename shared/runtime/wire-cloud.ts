@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { calledExits, METADATA_ROOT } from '../adapters/called-exits.ts';
 import { fileSecrets } from '../adapters/file-secrets.ts';
 import { cloudTasksQueue } from '../adapters/cloud-tasks/queue.ts';
 import { httpTransport } from '../adapters/kite/http-transport.ts';
@@ -14,7 +15,7 @@ import { simulatedNow } from '../adapters/kite/sim-clock.ts';
 import type { Transport } from '../adapters/kite/transport.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
-import type { Clock, Ports, Store } from '../ports.ts';
+import type { Clock, Exits, Ports, Store } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
@@ -43,6 +44,9 @@ import { openCloudStore } from './wire-firestore.ts';
 
 /** A warm-up of ten days is longer than a minute's candle. */
 const HISTORY_TIMEOUT_MS = 15_000;
+
+/** An exit that a tick asks for is heard by then; it is followed longer. */
+const EXIT_TIMEOUT_MS = 8000;
 
 /**
  * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
@@ -104,6 +108,7 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
       ? { kind: 'paper', venueOf: PAPER }
       : {
           kind: 'real',
+          exits: exitsOf(variables),
           broker: kiteBroker({
             apiKey,
             token,
@@ -199,6 +204,14 @@ function turnsOf(
   const share = () => rateShare([{ limit: 1, windowMs: everyMs }], clock, sleepUntil);
   const [stocks, futures] = [share(), share()];
   return (of: KeptClass) => (until) => (of === 'equity' ? stocks : futures).take(until);
+}
+
+function exitsOf(variables: CloudVariables): Exits | null {
+  const { TRON_EXITS, TRON_EXECUTE_URL: url, TRON_EXECUTE_AUDIENCE, TRON_IDENTITY_ROOT } = variables;
+  if (TRON_EXITS === 'direct') return null;
+  const audience = TRON_EXECUTE_AUDIENCE ?? url;
+  const identityRoot = TRON_IDENTITY_ROOT ?? METADATA_ROOT;
+  return calledExits({ url, audience, identityRoot, timeoutMs: EXIT_TIMEOUT_MS });
 }
 
 function queueOf(variables: CloudVariables): Ports['queue'] {

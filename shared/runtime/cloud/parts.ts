@@ -1,6 +1,6 @@
 import type { BotName } from '../../domain/account.ts';
 import type { Day } from '../../domain/time.ts';
-import type { Broker, Clock, MarketData, Ports } from '../../ports.ts';
+import type { Broker, Clock, Exits, MarketData, Ports } from '../../ports.ts';
 import { SILENT } from '../day-result.ts';
 import type { KeptClass } from '../feed/publication-log.ts';
 import type { FeedSettings } from '../feed/settings.ts';
@@ -30,7 +30,12 @@ export interface CloudFeed {
  */
 export type CloudBroker =
   | { readonly kind: 'paper'; readonly venueOf: VenueOf }
-  | { readonly kind: 'real'; readonly broker: Broker };
+  | {
+      readonly kind: 'real';
+      readonly broker: Broker;
+      /** Who asks for a tick’s exits, where a tick’s own address is none that the broker knows; null: the tick itself. */
+      readonly exits: Exits | null;
+    };
 
 /** What every body of a function is made of. A life is a call: nothing here is kept from one to the next that is not in the store. */
 export interface CloudParts {

@@ -158,6 +158,43 @@ test('a streamer that stops is made up for by asking, where that can be done in 
   expect(told).toHaveLength(11 * CLASSES.length);
 }, 60_000);
 
+test('a tick whose address the broker does not know has its exits asked for, and sends nothing itself', async () => {
+  const world = worldOf();
+  const { machine, store } = world;
+  const venue = VENUE({
+    market: MARKET,
+    setup: SETUP,
+    clock: machine.clock,
+    store,
+    sleepUntil: machine.sleepUntil,
+  });
+  const own = { kind: 'real', broker: venue.broker, exits: null } as const;
+  const asked: string[] = [];
+  const refusing = async (): Promise<never> => Promise.reject(new Error('not this address'));
+  const deaf = { ...venue.broker, place: refusing, modify: refusing, cancel: refusing };
+  const exits = {
+    async exit(instrument: string): Promise<void> {
+      asked.push(instrument);
+      await app(world, { broker: own }).executeExit(instrument);
+    },
+  };
+  const result = await lived(
+    world,
+    async (_, end) => {
+      await venue.path();
+      await venue.begin();
+      await app(world, { broker: own }).reconcile();
+      const broker = { kind: 'real', broker: deaf, exits } as const;
+      await Promise.all(BOTS.map((bot) => app(world, { broker }).tick(bot, end)));
+      for (const task of world.tasks.splice(0)) await app(world, { broker: own }).executeEntry(task);
+    },
+    at(800),
+  );
+  expect(asked.length).toBeGreaterThan(0);
+  expect(result.trades.length).toBeGreaterThan(0);
+  expect(world.told.alerts).toEqual([]);
+}, 60_000);
+
 test('a square-off on a broker of the real world closes what is due until the book is flat, and nothing else', async () => {
   const world = worldOf();
   const { machine, store } = world;
@@ -169,7 +206,7 @@ test('a square-off on a broker of the real world closes what is due until the bo
     store,
     sleepUntil: machine.sleepUntil,
   });
-  const broker = { kind: 'real', broker: venue.broker } as const;
+  const broker = { kind: 'real', broker: venue.broker, exits: null } as const;
   const moved = async (): Promise<void> => {
     await venue.path();
     await venue.begin();

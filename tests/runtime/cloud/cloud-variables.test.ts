@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { cloudVariables, describeCloudVariables } from '../../../shared/runtime/cloud/cloud-variables.ts';
 import { cloudApp } from '../../../shared/runtime/wire-cloud.ts';
@@ -26,6 +27,14 @@ describe('the environment of a deployment', () => {
     expect(cloudVariables({ ...ENV, TRON_BOTS: 'futures,stocks' }).TRON_BOTS).toEqual(['stocks', 'futures']);
     const needed = describeCloudVariables().filter((row) => row.default === 'none, needed');
     expect(needed.map(({ name }) => name).sort()).toEqual(Object.keys(ENV).sort());
+  });
+
+  test('is documented as it is read', () => {
+    const text = readFileSync(new URL('../../../docs/PUBLIC.md', import.meta.url), 'utf8');
+    const lines = describeCloudVariables().map(
+      (row) => `| \`${row.name}\` | ${row.allowed} | ${row.default} | ${row.meaning} |`,
+    );
+    expect(lines.filter((line) => !text.includes(line))).toEqual([]);
   });
 
   test('that is wrong is told whole: each variable, what it was, what is allowed', () => {
