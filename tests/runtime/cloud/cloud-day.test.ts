@@ -19,4 +19,4 @@ test('a day lived by functions that know nothing but the store decides as one pr
   const ran = await runInMemory(SETUP, await marketOf(world.store), SILENT, async () => undefined);
   expect(result.hash).toBe(ran.hash);
   expect(result.left).toEqual([]);
-});
+}, 120_000);

@@ -29,4 +29,4 @@ test('what a minute asks of the store, by a process that is new and by one that 
   process.stdout.write(`${[what, ...lines].join('\n')}\n`);
   expect(again.read).toBeLessThan(26);
   expect(again.commits).toBeLessThan(7);
-});
+}, 60_000);
