@@ -7,10 +7,8 @@ import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { addBookOptions, examples, type BookChoice } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { addKiteRoot, kiteAccount, readings } from './kite-account.ts';
-import { refusing } from './run-book.ts';
+import { LIVE_BOOK, PAPER_BOOK, refusing } from './run-book.ts';
 import type { Terminal } from './terminal.ts';
-
-const DEFAULT_BOOK = 'kite';
 
 interface Given extends BookChoice {
   readonly broker: 'kite' | 'paper';
@@ -28,7 +26,7 @@ export function addInitCommand(program: Command, terminal: Terminal, end: (code:
         .default('kite'),
     );
   addKiteRoot(command);
-  addBookOptions(command, DEFAULT_BOOK)
+  addBookOptions(command, `${LIVE_BOOK}; with --broker paper ${PAPER_BOOK}`)
     .addHelpText(
       'after',
       examples(
@@ -41,7 +39,7 @@ export function addInitCommand(program: Command, terminal: Terminal, end: (code:
 
 /** Rejects with a ConfigError for the variables, and with a DayRefused where there is no token, the account cannot be read or the book is lived in. */
 async function init(
-  { book = DEFAULT_BOOK, broker, json, kiteRoot, state }: Given,
+  { broker, book = broker === 'paper' ? PAPER_BOOK : LIVE_BOOK, json, kiteRoot, state }: Given,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (broker === 'paper' && kiteRoot !== undefined)

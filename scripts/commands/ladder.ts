@@ -10,10 +10,9 @@ import { ladderOf, missingText } from '../../shared/runtime/ladder/standing.ts';
 import { probeBar } from '../../shared/runtime/probe/answers.ts';
 import { addStateOptions, examples, parseBook, show, type BookChoice, type Register } from './books.ts';
 import { parseRoot } from './feed-options.ts';
-import { LIVE_BOOK } from './probe-live.ts';
+import { LIVE_BOOK, PAPER_BOOK } from './run-book.ts';
 
 /** The book of paper sessions on the live feed. */
-const PAPER_BOOK = 'kite';
 
 interface Given extends BookChoice {
   readonly book: string;

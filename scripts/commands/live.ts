@@ -17,8 +17,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock } from './feed-clock.ts';
 import { parseRoot } from './feed-options.ts';
 import { parsed, parseWords } from './parse.ts';
-import { LIVE_BOOK, openPlace } from './run-book.ts';
-import { PAPER_BOOK } from './run-live.ts';
+import { LIVE_BOOK, openPlace, PAPER_BOOK } from './run-book.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Given {

@@ -19,7 +19,7 @@ import { ConfigError } from '../../shared/runtime/config.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
-import { dayToken, endedText, standing, type Reading } from '../../shared/runtime/login/token.ts';
+import { dayToken, type Reading } from '../../shared/runtime/login/token.ts';
 import { keepOrderAnswers, keepWrongIp } from '../../shared/runtime/probe/answers.ts';
 import { probeOrders, type Probed } from '../../shared/runtime/probe/orders.ts';
 import { planOf, planText } from '../../shared/runtime/probe/plan.ts';
@@ -33,12 +33,10 @@ import { leastRowsOption } from './dump-file.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock } from './feed-clock.ts';
 import { parseRoot } from './feed-options.ts';
+import { requireToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
-import { refusing } from './run-book.ts';
+import { LIVE_BOOK, refusing } from './run-book.ts';
 import type { Terminal } from './terminal.ts';
-
-/** The book of live sessions. */
-export const LIVE_BOOK = 'live';
 
 interface Given {
   readonly symbol: string;
@@ -122,11 +120,7 @@ async function probedInto(
   const sleepUntil = (until: number): Promise<void> => going.sleepUntil(until);
   const secrets = fileSecrets(join(given.state, SECRETS_FOLDER));
   const reading: Reading = { ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS };
-  const token = await standing(reading);
-  const why =
-    token.kind !== 'kept' ? token.why : token.state.kind === 'expired' ? endedText(token.state.endsAt) : null;
-  if (why !== null)
-    throw new DayRefused('token', `no valid Kite token: ${why}. \`tron login\` prints the link`);
+  await requireToken(reading);
   const day = dayOf(clock.now());
   await requireNoSession(store, given.book, day);
   const settings = DEFAULT_KITE_SETTINGS;

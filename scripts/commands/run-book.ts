@@ -18,6 +18,9 @@ import type { KiteSource } from './feed-options.ts';
 /** Where days are kept that were traded for real, unless another is named. */
 export const LIVE_BOOK = 'live';
 
+/** The book of paper trading on the live feed. */
+export const PAPER_BOOK = 'kite';
+
 /** Where the days of a run are kept, and whether they are gone on with. */
 export interface KeepPlan {
   /** Null: nothing is kept when the process ends. */

@@ -20,12 +20,10 @@ import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { openBook } from '../../shared/runtime/wire-books.ts';
 import { STATE_FOLDER } from './books.ts';
 import { openPostbacks, postbackText, type PostbackPort } from './postback-server.ts';
+import { PAPER_BOOK } from './run-book.ts';
 import type { Say } from './run-telling.ts';
 import type { FeedPlan } from './run-feed.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
-
-/** Where paper trading on the live market is kept: what was proven there is looked up by the gate. */
-export const PAPER_BOOK = 'kite';
 
 /** Kite itself, by the day's token, which is read again when Kite says that it is dead. */
 export function liveVenue(apiKey: string, token: () => Promise<string>, transport: Transport): VenueOf {

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '0a3254bf8e8ab6183ac7254308187c6fcdd498b883bdea103e234a7512f00731',
+  codeHash: '3a3fef6fb803aa688aa80efb5b75196c475b5954706dc79df720887e9a21581e',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

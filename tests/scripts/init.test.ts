@@ -74,7 +74,7 @@ test('an account that is not flat is refused with the list; flat it is certified
   const made = await init();
   expect(made).toMatchObject({ code: EXIT.done, err: '' });
   expect(made.out).toMatch(
-    /^Book kite: the account AB1234 is flat, its first certificate is made \(2026-09-09T09:2/,
+    /^Book live: the account AB1234 is flat, its first certificate is made \(2026-09-09T09:2/,
   );
   expect(made.out).toMatch(/^foreign {4}2 orders of others today$/m);
   const twice = await init();
@@ -106,7 +106,7 @@ test('a token that Kite refuses, a book that is lived in and a reading that fail
     ),
   });
   const { state, control, init } = await account('09:20');
-  const book = await openBookToRun(join(state, 'kite.db'));
+  const book = await openBookToRun(join(state, 'live.db'));
   expect(await init()).toMatchObject({
     code: EXIT.refused,
     err: expect.stringMatching(/^refused: book-taken: /),
@@ -128,7 +128,7 @@ test('without variables, or without a token, nothing is asked and no book is mad
     code: EXIT.refused,
     err: expect.stringMatching(/^refused: token: no valid Kite token: nobody has logged in yet/),
   });
-  expect(existsSync(join(state, 'kite.db'))).toBe(false);
+  expect(existsSync(join(state, 'live.db'))).toBe(false);
 });
 
 test('a book of paper asks nobody', async () => {
@@ -143,7 +143,7 @@ test('a book of paper asks nobody', async () => {
 test('a missing certificate is rebuilt with what Kite has: of today all but charges, of an older day what is carried', async () => {
   const carried = [{ instrument: 'NSE:INFY', product: 'CNC', qty: 4, averagePrice: 150_000 }];
   const { state, certificate } = await account('15:45', JSON.parse(JSON.stringify({ carried })));
-  (await openBookToRun(join(state, 'kite.db'))).close();
+  (await openBookToRun(join(state, 'live.db'))).close();
   const of = async (day: string) => {
     const { out } = await certificate('--day', day, '--json');
     return certificateJsonSchema.parse(JSON.parse(out)).certificate;
@@ -170,7 +170,7 @@ test('a missing certificate is rebuilt with what Kite has: of today all but char
 
 test('a day that goes on is not rebuilt', async () => {
   const { state, certificate } = await account('09:20');
-  (await openBookToRun(join(state, 'kite.db'))).close();
+  (await openBookToRun(join(state, 'live.db'))).close();
   const { code, err } = await certificate('--day', TODAY);
   expect([code, err]).toEqual([
     EXIT.usage,

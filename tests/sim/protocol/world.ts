@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { replayMarket } from '../../../shared/adapters/replay-market.ts';
+import type { Minute } from '../../../shared/domain/time.ts';
 import { jobsOf } from '../../../shared/runtime/jobs/schema.ts';
 import { Kite } from '../../../shared/sim/kite/kite.ts';
 import { KiteLine, type KitePort } from '../../../shared/sim/kite-line.ts';
@@ -36,6 +37,8 @@ const JOBS = jobsOf([
   { ...JOB, name: 'tick-stocks', what: 'tick', about: 'A minute of the bot' },
 ]);
 
+const RESTORED_MINUTES = 3;
+
 /** A scenario and, once it has run, who judged it. */
 export interface Staged {
   readonly scenario: Scenario<Outside>;
@@ -52,18 +55,19 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
   const functions = lifeOf('functions', story, stage, startAt, functionsApp);
   const twin = lifeOf('twin', story, stage, startAt, twinApp);
   const streamer = lifeOf('streamer', story, stage, startAt, streamerApp);
+  const last = lastOf(trouble);
   return {
     seed: 1,
     startAt,
-    until: { at: at(LAST) + 30_000 },
+    until: { at: at(last) + 30_000 },
     eventsMax: 60_000,
     legMs: [1, 1],
     queue: { ...PLAIN_QUEUE, deadlineMs: 300_000, retryMs: [1_000, 8_000] },
     scheduler: {
       jobs: JOBS,
-      sessions: () => ({ first: FIRST, last: LAST }),
+      sessions: () => ({ first: FIRST, last }),
       from: startAt,
-      until: at(LAST),
+      until: at(last),
       retryMs: 2_000,
     },
     outside: (world) => outsideOf(world, story, company, trouble, stage),
@@ -86,6 +90,11 @@ function scenarioOf(story: Story, company: Company, trouble: Trouble, stage: Sta
     ),
     invariants: { protocol: () => stage.judge?.look() ?? null },
   };
+}
+
+/** What is doubted is settled by two readings a settling time apart: a store that is set back at the end of the day leaves as many minutes as that takes. */
+function lastOf({ restored }: Trouble): Minute {
+  return restored !== null && restored.at > at(LAST - RESTORED_MINUTES) ? LAST + RESTORED_MINUTES : LAST;
 }
 
 function outsideOf(
