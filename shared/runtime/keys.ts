@@ -32,6 +32,10 @@ export const keys = {
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,
+  /** Whether a day may be traded; it stays when the day is lived anew. */
+  plan: (day: Day): string => `plans/${day}`,
+  /** What a day came to. */
+  review: (day: Day): string => `reviews/${day}`,
   /** The runs of a job that the cloud's scheduler called us for lately. */
   heard: (name: string): string => `heard/${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
