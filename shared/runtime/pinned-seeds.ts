@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '3a3fef6fb803aa688aa80efb5b75196c475b5954706dc79df720887e9a21581e',
+  codeHash: '66bdd03089bfca36b52c6ff2428c6b32e483ca16726c7ae3ec3c5466fec2631a',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
