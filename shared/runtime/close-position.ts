@@ -45,19 +45,23 @@ export interface Meant {
 export async function closePosition(runtime: Runtime, asked: CloseAsked): Promise<CloseReport> {
   const began = runtime.time.now();
   let meant: Meant | null = null;
-  const report = await untilFlat(runtime, began, async (): Promise<Looked & Pick<CloseReport, 'position'>> => {
-    try {
-      // Once its trade is known, no other one is meant any more.
-      if (meant?.of == null) meant = await wished(runtime, asked);
-      if (meant === null) return { left: [], position: null };
-      await converge(runtime, meant.position);
-      return { left: await leftOver(runtime, meant), position: meant.position };
-    } catch (error) {
-      if (error instanceof NotTraded) throw error;
-      tellError(runtime.ports.log, null, `closing ${asked.instrument}`, error);
-      return { left: [`${asked.instrument}: ${String(error)}`], position: meant?.position ?? null };
-    }
-  });
+  const report = await untilFlat(
+    runtime,
+    began,
+    async (): Promise<Looked & Pick<CloseReport, 'position'>> => {
+      try {
+        // Once its trade is known, no other one is meant any more.
+        if (meant?.of == null) meant = await wished(runtime, asked);
+        if (meant === null) return { left: [], position: null };
+        await converge(runtime, meant.position);
+        return { left: await leftOver(runtime, meant), position: meant.position };
+      } catch (error) {
+        if (error instanceof NotTraded) throw error;
+        tellError(runtime.ports.log, null, `closing ${asked.instrument}`, error);
+        return { left: [`${asked.instrument}: ${String(error)}`], position: meant?.position ?? null };
+      }
+    },
+  );
   const { instrument, why } = asked;
   if (report.flat)
     runtime.ports.log.write('INFO', null, 'closed', { instrument, why, tookMs: report.tookMs });

@@ -28,8 +28,7 @@ export async function flattenWithTheDay(
   for (;;) {
     const left: string[] = [];
     for (const { key, value } of await ports.store.list(...daysOf('positions', day))) {
-      if (isUnsettled(parsed(key, value, positionDocument)))
-        left.push(`${key} ${WITH_THE_MINUTES}`);
+      if (isUnsettled(parsed(key, value, positionDocument))) left.push(`${key} ${WITH_THE_MINUTES}`);
     }
     const now = real.clock.now();
     if (left.length === 0 || now >= until)
