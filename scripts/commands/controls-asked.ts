@@ -41,11 +41,15 @@ export async function closeAsked(
       !report.flat ? 'not flat' : report.position === null ? closeText(instrument, report) : null,
   });
   const found = reports.findLast(({ said }) => !said.flat || said.position !== null) ?? reports[0] ?? null;
-  const done = found?.said.flat === true;
+  const isNothing = found?.said.flat === true && found.said.position === null;
+  // A relay that was not heard may have what the others have not.
+  const unheard = relays.some(({ said }) => !['report', 'not-traded', 'no-store'].includes(said));
+  const done = found?.said.flat === true && !(isNothing && unheard);
   // Whom every relay knows nothing of needs no hand.
   const isUnknown = relays.length > 0 && relays.every(({ said }) => said === 'not-traded');
-  const steps = done || isUnknown ? [] : closeSteps(instrument, found?.said ?? null);
-  const text = found === null ? null : closeText(instrument, found.said);
+  const steps = done || isUnknown ? [] : closeSteps(instrument, isNothing ? null : (found?.said ?? null));
+  const says = found === null ? null : closeText(instrument, found.said);
+  const text = isNothing && unheard ? `NOT DONE: ${says} there, and not every relay could be asked` : says;
   tell(terminal, given, { what: 'close', done, relays, steps, found }, text);
   if (wrong !== null) throw wrong;
   return done ? EXIT.done : EXIT.refused;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../../shared/ports.ts';
-import { NOT_TRADED } from '../../shared/runtime/relay/route.ts';
+import { NO_STORE, NOT_TRADED } from '../../shared/runtime/relay/route.ts';
 import type { RelayTold } from '../../shared/runtime/relay/told.ts';
 
 /** Who does not say that it lives within this is not waited for: a function that has to be started takes some seconds. */
@@ -92,7 +92,7 @@ async function askRelay<T>(
   if (status === 200 && report.success) return { told: null, report: report.data };
   const error = errorSchema.safeParse(body);
   const why = error.success ? error.data.error : `the answer is no report of ${question.of}`;
-  const said = error.data?.refused === NOT_TRADED ? 'not-traded' : 'refused';
+  const said = [NOT_TRADED, NO_STORE].find((rule) => rule === error.data?.refused) ?? 'refused';
   return told(said, `it answered ${status}: ${why}`);
 }
 

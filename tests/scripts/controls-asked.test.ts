@@ -1,11 +1,17 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { withControl } from '../../scripts/commands/control.ts';
+import { EXIT } from '../../scripts/commands/exit-codes.ts';
+import { main } from '../../scripts/commands/program.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Broker } from '../../shared/ports.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { controlToldSchema } from '../../shared/runtime/relay/controls-told.ts';
+import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { decided } from '../runtime/decided.ts';
 import {
   buyAt,
@@ -18,6 +24,7 @@ import {
   TODAY,
 } from '../support/tiny-day.ts';
 import { protectedPosition, RELAY_ENV, servedRelay, telling } from './relay-desk.ts';
+import { recordedTerminal } from './terminal.ts';
 
 const OTHER: Instrument = { ...TINY, key: 'NSE:OTHER', symbol: 'OTHER', underlying: 'OTHER', token: 8 };
 const WHY = ['--why', 'a test'];
@@ -117,6 +124,20 @@ describe('at a served Kite, through a relay', () => {
     const url = await servedRelay(w.relay);
     const { code, out } = await telling(['close', 'TINY', ...WHY, '--relay', empty, '--relay', url]);
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/^NSE:TINY is flat in/) });
+    expect(await telling(['close', 'TINY', ...WHY, '--relay', empty])).toMatchObject({ code: 0 });
+    const unheard = await telling([
+      'close',
+      'TINY',
+      ...WHY,
+      '--relay',
+      empty,
+      '--relay',
+      'http://127.0.0.1:9',
+    ]);
+    expect(unheard).toMatchObject({
+      code: 3,
+      out: expect.stringMatching(/^NOT DONE: nothing of TINY is open .* there, and not every relay/),
+    });
   });
 });
 
@@ -149,8 +170,9 @@ describe('a paper day', () => {
     );
     expect(told).toMatchObject({ code, out: expect.stringMatching(says) });
     expect(await w.account()).toMatchObject({ halted: null });
-    if (lives) expect(w.closed.map(({ exitReason }) => exitReason)).toEqual(['close']);
-    else expect(JSON.stringify(await w.broker.book())).toBe(before);
+    expect(w.closed.map(({ exitReason }) => exitReason)).toEqual(lives ? ['close'] : []);
+    const isUntouched = JSON.stringify(await w.broker.book()) === before;
+    expect(isUntouched).toBe(!lives);
   });
 });
 
@@ -168,4 +190,15 @@ test.each([
     const { code, err } = await telling([...command, ...WHY, ...args], env);
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(why) });
   }
+});
+
+test('a book that a process runs says how that is asked', async () => {
+  const state = mkdtempSync(join(tmpdir(), 'tron-taken-'));
+  onTestFinished(() => rmSync(state, { recursive: true, force: true }));
+  const run = await openBookToRun(join(state, 'paper.db'));
+  onTestFinished(() => run.close());
+  const terminal = recordedTerminal({});
+  const args = ['close', 'TINY', ...WHY, '--state', state, '--book', 'paper'];
+  expect(await main(args, terminal, async () => EXIT.failed)).toBe(3);
+  expect(terminal.said.err.join()).toMatch(/^refused: book-taken: .*ask its relay: tron close … --relay URL/);
 });

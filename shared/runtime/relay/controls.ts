@@ -7,7 +7,7 @@ import { NotTraded } from '../not-traded.ts';
 import { tellError } from '../telling.ts';
 import type { FlattenParts } from './flatten.ts';
 import { WHY } from './flatten.ts';
-import { Declined, NOT_TRADED } from './route.ts';
+import { Declined, NO_STORE, NOT_TRADED } from './route.ts';
 import { answering } from './store-up.ts';
 
 const NAME_MOST = 60;
@@ -63,7 +63,7 @@ export interface Controls {
   enable(asked: ControlAsked): Promise<Disabled | null>;
 }
 
-const NO_STORE =
+const WITHOUT =
   'this relay has no store: without one nothing is placed and nothing can be remembered, so it closes everything (tron flatten) or nothing; ask the relay of the process that trades';
 const STORE_DOWN =
   'the store does not answer: without it nothing is placed and nothing can be remembered; ask again, or close everything (tron flatten), which works without it';
@@ -113,7 +113,7 @@ async function withStore<T>(
   controls: Controls | null,
   work: (controls: Controls) => Promise<T>,
 ): Promise<T> {
-  if (controls === null) throw new Declined(409, NO_STORE);
+  if (controls === null) throw new Declined(409, WITHOUT, NO_STORE);
   try {
     if (parts.store !== null) await answering(parts, parts.store);
   } catch (error) {

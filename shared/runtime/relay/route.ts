@@ -10,7 +10,9 @@ export interface Route {
 }
 
 /** What was asked names something that nobody knows. */
-export const NOT_TRADED = 'not-traded';
+export const NOT_TRADED = 'not-traded' as const;
+/** It needs a store, and this relay has none. */
+export const NO_STORE = 'no-store' as const;
 
 /** Not done, and nothing failed: it cannot be done here, not now, or not of that. The message is one sentence for whoever asked. */
 export class Declined extends Error {

@@ -4,7 +4,7 @@ import { flattenAnswerSchema, type FlattenAnswer } from './flatten.ts';
 /** What became of asking one relay. */
 export const relayToldSchema = z.strictObject({
   url: z.string(),
-  said: z.enum(['report', 'unauthorised', 'refused', 'not-traded', 'unreachable']),
+  said: z.enum(['report', 'unauthorised', 'refused', 'not-traded', 'no-store', 'unreachable']),
   why: z.string().nullable().describe('null: it answered with a report'),
 });
 

@@ -74,8 +74,10 @@ describe.each(ROUTES)('POST %s', (path, body) => {
   });
 
   test('a name that nobody knows is a 404 with its sentence, and a failure is a 500', async () => {
-    const rejecting = (error: Error): Partial<Controls> => {
-      const no = () => Promise.reject(error);
+    const rejecting = (why: Error): Partial<Controls> => {
+      const no = async (): Promise<never> => {
+        throw why;
+      };
       return { close: no, disable: no, enable: no };
     };
     expect(await controlling(rejecting(new NotTraded('nobody'))).ask('POST', path, body)).toEqual({
