@@ -224,12 +224,15 @@ export const ENDPOINTS = {
   dashboard: {
     name: 'dashboard',
     target: 'dashboard',
-    about: 'Where things stand, and the two things that a person may do about it',
+    about: 'Where things stand, and what a person may do about it',
     routes: [
       byPerson('status', 'GET', '/status'),
       byPerson('day', 'GET', '/day'),
       byPerson('pause', 'POST', '/pause'),
       byPerson('flatten', 'POST', '/flatten'),
+      byPerson('close', 'POST', '/close'),
+      byPerson('disable', 'POST', '/disable'),
+      byPerson('enable', 'POST', '/enable'),
     ],
     timeoutSeconds: 180,
     giveUpSeconds: 160,

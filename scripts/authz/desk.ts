@@ -178,6 +178,9 @@ function noting(notes: string[], login: LoginParts): CloudApp {
     preflight: noted('preflight'),
     squareOff: noted('square-off'),
     flatten: noted('flatten'),
+    close: noted('close'),
+    disable: noted('disable'),
+    enable: noted('enable'),
     review: noted('review'),
     loginStart: async () => {
       notes.push('login-start');

@@ -115,6 +115,7 @@ async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string 
   };
 }
 
+const CONTROL = JSON.stringify({ kind: 'bot', name: 'stocks', why: 'to see what happens' });
 const WHY = JSON.stringify({ why: 'to see what happens' });
 const BODIES: ReadonlyMap<string, string> = new Map([
   [
@@ -124,6 +125,9 @@ const BODIES: ReadonlyMap<string, string> = new Map([
   ['execute-exit', JSON.stringify({ instrument: 'NSE:TINY' })],
   ['flatten', WHY],
   ['pause', WHY],
+  ['close', JSON.stringify({ instrument: 'NSE:TINY', why: 'to see what happens' })],
+  ['disable', CONTROL],
+  ['enable', CONTROL],
 ]);
 
 /** Null: that shape is a good request there. */

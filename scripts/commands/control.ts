@@ -40,7 +40,8 @@ export async function withControl<T>(
   // Nothing is known yet of what an earlier life left open.
   const notYet = (): Promise<never> => Promise.reject(new Error('the day has not begun in this process yet'));
   const waiting = { clock: going.clock, sleepUntil: (at: number) => going.sleepUntil(at), log: SILENT_LOG };
-  let relay = controlRelay({ ...waiting, secret, store: null, storeless: notYet });
+  const controls = { paper: false, close: notYet, disable: notYet, enable: notYet };
+  let relay = controlRelay({ ...waiting, secret, store: null, storeless: notYet, controls });
   const server = new RelayServer((request) => relay(request));
   const root = `http://${ADDRESS}:${await server.listen(port, '--control-port')}`;
   tell(`Control at ${root}: tron flatten --relay ${root} --why TEXT`);

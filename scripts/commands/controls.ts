@@ -2,7 +2,8 @@ import { Argument, Option, type Command } from 'commander';
 import { INDEX_FUTURES, LIQUID_STOCKS } from '../../shared/domain/universe.ts';
 import { dayOf, clockText, dayText, isoText } from '../../shared/domain/time.ts';
 import type { Store } from '../../shared/ports.ts';
-import { NothingThere } from '../../shared/runtime/book/book.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { NothingThere, type Book } from '../../shared/runtime/book/book.ts';
 import {
   closeIn,
   controlJson,
@@ -15,11 +16,21 @@ import {
 import { knownBot, knownSymbol, type ControlAsked } from '../../shared/runtime/controls.ts';
 import { NotTraded } from '../../shared/runtime/not-traded.ts';
 import { pairsText } from '../../shared/runtime/report/text.ts';
-import { addBookOptions, examples, show, withBook, type BookChoice, type Register } from './books.ts';
+import {
+  addBookOptions,
+  examples,
+  show,
+  withBook,
+  type BookChoice,
+  type Desk,
+  type Register,
+} from './books.ts';
+import { asksRelays, closeAsked, switchAsked } from './controls-asked.ts';
+import { relayOptions, relayVariablesText, type RelayChoice } from './relay-options.ts';
 import { readWatchlist } from './watchlist-file.ts';
 import { parseWhy } from './why-text.ts';
 
-interface Given extends BookChoice {
+interface Given extends BookChoice, RelayChoice {
   readonly why: string;
 }
 
@@ -28,7 +39,7 @@ export const disableCommand: Register = (program, desk, terminal, end) => {
   const command = program
     .command('disable')
     .description(
-      'a bot or a symbol enters nothing more in a book that nobody runs, until a person enables it',
+      'a bot or a symbol enters nothing more until a person enables it, through the relay of what runs, or in a book that nobody runs',
     );
   addNamed(command, 'why nothing more is to be entered; it is kept')
     .addHelpText(
@@ -39,7 +50,12 @@ export const disableCommand: Register = (program, desk, terminal, end) => {
       ),
     )
     .action(async (kind: ControlAsked['kind'], name: string, given: Given) => {
-      await withBook(desk, given, 'alone', async ({ name: book, store }) => {
+      refuseBoth(command, given);
+      if (asksRelays(given, terminal)) {
+        end(await switchAsked('disable', { kind, name, who: desk.who() }, given, terminal));
+        return;
+      }
+      await aloneWith(desk, given, 'disable', async ({ name: book, store }) => {
         const known = kind === 'bot' ? botOf(name) : await symbolOf(name, store, given.state, book);
         const asked: Asked = { kind, name: known, at: terminal.now(), who: desk.who(), why: given.why };
         const done = await disableIn(store, book, asked);
@@ -60,11 +76,16 @@ export const disableCommand: Register = (program, desk, terminal, end) => {
 export const enableCommand: Register = (program, desk, terminal, end) => {
   const command = program
     .command('enable')
-    .description('ends what tron disable began, in a book that nobody runs');
+    .description('ends what tron disable began, through a relay or in a book that nobody runs');
   addNamed(command, 'why it may enter again; it is kept')
     .addHelpText('after', examples('tron enable bot futures --why "rolled over"'))
     .action(async (kind: ControlAsked['kind'], name: string, given: Given) => {
-      await withBook(desk, given, 'alone', async ({ name: book, store }) => {
+      refuseBoth(command, given);
+      if (asksRelays(given, terminal)) {
+        end(await switchAsked('enable', { kind, name, who: desk.who() }, given, terminal));
+        return;
+      }
+      await aloneWith(desk, given, 'enable', async ({ name: book, store }) => {
         const known = kind === 'bot' ? botOf(name) : name.toUpperCase();
         const asked: Asked = { kind, name: known, at: terminal.now(), who: desk.who(), why: given.why };
         const done = await enableIn(store, book, asked);
@@ -85,12 +106,25 @@ export const enableCommand: Register = (program, desk, terminal, end) => {
 export const closeCommand: Register = (program, desk, terminal, end) => {
   const command = program
     .command('close')
-    .description('one position of a book that nobody runs is closed by the next life of its day')
+    .description(
+      'closes one position through the relay of what runs, and says how long it took; of a book that nobody runs its next life does',
+    )
     .argument('<instrument>', 'RELIANCE or NSE:RELIANCE; of a spread, either leg');
-  addBookOptions(command.addOption(whyOption('why it is to be closed; it is kept')))
-    .addHelpText('after', examples('tron close SBIN --why "results in ten minutes"'))
+  addAsked(command, 'why it is to be closed; it is kept')
+    .addHelpText(
+      'after',
+      examples(
+        'tron close SBIN --why "results in ten minutes" --relay http://127.0.0.1:8783   what is running',
+        'tron close SBIN --why "results in ten minutes" --book paper                    a book that nobody runs',
+      ),
+    )
     .action(async (instrument: string, given: Given) => {
-      await withBook(desk, given, 'alone', async ({ name: book, store }) => {
+      refuseBoth(command, given);
+      if (asksRelays(given, terminal)) {
+        end(await closeAsked(instrument, given, terminal));
+        return;
+      }
+      await aloneWith(desk, given, 'close', async ({ name: book, store }) => {
         const asked = { instrument, at: terminal.now(), who: desk.who(), why: given.why };
         const { day, ...done } = await closeIn(store, book, asked);
         const says =
@@ -109,16 +143,39 @@ export const closeCommand: Register = (program, desk, terminal, end) => {
 };
 
 function addNamed(command: Command, says: string): Command {
-  return addBookOptions(
+  return addAsked(
     command
       .addArgument(new Argument('<kind>', 'what it is').choices(['bot', 'symbol']))
-      .argument('<name>', 'stocks, futures or options; or a stock, or what futures and options derive from')
-      .addOption(whyOption(says)),
+      .argument('<name>', 'stocks, futures or options; or a stock, or what futures and options derive from'),
+    says,
   );
 }
 
-function whyOption(says: string): Option {
-  return new Option('--why <text>', says).argParser(parseWhy).makeOptionMandatory();
+function addAsked(command: Command, says: string): Command {
+  command.addOption(new Option('--why <text>', says).argParser(parseWhy).makeOptionMandatory());
+  for (const option of relayOptions()) command.addOption(option);
+  return addBookOptions(command).addHelpText('after', relayVariablesText());
+}
+
+function refuseBoth(command: Command, { book, relay }: Given): void {
+  if (book !== undefined && relay !== undefined)
+    command.error('error: --book takes no --relay: it is a book that nobody runs');
+}
+
+/** As `withBook`, and where a process runs the book its refusal says how that is asked. */
+async function aloneWith(
+  desk: Desk,
+  given: Given,
+  what: string,
+  work: (book: Book) => Promise<void>,
+): Promise<void> {
+  try {
+    await withBook(desk, given, 'alone', work);
+  } catch (error) {
+    if (!(error instanceof DayRefused && error.rule === 'book-taken')) throw error;
+    const ask = `ask its relay: tron ${what} … --relay URL, where it runs with --control-port`;
+    throw new DayRefused(error.rule, `${error.message}; ${ask}`, { cause: error });
+  }
 }
 
 function botOf(name: string): string {

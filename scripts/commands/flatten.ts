@@ -1,8 +1,8 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { NothingThere, type Book } from '../../shared/runtime/book/book.ts';
 import { readAccount } from '../../shared/runtime/book/read.ts';
-import { ConfigError } from '../../shared/runtime/config.ts';
 import { halted } from '../../shared/runtime/flatten.ts';
+import { flattenAnswerSchema } from '../../shared/runtime/relay/flatten.ts';
 import { lastKnown } from '../../shared/runtime/relay/last-known.ts';
 import {
   KITE_APP_STEPS,
@@ -12,27 +12,16 @@ import {
   type FlattenTold,
   type LastKnown,
 } from '../../shared/runtime/relay/told.ts';
-import {
-  describeRelayVariables,
-  readRelaySecret,
-  relayUrlSchema,
-} from '../../shared/runtime/relay/variables.ts';
 import { addBookOptions, examples, withBook, type BookChoice, type Desk, type Register } from './books.ts';
 import { parseWhy } from './why-text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { askRelays } from './relay-client.ts';
+import { hear, relayOptions, relayVariablesText, type RelayChoice } from './relay-options.ts';
 import type { Terminal } from './terminal.ts';
 
-interface Given extends BookChoice {
+interface Given extends BookChoice, RelayChoice {
   readonly why: string;
   readonly all?: true;
-  readonly relay?: readonly string[];
-  readonly timeout: number;
 }
-
-/** As long as a relay tries, with some to spare. */
-const TIMEOUT_S = 150;
-const TIMEOUT_S_MAX = 280;
 
 /** `tron flatten` */
 export const flattenCommand: Register = (program, desk, terminal, end) => {
@@ -46,18 +35,8 @@ export const flattenCommand: Register = (program, desk, terminal, end) => {
         .argParser(parseWhy)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--all', 'what others hold intraday in the account is closed as well'))
-    .addOption(
-      new Option(
-        '--relay <url>',
-        'a relay to ask, as often as wanted, in this order (default: those of TRON_RELAYS)',
-      ).argParser(parseRelay),
-    )
-    .addOption(
-      new Option('--timeout <seconds>', 'how long the report of a relay is waited for')
-        .argParser(parseTimeout)
-        .default(TIMEOUT_S),
-    );
+    .addOption(new Option('--all', 'what others hold intraday in the account is closed as well'));
+  for (const option of relayOptions()) command.addOption(option);
   addBookOptions(command, 'none: a relay is asked')
     .addHelpText('after', manual())
     .action(async (given: Given) => {
@@ -69,16 +48,14 @@ export const flattenCommand: Register = (program, desk, terminal, end) => {
 };
 
 async function throughRelays(given: Given, desk: Desk, terminal: Terminal): Promise<ExitCode> {
-  const { urls, problem } = relaysOf(given, terminal);
-  const secret = readRelaySecret(terminal.env);
-  const tell = (text: string): void => terminal.err(text);
-  const asked = { why: given.why, all: given.all === true };
-  const timeoutMs = given.timeout * 1_000;
-  if (urls.length === 0 && problem === null) tell('no relay is named: --relay URL or TRON_RELAYS');
-  const { report, relays } =
-    secret.ok && problem === null
-      ? await askRelays({ urls, secret: secret.secret, asked, timeoutMs, tell })
-      : { report: null, relays: [] };
+  const { reports, relays, wrong } = await hear(given, terminal, {
+    path: '/flatten',
+    body: { why: given.why, all: given.all === true },
+    report: flattenAnswerSchema,
+    of: 'a flatten',
+    goesOn: (report) => (report.flat ? null : 'not flat'),
+  });
+  const report = reports.at(-1)?.said ?? null;
   const flat = report?.flat === true;
   const { known, unread } = flat ? { known: [], unread: [] } : await booksKnow(desk, given.state);
   show(terminal, given, {
@@ -92,8 +69,7 @@ async function throughRelays(given: Given, desk: Desk, terminal: Terminal): Prom
     unread: [...unread],
   });
   // What is wrong with how it was asked keeps the steps from nobody.
-  if (problem !== null) throw new ConfigError([problem]);
-  if (!secret.ok && urls.length > 0) throw new ConfigError([`no relay was asked: ${secret.problem}`]);
+  if (wrong !== null) throw wrong;
   return flat ? EXIT.done : EXIT.refused;
 }
 
@@ -179,46 +155,9 @@ const NEXT_LIFE =
 const NOT_AT_A_BROKER =
   'Nothing was told to a broker: where this book trades at Kite, ask a relay, or do it in the Kite app.';
 
-/** The relays to ask; a sentence where the variable has one that is no URL of a relay, and then none is asked. */
-function relaysOf(
-  { relay }: Given,
-  { env }: Terminal,
-): { readonly urls: readonly string[]; readonly problem: string | null } {
-  const text = env['TRON_RELAYS'];
-  if (relay !== undefined || text === undefined) return { urls: relay ?? [], problem: null };
-  const urls: string[] = [];
-  for (const part of text.split(',').map((each) => each.trim())) {
-    const read = relayUrlSchema.safeParse(part);
-    if (!read.success) {
-      const why = read.error.issues.map(({ message }) => message).join('; ');
-      return { urls: [], problem: `no relay was asked: TRON_RELAYS has "${part}", which ${why}` };
-    }
-    urls.push(read.data);
-  }
-  return { urls, problem: null };
-}
-
-/** Throws as commander wants it. */
-function parseRelay(text: string, before: readonly string[] | undefined): readonly string[] {
-  const read = relayUrlSchema.safeParse(text);
-  if (read.success) return [...(before ?? []), read.data];
-  throw new InvalidArgumentError(`It ${read.error.issues.map(({ message }) => message).join('; ')}.`);
-}
-
-function parseTimeout(text: string): number {
-  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
-  if (seconds >= 1 && seconds <= TIMEOUT_S_MAX) return seconds;
-  throw new InvalidArgumentError(`Allowed: whole seconds from 1 to ${TIMEOUT_S_MAX}.`);
-}
-
 function manual(): string {
   return [
-    '',
-    'Environment variables:',
-    ...describeRelayVariables().flatMap(({ name, meaning, allowed }) => [
-      `  ${name.padEnd(17)}  ${meaning}`,
-      `  ${''.padEnd(17)}  allowed: ${allowed}`,
-    ]),
+    relayVariablesText(),
     examples(
       'tron flatten --why "the news"                               the relays of TRON_RELAYS, one after the other',
       'tron flatten --why "a test" --relay http://127.0.0.1:8782   the one of this computer',

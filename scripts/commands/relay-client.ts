@@ -1,78 +1,99 @@
 import { z } from 'zod';
-import type { FlattenAsked } from '../../shared/runtime/flatten.ts';
-import { flattenAnswerSchema, type FlattenAnswer } from '../../shared/runtime/relay/flatten.ts';
+import type { Json } from '../../shared/ports.ts';
+import { NO_STORE, NOT_TRADED } from '../../shared/runtime/relay/route.ts';
 import type { RelayTold } from '../../shared/runtime/relay/told.ts';
 
 /** Who does not say that it lives within this is not waited for: a function that has to be started takes some seconds. */
 const ALIVE_WITHIN_MS = 10_000;
 const ANSWER_CHARS_MAX = 1_000_000;
 
-const errorSchema = z.object({ error: z.string() });
+const errorSchema = z.object({ error: z.string(), refused: z.string().optional() });
 
 export interface Asking {
   readonly urls: readonly string[];
   readonly secret: string;
-  readonly asked: FlattenAsked;
   /** How long a report is waited for, of each relay. */
   readonly timeoutMs: number;
   /** Told with each relay before it is asked, and when it has answered. */
   readonly tell: (text: string) => void;
 }
 
-export interface Asked {
-  /** The first that says flat, or the last that says what is left; null: no relay gave one. */
-  readonly report: FlattenAnswer | null;
+/** What is asked of each relay. */
+export interface Question<T> {
+  readonly path: string;
+  readonly body: Json;
+  readonly report: z.ZodType<T>;
+  /** In words: "a flatten". */
+  readonly of: string;
+  /** Null: the next relay need not be asked. Otherwise why it is. */
+  readonly goesOn: (report: T) => string | null;
+}
+
+export interface Report<T> {
+  readonly url: string;
+  readonly said: T;
+}
+
+export interface Asked<T> {
+  /** In the order of asking; where the last one is enough no further relay was asked. */
+  readonly reports: readonly Report<T>[];
   readonly relays: readonly RelayTold[];
 }
 
-/** One relay after the other, until one says that all is flat. Never rejects. */
-export async function askRelays({ urls, tell, ...how }: Asking): Promise<Asked> {
+/** One relay after the other, until one says what is enough. Never rejects. */
+export async function askRelays<T>({ urls, tell, ...how }: Asking, question: Question<T>): Promise<Asked<T>> {
   const relays: RelayTold[] = [];
-  let report: FlattenAnswer | null = null;
+  const reports: Report<T>[] = [];
   for (const url of urls) {
     tell(`asking ${url}`);
-    const answer = await askRelay(url, how);
-    if ('format' in answer) {
-      report = answer;
-      relays.push({ url, said: 'report', why: null });
-      if (report.flat) break;
-      tell(`${url}: not flat`);
-    } else {
-      relays.push(answer);
-      tell(`${url}: ${answer.why ?? ''}`);
+    const answer = await askRelay(url, how, question);
+    if (answer.told !== null) {
+      relays.push(answer.told);
+      tell(`${url}: ${answer.told.why ?? ''}`);
+      continue;
     }
+    const { report } = answer;
+    reports.push({ url, said: report });
+    relays.push({ url, said: 'report', why: null });
+    const why = question.goesOn(report);
+    if (why === null) break;
+    tell(`${url}: ${why}`);
   }
-  return { report, relays };
+  return { reports, relays };
 }
 
-async function askRelay(
+type Answer<T> = { readonly told: null; readonly report: T } | { readonly told: RelayTold };
+
+async function askRelay<T>(
   url: string,
-  { secret, asked, timeoutMs }: Omit<Asking, 'urls' | 'tell'>,
-): Promise<FlattenAnswer | RelayTold> {
+  { secret, timeoutMs }: Pick<Asking, 'secret' | 'timeoutMs'>,
+  question: Question<T>,
+): Promise<Answer<T>> {
+  const told = (said: RelayTold['said'], why: string): Answer<T> => ({ told: { url, said, why } });
   const alive = await fetched(`${url}/healthz`, { method: 'GET' }, ALIVE_WITHIN_MS);
-  if (typeof alive === 'string') return { url, said: 'unreachable', why: `it cannot be reached: ${alive}` };
+  if (typeof alive === 'string') return told('unreachable', `it cannot be reached: ${alive}`);
   if (alive.status !== 200)
-    return { url, said: 'unreachable', why: `no relay is there: GET /healthz answers ${alive.status}` };
+    return told('unreachable', `no relay is there: GET /healthz answers ${alive.status}`);
   const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' };
   const answer = await fetched(
-    `${url}/flatten`,
-    { method: 'POST', headers, body: JSON.stringify(asked) },
+    `${url}${question.path}`,
+    { method: 'POST', headers, body: JSON.stringify(question.body) },
     timeoutMs,
   );
   if (typeof answer === 'string')
-    return { url, said: 'unreachable', why: `no report: ${answer}; it may be at work all the same` };
+    return told('unreachable', `no report: ${answer}; it may be at work all the same`);
   const { status, body } = answer;
   if (status === 401)
-    return {
-      url,
-      said: 'unauthorised',
-      why: 'it does not take this secret (401): TRON_RELAY_SECRET here is not the one that it was started with',
-    };
-  const report = flattenAnswerSchema.safeParse(body);
-  if (status === 200 && report.success) return report.data;
+    return told(
+      'unauthorised',
+      'it does not take this secret (401): TRON_RELAY_SECRET here is not the one that it was started with',
+    );
+  const report = question.report.safeParse(body);
+  if (status === 200 && report.success) return { told: null, report: report.data };
   const error = errorSchema.safeParse(body);
-  const why = error.success ? error.data.error : 'the answer is no report of a flatten';
-  return { url, said: 'refused', why: `it answered ${status}: ${why}` };
+  const why = error.success ? error.data.error : `the answer is no report of ${question.of}`;
+  const said = [NOT_TRADED, NO_STORE].find((rule) => rule === error.data?.refused) ?? 'refused';
+  return told(said, `it answered ${status}: ${why}`);
 }
 
 /** Status and JSON, null where the body is none; a sentence where nothing came. No redirect is followed: the secret goes where it was sent. */

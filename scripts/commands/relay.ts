@@ -129,7 +129,15 @@ async function serve(given: Given, terminal: Terminal, { ended, goingOf }: Relay
     if (report.flat || unpriced === null) return { report, agoMs };
     return { report: { ...report, left: [...report.left, unpriced] }, agoMs };
   };
-  const relay = controlRelay({ secret: secret.secret, store: null, storeless, clock, sleepUntil, log });
+  const relay = controlRelay({
+    secret: secret.secret,
+    store: null,
+    controls: null,
+    storeless,
+    clock,
+    sleepUntil,
+    log,
+  });
   const server = new RelayServer(relay);
   try {
     const port = await server.listen(given.port, '--port');

@@ -20,6 +20,8 @@ export interface CloseAsked {
 }
 
 export interface CloseReport {
+  /** The instrument that names the position that was meant; null: nothing of what was asked is open or on its way, or nobody could read it. */
+  readonly position: string | null;
   /** Every claim in it has settled, and the book shows nothing of that trade that is open or could still open. */
   readonly flat: boolean;
   /** In words, one for each thing that is left. */
@@ -29,7 +31,7 @@ export interface CloseReport {
 }
 
 /** The position that was meant, by the instrument that names it, and the entry whose trade it is; null: nobody knows yet what is there. */
-interface Meant {
+export interface Meant {
   readonly position: string;
   readonly of: string | null;
 }
@@ -43,19 +45,23 @@ interface Meant {
 export async function closePosition(runtime: Runtime, asked: CloseAsked): Promise<CloseReport> {
   const began = runtime.time.now();
   let meant: Meant | null = null;
-  const report = await untilFlat(runtime, began, async (): Promise<Looked> => {
-    try {
-      // Once its trade is known, no other one is meant any more.
-      if (meant?.of == null) meant = await wished(runtime, asked);
-      if (meant === null) return { left: [] };
-      await converge(runtime, meant.position);
-      return { left: await leftOver(runtime, meant) };
-    } catch (error) {
-      if (error instanceof NotTraded) throw error;
-      tellError(runtime.ports.log, null, `closing ${asked.instrument}`, error);
-      return { left: [`${asked.instrument}: ${String(error)}`] };
-    }
-  });
+  const report = await untilFlat(
+    runtime,
+    began,
+    async (): Promise<Looked & Pick<CloseReport, 'position'>> => {
+      try {
+        // Once its trade is known, no other one is meant any more.
+        if (meant?.of == null) meant = await wished(runtime, asked);
+        if (meant === null) return { left: [], position: null };
+        await converge(runtime, meant.position);
+        return { left: await leftOver(runtime, meant), position: meant.position };
+      } catch (error) {
+        if (error instanceof NotTraded) throw error;
+        tellError(runtime.ports.log, null, `closing ${asked.instrument}`, error);
+        return { left: [`${asked.instrument}: ${String(error)}`], position: meant?.position ?? null };
+      }
+    },
+  );
   const { instrument, why } = asked;
   if (report.flat)
     runtime.ports.log.write('INFO', null, 'closed', { instrument, why, tookMs: report.tookMs });
@@ -63,7 +69,7 @@ export async function closePosition(runtime: Runtime, asked: CloseAsked): Promis
 }
 
 /** Writes down what is wanted. Null: there is nothing of it. */
-async function wished(runtime: Runtime, { instrument, why }: CloseAsked): Promise<Meant | null> {
+export async function wished(runtime: Runtime, { instrument, why }: CloseAsked): Promise<Meant | null> {
   const { ports, setup } = runtime;
   const market = await ports.market.upTo(ports.clock.now());
   const traded = setup.bots.flatMap((bot) => tradedBy(bot, market)).map((day) => day.instrument.key);
@@ -143,7 +149,7 @@ async function leftOver(runtime: Runtime, { position, of }: Meant): Promise<read
 }
 
 /** By the store: something of that trade is there, or of anything where nobody knows of which. */
-function isOpen(position: Position, of: string | null): boolean {
+export function isOpen(position: Position, of: string | null): boolean {
   if (of === null) return isUnsettled(position);
   const { entry, exit, past, trade, slot } = position;
   const isLive = [entry, exit, ...past].some(

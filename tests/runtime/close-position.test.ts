@@ -70,7 +70,8 @@ describe('closing one position', () => {
     const w = await bought();
     const before = await w.position(OTHER.key);
     expect(before.exit?.status).toBe('trigger-pending');
-    expect(await closePosition(w.runtime, ASKED)).toMatchObject({ flat: true, left: [] });
+    const report = await closePosition(w.runtime, { ...ASKED, instrument: 'tiny' });
+    expect(report).toMatchObject({ flat: true, left: [], position: TINY.key });
     expect(w.closed.map(({ instrument, exitReason }) => [instrument, exitReason])).toEqual([
       [TINY.key, 'close'],
     ]);
@@ -126,7 +127,7 @@ describe('closing one position', () => {
     const w = two();
     await w.minute(556);
     const before = await w.ports.store.list('', '~');
-    expect(await closePosition(w.runtime, ASKED)).toEqual({ flat: true, left: [], tookMs: 0 });
+    expect(await closePosition(w.runtime, ASKED)).toEqual({ flat: true, left: [], position: null, tookMs: 0 });
     expect(await w.ports.store.list('', '~')).toEqual(before);
   });
 
@@ -207,7 +208,7 @@ describe('closing a debit spread', () => {
     await w.broker.begin();
     expect((await w.position(NEAR.key)).trade?.sold?.qty).toBeGreaterThan(0);
     const report = await closePosition(w.runtime, { instrument, why: 'a person' });
-    expect(report).toMatchObject({ flat: true, left: [] });
+    expect(report).toMatchObject({ flat: true, left: [], position: NEAR.key });
     expect(w.closed.map(({ exitReason }) => exitReason)).toEqual(['close']);
     const exits = (await w.broker.book()).filter(({ tag }) => tag[15] === 'x');
     expect(exits.map((row) => `${row.side} ${row.instrument}`)).toEqual([

@@ -21,9 +21,8 @@ import type { Env } from '../../shared/runtime/variables.ts';
 import { standingClock } from '../../shared/sim/kite/server/sim-clock.ts';
 import { Served } from '../sim/kite/server/served.ts';
 import { API_KEY, TOKEN } from '../sim/kite/support.ts';
-import { at, storyOf } from '../sim/protocol/stories.ts';
+import { at, storyOf, type Story } from '../sim/protocol/stories.ts';
 import { certified } from '../support/certified.ts';
-import { TINY } from '../support/tiny-day.ts';
 import { deskOf, type Shelf } from './desk.ts';
 import { recordedTerminal } from './terminal.ts';
 
@@ -38,8 +37,10 @@ export async function servedRelay(relay: Relay): Promise<string> {
 }
 
 /** Shares bought at a served Kite and protected by a stop; its clock stands but while somebody waits. The store can be taken away. */
-export async function protectedPosition() {
-  const { market, setup } = storyOf('flatten');
+export async function protectedPosition(
+  { market, setup }: Pick<Story, 'market' | 'setup'> = storyOf('flatten'),
+) {
+  const instruments = new Map(market.instruments.map(({ instrument }) => [instrument.key, instrument]));
   const clock = standingClock(at(557));
   const sim = await Served.of({ market, clock, settings: { openingCash: 1_000_000_00 } });
   onTestFinished(() => sim.stop());
@@ -58,7 +59,7 @@ export async function protectedPosition() {
     transport: httpTransport(sim.root),
     share: shareOf('functions', 1),
     readings: readingsOf('functions', 1),
-    instrumentOf: (key) => (key === TINY.key ? TINY : undefined),
+    instrumentOf: (key) => instruments.get(key),
     settings: DEFAULT_KITE_SETTINGS,
   });
   const alerts: string[] = [];
@@ -96,6 +97,7 @@ export async function protectedPosition() {
     root: sim.root,
     going: { clock, sleepUntil },
     alerts,
+    runtime,
     broker,
     handlers,
     takeStoreAway: () => {
@@ -111,14 +113,22 @@ export interface Told {
   readonly err: string;
 }
 
+/** Any other command, over books in memory. */
+export async function telling(
+  args: readonly string[],
+  env: Env = RELAY_ENV,
+  shelf: Shelf = { books: {} },
+): Promise<Told> {
+  const terminal = recordedTerminal(env);
+  const code = await main(args, terminal, async () => EXIT.failed, deskOf(shelf, [], []));
+  return { code, out: terminal.said.out.join('\n'), err: terminal.said.err.join('\n') };
+}
+
 /** `tron flatten`, over books in memory. */
 export async function flattening(
   args: readonly string[],
   env: Env = RELAY_ENV,
   shelf: Shelf = { books: {} },
 ): Promise<Told> {
-  const terminal = recordedTerminal(env);
-  const desk = deskOf(shelf, [], []);
-  const code = await main(['flatten', '--why', 'a test', ...args], terminal, async () => EXIT.failed, desk);
-  return { code, out: terminal.said.out.join('\n'), err: terminal.said.err.join('\n') };
+  return telling(['flatten', '--why', 'a test', ...args], env, shelf);
 }

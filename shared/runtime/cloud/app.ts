@@ -5,6 +5,7 @@ import { readStatus } from '../book/status.ts';
 import { statusJson } from '../book/status-json.ts';
 import type { Certificate } from '../certificate.ts';
 import { certify } from '../certify.ts';
+import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
 import { halted, type FlattenAsked, type FlattenReport } from '../flatten.ts';
@@ -16,6 +17,7 @@ import { keys } from '../keys.ts';
 import { callback, startLogin, type LoginParts } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
 import { orderPostback, type PostbackParts } from '../order-postback.ts';
+import { closeWithTheDay } from '../relay/close-on-paper.ts';
 import type { Runtime } from '../runtime.ts';
 import { tellError } from '../telling.ts';
 import { untilFlat } from '../until-flat.ts';
@@ -78,6 +80,17 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       const handlers = await realHandlers(parts);
       return handlers === null ? flattenedOnPaper(parts, asked) : handlers.flatten(asked);
     },
+    async close(asked) {
+      const handlers = await realHandlers(parts);
+      if (handlers !== null) return handlers.close(asked);
+      const waking = async (at: number): Promise<void> => {
+        await reconcile();
+        await parts.sleepUntil(at);
+      };
+      return closeWithTheDay(await onPaper(parts), asked, { clock, sleepUntil: waking });
+    },
+    disable: async (asked) => disable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
+    enable: async (asked) => enable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
     async review(day) {
       const outcome = await review({ ...parts, certify: certified }, day);
       return outcome.kind === 'refused' ? outcome : { kind: 'done', data: outcome.review };
@@ -133,9 +146,14 @@ async function certifiedDay(parts: CloudAppParts): Promise<Certificate> {
   const handlers = await realHandlers(parts);
   if (handlers !== null) return handlers.certify();
   await reconciled(parts);
+  return certify(await onPaper(parts));
+}
+
+/** A runtime over the paper broker as it stands now: for what looks and writes, while others live the minutes. */
+async function onPaper(parts: CloudAppParts): Promise<Runtime> {
   const { clock } = parts.ports;
   const now = clock.now();
-  return certify(paperRuntime(parts, dayOf(now), await venueOf(parts, now, clock), clock));
+  return paperRuntime(parts, dayOf(now), await venueOf(parts, now, clock), clock);
 }
 
 /** The halt at once, and that all is to be closed; whoever lives the next published minute of the paper market closes it. */
@@ -143,8 +161,7 @@ async function flattenedOnPaper(parts: CloudAppParts, { why }: FlattenAsked): Pr
   const { ports } = parts;
   const now = ports.clock.now();
   await halted({ ports }, dayOf(now), why);
-  const venue = await venueOf(parts, now, ports.clock);
-  const runtime = { ...paperRuntime(parts, dayOf(now), venue, ports.clock), sleepUntil: parts.sleepUntil };
+  const runtime = { ...(await onPaper(parts)), sleepUntil: parts.sleepUntil };
   return untilFlat(runtime, now, async () => {
     await reconciled(parts);
     const live = await liveInstruments(runtime, await parts.market.upTo(ports.clock.now()));

@@ -1,7 +1,9 @@
-import type { BotName } from '../../domain/account.ts';
+import type { BotName, Disabled } from '../../domain/account.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Json, Task } from '../../ports.ts';
 import type { Certificate } from '../certificate.ts';
+import type { CloseAsked, CloseReport } from '../close-position.ts';
+import type { ControlAsked } from '../controls.ts';
 import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import type { Beat } from '../heartbeat.ts';
 import type { LoginOutcome } from '../login/login.ts';
@@ -36,6 +38,12 @@ export interface CloudApp {
   /** Every segment whose time has come at that instant. */
   squareOff(at: number): Promise<Done | Unsure>;
   flatten(asked: FlattenAsked): Promise<FlattenReport>;
+  /** One position, and nothing else. Rejects with a NotTraded for a name that nobody knows, as the next two do. */
+  close(asked: CloseAsked): Promise<CloseReport>;
+  /** Nothing more is entered of a bot or a symbol; what stands, with the first reason. */
+  disable(asked: ControlAsked): Promise<Disabled>;
+  /** What was disabled; null: it was not. */
+  enable(asked: ControlAsked): Promise<Disabled | null>;
   review(day: Day): Promise<Done | Refused>;
   /** The page of the broker's log-in. */
   loginStart(): Promise<string>;

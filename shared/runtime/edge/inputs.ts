@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseDay, type Day } from '../../domain/time.ts';
 import type { Task } from '../../ports.ts';
+import type { CloseAsked } from '../close-position.ts';
+import type { ControlAsked } from '../controls.ts';
 import type { FlattenAsked } from '../flatten.ts';
 import type { HttpRequest } from './http.ts';
 
@@ -17,6 +19,20 @@ const flattenSchema: z.ZodType<FlattenAsked, { why: string; all?: boolean | unde
 });
 
 const pauseSchema = z.strictObject({ why });
+
+/** What is quoted of it in a refusal is then harmless. */
+const closeSchema: z.ZodType<CloseAsked> = z.strictObject({
+  instrument: z
+    .string()
+    .regex(/^(?:[A-Za-z]{3}:)?[A-Za-z0-9&-]{1,40}$/, 'must be as in "NSE:RELIANCE" or "RELIANCE"'),
+  why,
+});
+
+const controlSchema: z.ZodType<Omit<ControlAsked, 'who'>> = z.strictObject({
+  kind: z.enum(['bot', 'symbol'], 'must be "bot" or "symbol"'),
+  name: z.string().regex(/^[A-Za-z0-9&-]{1,40}$/, 'must be a bot or a symbol, as in "stocks" or "NIFTY"'),
+  why,
+});
 
 const exitSchema = z.strictObject({
   instrument: z.string().regex(/^[A-Z]{3}:[A-Z0-9&-]{1,40}$/, 'must be as in "NSE:RELIANCE"'),
@@ -44,6 +60,14 @@ export function flattenOf(request: HttpRequest): FlattenAsked {
 
 export function pauseOf(request: HttpRequest): string {
   return read(request, pauseSchema).why;
+}
+
+export function closeOf(request: HttpRequest): CloseAsked {
+  return read(request, closeSchema);
+}
+
+export function controlOf(request: HttpRequest): Omit<ControlAsked, 'who'> {
+  return read(request, controlSchema);
 }
 
 /** `?day=2026-09-09`; today where none is named. */

@@ -116,7 +116,7 @@ async function admitted(
     return { status: 200, body: { refused: rule, why } };
   }
   log.write('DEBUG', null, 'called', { function: row.name, work: route.work, caller, who });
-  const result = await worked(row, parts, route.work, caller, request, { at: asked.at, now });
+  const result = await worked(row, parts, route.work, caller, request, { who, at: asked.at, now });
   // Whoever pleases may be refused by a public function: nothing is written for that.
   const counts = route.beats && !(row.isPublic && result.outcome === 'refused');
   if (counts) await marked(row, parts, now, result);
@@ -141,7 +141,7 @@ async function worked(
   what: Exclude<Work, 'health'>,
   caller: Caller,
   request: HttpRequest,
-  when: { readonly at: number; readonly now: number },
+  of: { readonly who: string; readonly at: number; readonly now: number },
 ): Promise<Answered> {
   const { log } = parts;
   const limit = parts.deadline(row.giveUpSeconds * 1000);
@@ -149,7 +149,7 @@ async function worked(
     try {
       // The clients of store, queue and broker, and all that decides.
       const [app, { WORKERS }] = await Promise.all([parts.app(), import('./work.ts')]);
-      return outcomeReply(await WORKERS[what](app, { request, ...when }), caller);
+      return outcomeReply(await WORKERS[what](app, { request, ...of }), caller);
     } catch (error) {
       return failureOf(log, row.name, what, error, caller);
     }

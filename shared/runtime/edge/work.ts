@@ -1,11 +1,14 @@
+import type { Disabled } from '../../domain/account.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { Json } from '../../ports.ts';
+import type { CloseReport } from '../close-position.ts';
 import { plain } from '../documents.ts';
 import type { FlattenReport } from '../flatten.ts';
+import { NotTraded } from '../not-traded.ts';
 import type { CloudApp, Done, Refused, Unsure } from './cloud-app.ts';
 import type { Work } from './endpoint.ts';
 import type { HttpRequest } from './http.ts';
-import { dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
+import { closeOf, controlOf, dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
 
 export type Outcome =
   | Done
@@ -17,6 +20,8 @@ export type Outcome =
 /** A call that was let in: what was asked, of which minute, and what time it is. */
 export interface Call {
   readonly request: HttpRequest;
+  /** Who calls, by the token. */
+  readonly who: string;
   readonly at: number;
   readonly now: number;
 }
@@ -57,6 +62,18 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   preflight: (app, { at }) => app.preflight(at),
   'square-off': (app, { at }) => app.squareOff(at),
   flatten: async (app, { request }) => flattened(await app.flatten(flattenOf(request))),
+  close: (app, { request }) => {
+    const asked = closeOf(request);
+    return knowing(async () => closed(await app.close(asked)));
+  },
+  disable: (app, { request, who }) => {
+    const asked = { ...controlOf(request), who };
+    return knowing(async () => switched(asked.name, await app.disable(asked)));
+  },
+  enable: (app, { request, who }) => {
+    const asked = { ...controlOf(request), who };
+    return knowing(async () => switched(asked.name, await app.enable(asked)));
+  },
   review: (app, { now }) => app.review(dayOf(now)),
   'login-start': async (app) => ({ kind: 'elsewhere', url: await app.loginStart() }),
   'login-callback': async (app, { request }) => {
@@ -79,4 +96,26 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
 function flattened({ flat, left, kept, tookMs }: FlattenReport): Outcome {
   const data = { flat, left, kept, tookMs };
   return flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
+}
+
+/** As with all of it: what is wanted stands in the position, and the same again goes on. */
+function closed({ position, flat, left, tookMs }: CloseReport): Outcome {
+  const data = { position, flat, left: [...left], tookMs };
+  return flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
+}
+
+/** `disabled` null: it was not, and nothing was written. */
+function switched(name: string, disabled: Disabled | null): Outcome {
+  const { why = null, at = null } = disabled ?? {};
+  return { kind: 'done', data: { name: disabled?.name ?? name, reason: why, since: at } };
+}
+
+/** A name that nobody knows is refused; asked again it would be again. */
+async function knowing(work: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NotTraded) return { kind: 'refused', rule: 'not-traded', why: error.message };
+    throw error;
+  }
 }

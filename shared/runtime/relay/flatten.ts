@@ -2,12 +2,15 @@ import { z } from 'zod';
 import type { Clock, Log } from '../../ports.ts';
 import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import { tellError } from '../telling.ts';
+import { answering, STORE_WITHIN_MS } from './store-up.ts';
 import type { Shown } from './storeless.ts';
 
 const WHY_MOST = 500;
 
+export const WHY = z.string().trim().min(1).max(WHY_MOST).describe('for people: who wants it, and why');
+
 export const flattenAskedSchema: z.ZodType<FlattenAsked> = z.strictObject({
-  why: z.string().trim().min(1).max(WHY_MOST).describe('for people: who wants it, and why'),
+  why: WHY,
   all: z.boolean().default(false).describe('what others hold intraday in the account is closed as well'),
 });
 
@@ -47,8 +50,6 @@ export interface FlattenParts {
   readonly log: Log;
 }
 
-/** A store that has not answered by then is down: longer than its own deadline, and short beside what is at stake. */
-const STORE_WITHIN_MS = 3_000;
 /** What failed once is asked again after so long: one answer that was lost is no store that is down. */
 const STORE_AGAIN_MS = 300;
 
@@ -111,12 +112,4 @@ async function throughStore(
       if (clock.now() <= before) return null;
     }
   }
-}
-
-async function answering({ clock, sleepUntil }: FlattenParts, store: StoreSide): Promise<void> {
-  const late = sleepUntil(clock.now() + STORE_WITHIN_MS).then(() => {
-    throw new Error(`no answer of the store within ${STORE_WITHIN_MS} ms`);
-  });
-  late.catch(() => undefined);
-  await Promise.race([store.answers(), late]);
 }

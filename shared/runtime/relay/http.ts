@@ -17,7 +17,7 @@ export interface RelayAnswer {
 
 export const BODY_BYTES_MAX = 4_096;
 
-/** The body is `{"error": "…"}`, one sentence. */
-export function failed(status: number, error: string): RelayAnswer {
-  return { status, body: { error } };
+/** The body is `{"error": "…"}`, one sentence; `refused`: the rule by which it was, for programs. */
+export function failed(status: number, error: string, refused: string | null = null): RelayAnswer {
+  return { status, body: refused === null ? { error } : { error, refused } };
 }

@@ -1,12 +1,15 @@
 import type { Instrument } from '../../domain/instrument.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { Clock } from '../../ports.ts';
+import { closePosition } from '../close-position.ts';
+import { disable, enable } from '../controls.ts';
 import { flatten, type FlattenAsked } from '../flatten.ts';
 import { keys } from '../keys.ts';
 import type { Runtime } from '../runtime.ts';
 import { ACCOUNT } from '../session-state.ts';
-import type { FlattenParts } from './flatten.ts';
+import { closeWithTheDay } from './close-on-paper.ts';
 import { flattenWithTheDay } from './on-paper.ts';
+import type { ControlParts } from './relay.ts';
 import { shownStoreless, type Shown } from './storeless.ts';
 
 /** How the process waits, whatever the market's clock does. */
@@ -16,19 +19,25 @@ export interface RealTime {
 }
 
 /** A relay's parts of a runtime that lives in the same process, with its store. */
-export function partsOfRuntime(runtime: Runtime, real: RealTime): FlattenParts {
+export function partsOfRuntime(runtime: Runtime, real: RealTime): Omit<ControlParts, 'secret'> {
   const { ports } = runtime;
+  // On paper nobody asks the broker anything between two minutes: whoever lives the day does it all in turn.
+  const paper = ports.broker.proof.alone;
   return {
     clock: real.clock,
     sleepUntil: (at) => real.sleepUntil(at),
     log: ports.log,
     store: {
-      // On paper nobody asks the broker anything between two minutes: whoever lives the day does it all in turn.
-      flatten: (asked) =>
-        ports.broker.proof.alone ? flattenWithTheDay(runtime, asked, real) : flatten(runtime, asked),
+      flatten: (asked) => (paper ? flattenWithTheDay(runtime, asked, real) : flatten(runtime, asked)),
       answers: () => ports.store.read([keys.account(ACCOUNT)]),
     },
     storeless: (asked) => withoutTheStore(runtime, asked),
+    controls: {
+      paper,
+      close: (asked) => (paper ? closeWithTheDay(runtime, asked, real) : closePosition(runtime, asked)),
+      disable: (asked) => disable(runtime, asked),
+      enable: (asked) => enable(runtime, asked),
+    },
   };
 }
 

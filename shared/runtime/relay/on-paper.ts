@@ -7,8 +7,10 @@ import { isUnsettled } from '../until-flat.ts';
 import type { RealTime } from './of-runtime.ts';
 
 /** A minute is published some seconds after its end and lived then; one may be missed. */
-const LIVED_WITHIN_MS = 150_000;
-const LOOK_EVERY_MS = 1_000;
+export const LIVED_WITHIN_MS = 150_000;
+export const LOOK_EVERY_MS = 1_000;
+export const WITH_THE_MINUTES =
+  'has an order or a trade that is not over: it closes with the next minutes that are lived';
 
 /**
  * A paper day whose minutes come as they are published: its orders fill as its minutes are lived, by the one process that lives them. So what is wanted
@@ -26,10 +28,7 @@ export async function flattenWithTheDay(
   for (;;) {
     const left: string[] = [];
     for (const { key, value } of await ports.store.list(...daysOf('positions', day))) {
-      if (isUnsettled(parsed(key, value, positionDocument)))
-        left.push(
-          `${key} has an order or a trade that is not over: it closes with the next minutes that are lived`,
-        );
+      if (isUnsettled(parsed(key, value, positionDocument))) left.push(`${key} ${WITH_THE_MINUTES}`);
     }
     const now = real.clock.now();
     if (left.length === 0 || now >= until)

@@ -4,7 +4,7 @@ import { flattenAnswerSchema, type FlattenAnswer } from './flatten.ts';
 /** What became of asking one relay. */
 export const relayToldSchema = z.strictObject({
   url: z.string(),
-  said: z.enum(['report', 'unauthorised', 'refused', 'unreachable']),
+  said: z.enum(['report', 'unauthorised', 'refused', 'not-traded', 'no-store', 'unreachable']),
   why: z.string().nullable().describe('null: it answered with a report'),
 });
 
@@ -52,7 +52,7 @@ export function knownText({ book, day, instrument, side, qty, what, status }: La
 
 /** "flat in 3.2 s", and what else a person must know. */
 export function reportText({ flat, left, kept, tookMs, by, store, halted }: FlattenAnswer): string {
-  const took = `${(tookMs / 1_000).toFixed(1)} s`;
+  const took = secondsText(tookMs);
   const without = store === 'none' ? 'this relay has no store' : 'its store does not answer';
   return [
     flat ? `flat in ${took}` : `NOT FLAT after ${took}`,
@@ -70,6 +70,11 @@ export function reportText({ flat, left, kept, tookMs, by, store, halted }: Flat
     ...left.map((each) => `left: ${each}`),
     ...kept.map((each) => `kept: ${each}`),
   ].join('\n');
+}
+
+/** "3.2 s" */
+export function secondsText(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
 }
 
 export function numbered(steps: readonly string[]): string {

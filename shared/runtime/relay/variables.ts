@@ -30,7 +30,8 @@ export function describeRelayVariables(): readonly VariableRow[] {
       name: 'TRON_RELAYS',
       default: 'none',
       allowed: 'URLs with commas between them: https, or http on 127.0.0.1',
-      meaning: 'Which relays `tron flatten` asks, in that order; --relay wins',
+      meaning:
+        'Which relays `tron flatten`, `close`, `disable` and `enable` ask, in that order; --relay wins',
     },
   ];
 }

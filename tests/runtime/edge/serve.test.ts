@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '../../../functions/endpoints.ts';
+import { NotTraded } from '../../../shared/runtime/not-traded.ts';
 import { NotYet } from '../../../shared/runtime/edge/cloud-app.ts';
 import { edgeDesk, PROJECT } from './edge-desk.ts';
 
@@ -51,6 +52,44 @@ describe('an answer', () => {
     });
     const flat = await edgeDesk(FLATTEN, { flatten: async () => ({ ...report, flat: true, left: [] }) });
     expect((await flat.call('/', call)).status).toBe(200);
+  });
+
+  test('of a control is what stands, by whom the token names; a name that nobody knows is a refusal', async () => {
+    const asked: unknown[] = [];
+    const desk = await edgeDesk(ENDPOINTS.dashboard, {
+      close: async ({ instrument }) => {
+        if (instrument === 'NOBODY') throw new NotTraded('NOBODY is not among them');
+        return { flat: instrument === 'TINY', left: [], position: 'NSE:TINY', tookMs: 5 };
+      },
+      disable: async (each) => {
+        asked.push(each);
+        return { kind: each.kind, name: each.name, why: 'an earlier one', at: 7 };
+      },
+      enable: async () => null,
+    });
+    const call = (path: string, body: object) => desk.call(path, { as: 'person', body });
+    const why = 'a test';
+    expect(await call('/close', { instrument: 'TINY', why })).toMatchObject({
+      status: 200,
+      body: { position: 'NSE:TINY', flat: true, left: [], tookMs: 5 },
+    });
+    expect(await call('/close', { instrument: 'NSE:OTHER', why })).toMatchObject({
+      status: 503,
+      body: { error: 'not flat yet', data: { flat: false } },
+    });
+    expect(await call('/close', { instrument: 'NOBODY', why })).toMatchObject({
+      status: 409,
+      body: { refused: 'not-traded', why: 'NOBODY is not among them' },
+    });
+    expect((await call('/close', { instrument: '<b>', why })).status).toBe(400);
+    const bot = { kind: 'bot', name: 'stocks', why };
+    expect(await call('/disable', bot)).toMatchObject({
+      status: 200,
+      body: { name: 'stocks', reason: 'an earlier one', since: 7 },
+    });
+    expect(asked).toEqual([{ ...bot, who: 'person@x' }]);
+    expect(await call('/enable', bot)).toMatchObject({ status: 200, body: { reason: null, since: null } });
+    expect((await call('/disable', { ...bot, who: 'somebody else' })).status).toBe(400);
   });
 
   test('of a refusal by a rule is a success to a machine and none to a person', async () => {

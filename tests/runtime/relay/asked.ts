@@ -1,21 +1,22 @@
 import { replayClock } from '../../../shared/adapters/replay-clock.ts';
 import type { FlattenReport } from '../../../shared/runtime/flatten.ts';
-import type { FlattenParts, StoreSide } from '../../../shared/runtime/relay/flatten.ts';
+import type { StoreSide } from '../../../shared/runtime/relay/flatten.ts';
 import type { RelayAnswer } from '../../../shared/runtime/relay/http.ts';
 import type { Shown } from '../../../shared/runtime/relay/storeless.ts';
-import { controlRelay } from '../../../shared/runtime/relay/relay.ts';
+import { controlRelay, type ControlParts } from '../../../shared/runtime/relay/relay.ts';
 
 export const SECRET = 'what only the two of them know about'.replaceAll(' ', '-');
 export const FLAT: FlattenReport = { flat: true, left: [], kept: [], tookMs: 0 };
 export const NOT_FLAT: FlattenReport = { flat: false, left: ['5 of NSE:TINY'], kept: [], tookMs: 0 };
 
 /** A relay over parts of which only what matters is said; its clock moves when somebody waits. */
-export function relay(change: Partial<FlattenParts> = {}) {
+export function relay(change: Partial<ControlParts> = {}) {
   const clock = replayClock(0);
   const lines: string[] = [];
   const serve = controlRelay({
     secret: SECRET,
     store: null,
+    controls: null,
     storeless: async () => shown(FLAT),
     clock,
     // After whatever answers at once: a deadline beside an answer does not come first.
