@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '66bdd03089bfca36b52c6ff2428c6b32e483ca16726c7ae3ec3c5466fec2631a',
+  codeHash: 'a5715da3593bc5f1b458098086de84d74bb80258222e7071f4f99fe6c38223e4',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -117,6 +117,30 @@ describe('a day of the functions on paper', () => {
     expect(report).toMatchObject({ flat: true, left: [] });
     expect(await account(world)).toMatchObject({ halted: 'enough', desired: 'flat', open: [] });
   }, 60_000);
+
+  test('one position of which is closed goes on, and what is disabled is entered no more', async () => {
+    const world = worldOf();
+    let closed: unknown = null;
+    const result = await lived(
+      world,
+      async (call, end) => {
+        await eachBot(call, end);
+        if (end !== at(640)) return;
+        const [held] = (await account(world)).open;
+        if (held === undefined) throw new Error('nothing is held');
+        const why = 'enough';
+        await app(world).disable({ kind: 'bot', name: held.bot, why });
+        const asked = app(world).close({ instrument: held.instrument, why });
+        const later = eachBot(call, end + MINUTE_MS);
+        closed = { ...(await asked), wanted: held.instrument };
+        await later;
+      },
+      at(645),
+    );
+    expect(closed).toMatchObject({ flat: true, left: [] });
+    expect(result.decisions.some(({ kind, rule }) => kind === 'exit' && rule === 'close')).toBe(true);
+    expect(await account(world)).toMatchObject({ halted: null, disabled: [{ kind: 'bot', why: 'enough' }] });
+  }, 60_000);
 });
 
 test('minutes that a streamer publishes come to the same day, and nobody asks for a candle', async () => {
