@@ -127,7 +127,12 @@ describe('closing one position', () => {
     const w = two();
     await w.minute(556);
     const before = await w.ports.store.list('', '~');
-    expect(await closePosition(w.runtime, ASKED)).toEqual({ flat: true, left: [], position: null, tookMs: 0 });
+    expect(await closePosition(w.runtime, ASKED)).toEqual({
+      flat: true,
+      left: [],
+      position: null,
+      tookMs: 0,
+    });
     expect(await w.ports.store.list('', '~')).toEqual(before);
   });
 
