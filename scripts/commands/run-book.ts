@@ -6,7 +6,7 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import type { Bars } from '../../shared/domain/bars.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Watchlist } from '../../shared/domain/watchlist.ts';
-import { OtherRequest, type AskedDay } from '../../shared/runtime/day-life.ts';
+import { OtherRequest, TradedForReal, type AskedDay } from '../../shared/runtime/day-life.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import type { Place } from '../../shared/runtime/place.ts';
 import { memoryPlace } from '../../shared/runtime/wire.ts';
@@ -140,6 +140,7 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof LifeTaken) throw new DayRefused('book-taken', cause.message, { cause });
+    if (cause instanceof TradedForReal) throw new DayRefused('day-begun', cause.message, { cause });
     if (cause instanceof OtherRequest) throw new DayRefused('begun-otherwise', cause.message, { cause });
     throw cause;
   }

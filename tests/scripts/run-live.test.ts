@@ -150,6 +150,17 @@ describe('a live day whose process died with a position', () => {
     expect(kite.orders().some(({ isLive }) => isLive)).toBe(false);
   }, 30_000);
 
+  test('is not replaced by a run on paper in its book, and is gone on with after it', async () => {
+    const { kite, second, calendar } = await died();
+    expect(await second.tron(...PAPER, ...calendar, '--book', 'live')).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/^refused: day-begun: 2026-09-09 was begun at Kite in this book/),
+    });
+    const { code, out } = await second.tron(...LIVE, ...calendar, '--resume');
+    expect([code, out]).toEqual([0, expect.stringMatching(/book live: clean/)]);
+    expect(kite.orders().some(({ isLive }) => isLive)).toBe(false);
+  }, 30_000);
+
   test('is brought to its end without an entry where it is not armed any more', async () => {
     const { kite, second, calendar } = await died();
     const before = kite.orders().length;
