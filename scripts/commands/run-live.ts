@@ -11,7 +11,7 @@ import { inRupees } from '../../shared/domain/units.ts';
 import type { Store } from '../../shared/ports.ts';
 import { certificateBar } from '../../shared/runtime/certificate-kept.ts';
 import type { Config } from '../../shared/runtime/config.ts';
-import { ConfigError } from '../../shared/runtime/config.ts';
+import { ConfigError, NO_ENTRIES } from '../../shared/runtime/config.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { armingOf, armingRefusal } from '../../shared/runtime/live-arming.ts';
 import { DEFAULT_LADDER } from '../../shared/runtime/ladder/settings.ts';
@@ -73,7 +73,7 @@ export async function startLive(
   if (shut !== null && begun == null) throw new DayRefused(shut.rule, shut.why);
   if (shut !== null || found.kind === 'refused') {
     tell(`No entry is made, what is open is looked after: ${shut?.rule}: ${shut?.why}`);
-    return { ...config, cutoff: 0 };
+    return { ...config, cutoff: NO_ENTRIES };
   }
   const { lots } = found;
   const much = lots === null ? 'as many lots as the budget allows' : `at most ${lots} lot an entry`;

@@ -1,4 +1,6 @@
+import { copyFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { at } from '../runtime/feed/feed-day.ts';
@@ -153,6 +155,11 @@ describe('a live day whose process died with a position', () => {
   test('is not replaced by a run on paper in its book, and is gone on with after it', async () => {
     const { kite, second, calendar } = await died();
     expect(await second.tron(...PAPER, ...calendar, '--book', 'live')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--book live is the book of live trading/),
+    });
+    copyFileSync(join(second.state, 'live.db'), join(second.state, 'mine.db'));
+    expect(await second.tron(...PAPER, ...calendar, '--book', 'mine')).toMatchObject({
       code: 3,
       err: expect.stringMatching(/^refused: day-begun: 2026-09-09 was begun at Kite in this book/),
     });
