@@ -2,6 +2,8 @@ import { copyFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { otherRoot } from '../../shared/runtime/book-root.ts';
+import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { at } from '../runtime/feed/feed-day.ts';
 import { armedDay, DAY, hashIn, LIVE, ON, PAPER, shortDay } from './live-day.ts';
@@ -110,6 +112,20 @@ describe('a day that may not be live', () => {
     const world = await armedDay({ wire: 'calls', gate: liveGate });
     const { code, err } = await world.tron(...LIVE, ...world.calendar);
     expect([code, err]).toEqual([3, expect.stringMatching(/^refused: ladder: /)]);
+    expect(world.asked).toEqual([]);
+  });
+
+  test('is refused in the book of another root: a rehearsal’s certificate says nothing of the account at Kite', async () => {
+    const world = await armedDay({ wire: 'calls' });
+    const book = await openBookToRun(join(world.state, 'live.db'));
+    expect(await otherRoot(book.store, 'https://api.kite.trade')).toBeNull();
+    expect(await otherRoot(book.store, 'https://api.kite.trade')).toBeNull();
+    book.close();
+    const { code, err } = await world.tron(...LIVE, ...world.calendar);
+    expect([code, err]).toEqual([
+      3,
+      expect.stringMatching(/^refused: other-root: .* at https:\/\/api\.kite/),
+    ]);
     expect(world.asked).toEqual([]);
   });
 
