@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
+import { KITE_ROOTS } from '../../shared/adapters/kite/roots.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { otherRoot } from '../../shared/runtime/book-root.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { firstCertificate, type FirstParts } from '../../shared/runtime/first-certificate.ts';
 import { initJson, initText } from '../../shared/runtime/report/first-certificate.ts';
@@ -46,7 +49,8 @@ async function init(
     throw new ConfigError(['--kite-root needs --broker kite']);
   const kite = broker === 'kite' ? await kiteAccount(kiteRoot, state, terminal) : null;
   const account = kite?.userId ?? 'paper';
-  const outcome = await inBook(join(state, `${book}.db`), {
+  const root = broker === 'paper' ? null : (kiteRoot ?? KITE_ROOTS.apiRoot);
+  const outcome = await inBook(join(state, `${book}.db`), root, {
     clock: kite?.clock ?? { now: terminal.now },
     broker: kite?.broker ?? null,
   });
@@ -59,10 +63,16 @@ async function init(
   return EXIT.done;
 }
 
-/** The book is made where there is none, and is nobody else's meanwhile. */
-async function inBook(path: string, parts: Omit<FirstParts, 'store'>): ReturnType<typeof firstCertificate> {
+/** The book is made where there is none, and is nobody else's meanwhile. `root`: null of an account on paper. Rejects with a DayRefused for a book of another's. */
+async function inBook(
+  path: string,
+  root: string | null,
+  parts: Omit<FirstParts, 'store'>,
+): ReturnType<typeof firstCertificate> {
   const opened = await refusing(() => openBookToRun(path));
   try {
+    const other = root === null ? null : await otherRoot(opened.store, root);
+    if (other !== null) throw new DayRefused('other-root', other);
     return await readings(() => firstCertificate({ ...parts, store: opened.store }));
   } finally {
     opened.close();

@@ -6,7 +6,8 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import type { Bars } from '../../shared/domain/bars.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Watchlist } from '../../shared/domain/watchlist.ts';
-import { OtherRequest, type AskedDay } from '../../shared/runtime/day-life.ts';
+import { ConfigError } from '../../shared/runtime/config.ts';
+import { OtherRequest, TradedForReal, type AskedDay } from '../../shared/runtime/day-life.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import type { Place } from '../../shared/runtime/place.ts';
 import { memoryPlace } from '../../shared/runtime/wire.ts';
@@ -64,11 +65,16 @@ export interface KeptPlace {
   close(): void;
 }
 
-/** Rejects with a DayRefused while another process lives in the book, and with a StorageError. */
+/**
+ * Throws a ConfigError for another's run in the book of live trading, whose certificates say where the account stands. Rejects with a DayRefused while another
+ * process lives in the book, and with a StorageError.
+ */
 export async function openPlace(
   { state, book }: KeepPlan,
   kind: 'synthetic' | 'history' | 'range' | 'kite' | 'live',
 ): Promise<KeptPlace> {
+  if (book === LIVE_BOOK && kind !== 'live')
+    throw new ConfigError([`--book ${LIVE_BOOK} is the book of live trading (--broker kite)`]);
   if (state === null) return { place: memoryPlace(), where: 'nowhere', close: () => undefined };
   const path = join(state, `${book ?? (kind === 'range' ? 'history' : kind)}.db`);
   const opened = await refusing(() => openBookToRun(path));
@@ -140,6 +146,7 @@ export async function refusing<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof LifeTaken) throw new DayRefused('book-taken', cause.message, { cause });
+    if (cause instanceof TradedForReal) throw new DayRefused('day-begun', cause.message, { cause });
     if (cause instanceof OtherRequest) throw new DayRefused('begun-otherwise', cause.message, { cause });
     throw cause;
   }

@@ -9,9 +9,10 @@ import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { dayText, type Day } from '../../shared/domain/time.ts';
 import { inRupees } from '../../shared/domain/units.ts';
 import type { Store } from '../../shared/ports.ts';
+import { otherRoot } from '../../shared/runtime/book-root.ts';
 import { certificateBar } from '../../shared/runtime/certificate-kept.ts';
 import type { Config } from '../../shared/runtime/config.ts';
-import { ConfigError } from '../../shared/runtime/config.ts';
+import { ConfigError, NO_ENTRIES } from '../../shared/runtime/config.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { armingOf, armingRefusal } from '../../shared/runtime/live-arming.ts';
 import { DEFAULT_LADDER } from '../../shared/runtime/ladder/settings.ts';
@@ -46,7 +47,7 @@ export function liveVenue(apiKey: string, token: () => Promise<string>, transpor
 }
 
 /**
- * Whether the day may be traded for real, and with how much. Throws a DayRefused: the day was begun and is not gone on with, is not armed by a person for today
+ * Whether the day may be traded for real, and with how much. Throws a DayRefused: the book is of another account's root, the day was begun and is not gone on with, is not armed by a person for today
  * and this user, or the gate is shut. A day that was begun is always gone on with, for what protects it must not stop: what is refused then are entries.
  * Resolves to the configuration that the day is traded by.
  */
@@ -57,6 +58,8 @@ export async function startLive(
   config: Config,
   tell: Say,
 ): Promise<Config> {
+  const other = await otherRoot(live, plan.source.root);
+  if (other !== null) throw new DayRefused('other-root', other);
   const [begun] = await live.read([keys.day(day)]);
   const { resume } = plan.keep;
   if (begun != null && !resume)
@@ -73,7 +76,7 @@ export async function startLive(
   if (shut !== null && begun == null) throw new DayRefused(shut.rule, shut.why);
   if (shut !== null || found.kind === 'refused') {
     tell(`No entry is made, what is open is looked after: ${shut?.rule}: ${shut?.why}`);
-    return { ...config, cutoff: 0 };
+    return { ...config, cutoff: NO_ENTRIES };
   }
   const { lots } = found;
   const much = lots === null ? 'as many lots as the budget allows' : `at most ${lots} lot an entry`;

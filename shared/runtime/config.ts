@@ -10,6 +10,9 @@ import { PROFILE_NAMES, PROFILES, type ProfileName } from './profiles.ts';
 import type { LogLevel } from '../ports.ts';
 import { readVariables, type Env, type Variables } from './variables.ts';
 
+/** A cut-off that nobody can set: of a life that looks after what is open and enters nothing. */
+export const NO_ENTRIES: Minute = 0;
+
 /** Everything that may differ between two runs on the same data; frozen through and through. */
 export interface Config {
   readonly profile: ProfileName;

@@ -32,6 +32,16 @@ export class OtherRequest extends Error {
   }
 }
 
+/** A day that was traded for real is not lived anew, by whatever: what is forgotten of it may be held at the broker. */
+export class TradedForReal extends Error {
+  constructor(day: Day) {
+    super(
+      `${dayText(day)} was begun at Kite in this book and may hold positions there; it is gone on with (--broker kite --resume), never lived anew: use another --book`,
+    );
+    this.name = 'TradedForReal';
+  }
+}
+
 /** A clock that moves by itself is started this long before the first minute ends. */
 const LEAD_MS = 1000;
 
@@ -43,7 +53,7 @@ const KINDS = DAY_KINDS.filter((kind) => kind !== 'days');
 /**
  * The day's record: as it stands where it is to be gone on with (from its beginning if it never began), or a new one, in one commit with the removal of
  * whatever an earlier life of this replayed day left. The account is the day's from then on: another day's is put aside, and comes back when
- * that day is gone on with. Its halt stays whatever happens. Throws an OtherRequest.
+ * that day is gone on with. Its halt stays whatever happens. Throws an OtherRequest, and a TradedForReal.
  */
 export async function beginDay(
   store: Store,
@@ -57,6 +67,7 @@ export async function beginDay(
   const found = stored == null ? null : parsed(dayKey, stored.value, dayDocument);
   const main = account == null ? null : parsed(accountKey, account.value, accountDocument);
   const goesOn = asked.resume && found !== null;
+  if (found !== null && !goesOn && requestOf(found)['broker'] === 'kite') throw new TradedForReal(day);
   if (goesOn) {
     refuseOther(found, asked);
     if (found.ended) return found;
@@ -169,14 +180,18 @@ function orderRange(day: Day): readonly [string, string] {
 }
 
 function refuseOther(found: DayRecord, asked: AskedDay): void {
-  const before: unknown = JSON.parse(found.request);
-  const then = new Map(typeof before === 'object' && before !== null ? Object.entries(before) : []);
+  const then = new Map(Object.entries(requestOf(found)));
   const now = new Map(Object.entries(asked.request));
   const differing = [...new Set([...now.keys(), ...then.keys()])].flatMap((name) => {
     const [was, is]: readonly unknown[] = [then.get(name), now.get(name)];
     return was === is ? [] : [`${name} was ${requestText(was)}, now ${requestText(is)}`];
   });
   if (differing.length > 0) throw new OtherRequest(found.day, differing);
+}
+
+function requestOf({ request }: DayRecord): Readonly<Record<string, unknown>> {
+  const kept = z.record(z.string(), z.unknown()).safeParse(JSON.parse(request));
+  return kept.success ? kept.data : {};
 }
 
 /** What an older program did not record, or a newer one no longer does. */

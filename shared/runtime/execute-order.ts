@@ -1,6 +1,6 @@
 import type { Order } from '../domain/order.ts';
 import { isClosing } from '../domain/slot.ts';
-import { dayOf } from '../domain/time.ts';
+import { dayOf, type Day } from '../domain/time.ts';
 import { inRupees } from '../domain/units.ts';
 import type { Lane } from '../engine/lane.ts';
 import { onOrder } from '../engine/on-order.ts';
@@ -9,6 +9,7 @@ import type { Account } from '../risk/account.ts';
 import { disabledBot, disabledSymbol, disabledText } from '../risk/disabled.ts';
 import { certificateBar } from './certificate-kept.ts';
 import { claimed } from './claim.ts';
+import { NO_ENTRIES } from './config.ts';
 import { orderDocument, parsed } from './documents.ts';
 import { follow } from './follow.ts';
 import { keys } from './keys.ts';
@@ -35,18 +36,24 @@ export async function executeOrder(runtime: Runtime, task: Task): Promise<void> 
     tellUnclaimed(runtime, id);
     return;
   }
-  // Paper has nobody to disagree with.
-  const bar = broker.proof.alone ? null : await certificateBar(store, dayOf(createdAt));
+  const bar = await barOf(runtime, dayOf(createdAt));
   const margin = await broker.margin(instrument, request);
   const claim = await claimEntry(runtime, position, id, { margin, bar });
   if (claim === null) tellUnclaimed(runtime, id);
   else await follow(runtime, position, await sentInTime(runtime, position, claim), runtime.protocol.followMs);
 }
 
+/** A life that decides no entry sends none of an earlier life's either. */
+async function barOf({ setup, ports }: Runtime, day: Day): Promise<string | null> {
+  if (setup.config.cutoff === NO_ENTRIES) return 'no entry is made in this life';
+  // Paper has nobody to disagree with.
+  return ports.broker.proof.alone ? null : certificateBar(ports.store, day);
+}
+
 /** What was read for an entry before its claim. */
 interface Known {
   readonly margin: MarginAnswer;
-  /** Why nothing may be entered by the certificates; null: nothing speaks against it. */
+  /** Why nothing may be entered, by the certificates or in this life; null: nothing speaks against it. */
   readonly bar: string | null;
 }
 

@@ -21,7 +21,8 @@ export function paged(alerts: Alerts, clock: Clock, link: string): Alerts {
   return {
     async alert(text) {
       const at = clock.now();
-      if (at - (toldAt.get(text) ?? -Infinity) < AGAIN_MS) return;
+      // A clock that went back must not keep what is so from anybody.
+      if (Math.abs(at - (toldAt.get(text) ?? -Infinity)) < AGAIN_MS) return;
       for (const [old, was] of toldAt)
         if (at - was >= AGAIN_MS || toldAt.size > KEPT_MOST) toldAt.delete(old);
       toldAt.set(text, at);

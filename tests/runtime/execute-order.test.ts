@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Ports } from '../../shared/ports.ts';
+import { NO_ENTRIES } from '../../shared/runtime/config.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { TINY } from '../support/tiny-day.ts';
@@ -73,6 +74,15 @@ describe('executeOrder', () => {
     await executeOrder({ ...w.runtime, restoreEpoch: 1 }, w.task);
     expect(await w.broker.book()).toEqual([]);
     expect(w.unfilled).toEqual([expect.stringMatching(/restoration 0, the deployment of 1/)]);
+  });
+
+  test('of an earlier life sends nothing in one that makes no entry, and gives the money back', async () => {
+    const w = await decided();
+    const config = { ...w.runtime.setup.config, cutoff: NO_ENTRIES };
+    await executeOrder({ ...w.runtime, setup: { ...w.runtime.setup, config } }, w.task);
+    expect(await w.broker.book()).toEqual([]);
+    expect((await w.account()).open).toEqual([]);
+    expect(w.unfilled).toEqual([expect.stringMatching(/no entry is made in this life/)]);
   });
 
   test('of an order that nobody knows says so and sends nothing', async () => {

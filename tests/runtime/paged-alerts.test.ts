@@ -32,6 +32,17 @@ test('the same is told again after ten minutes and not before, however much else
   expect(told).toHaveLength(3 + 21 * 5);
 });
 
+test('a clock that went back by an hour keeps nothing from a person', async () => {
+  const told: string[] = [];
+  let now = 7_200_000;
+  const alerts = paged({ alert: async (text) => void told.push(text) }, { now: () => now }, 'the link');
+  await alerts.alert('naked');
+  now -= 3_600_000;
+  await alerts.alert('naked');
+  await alerts.alert('naked');
+  expect(told).toEqual(['naked', 'naked']);
+});
+
 test('where nobody else is on the account all is told as it is', async () => {
   const told: string[] = [];
   const listener = { alert: (text: string) => void told.push(text) };

@@ -1,5 +1,9 @@
+import { copyFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { otherRoot } from '../../shared/runtime/book-root.ts';
+import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { at } from '../runtime/feed/feed-day.ts';
 import { armedDay, DAY, hashIn, LIVE, ON, PAPER, shortDay } from './live-day.ts';
@@ -111,6 +115,20 @@ describe('a day that may not be live', () => {
     expect(world.asked).toEqual([]);
   });
 
+  test('is refused in the book of another root: a rehearsal’s certificate says nothing of the account at Kite', async () => {
+    const world = await armedDay({ wire: 'calls' });
+    const book = await openBookToRun(join(world.state, 'live.db'));
+    expect(await otherRoot(book.store, 'https://api.kite.trade')).toBeNull();
+    expect(await otherRoot(book.store, 'https://api.kite.trade')).toBeNull();
+    book.close();
+    const { code, err } = await world.tron(...LIVE, ...world.calendar);
+    expect([code, err]).toEqual([
+      3,
+      expect.stringMatching(/^refused: other-root: .* at https:\/\/api\.kite/),
+    ]);
+    expect(world.asked).toEqual([]);
+  });
+
   test('on the rung of one lot has no order of more than one', async () => {
     const gate = async () => ({ kind: 'open', rung: 'one-lot', lots: 1 }) as const;
     const world = await armedDay({ wire: 'calls', gate });
@@ -144,6 +162,22 @@ describe('a live day whose process died with a position', () => {
     expect(await second.tron(...LIVE, ...calendar)).toMatchObject({
       code: 3,
       err: expect.stringMatching(/^refused: day-begun: /),
+    });
+    const { code, out } = await second.tron(...LIVE, ...calendar, '--resume');
+    expect([code, out]).toEqual([0, expect.stringMatching(/book live: clean/)]);
+    expect(kite.orders().some(({ isLive }) => isLive)).toBe(false);
+  }, 30_000);
+
+  test('is not replaced by a run on paper in its book, and is gone on with after it', async () => {
+    const { kite, second, calendar } = await died();
+    expect(await second.tron(...PAPER, ...calendar, '--book', 'live')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--book live is the book of live trading/),
+    });
+    copyFileSync(join(second.state, 'live.db'), join(second.state, 'mine.db'));
+    expect(await second.tron(...PAPER, ...calendar, '--book', 'mine')).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/^refused: day-begun: 2026-09-09 was begun at Kite in this book/),
     });
     const { code, out } = await second.tron(...LIVE, ...calendar, '--resume');
     expect([code, out]).toEqual([0, expect.stringMatching(/book live: clean/)]);
