@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import { cloudLog } from '../adapters/cloud-log.ts';
 import { oidcIdentity } from '../adapters/oidc/identity.ts';
-import { deadline, systemClock } from '../adapters/system-clock.ts';
+import { deadline } from '../adapters/system-clock.ts';
 import { STANDARD_RULES } from '../domain/session.ts';
 import { showsToken } from './edge/callers.ts';
 import { edgeVariables } from './edge/edge-variables.ts';
@@ -13,6 +13,7 @@ import type { RequestSpan } from './edge/span.ts';
 import type { Log, LogLevel } from '../ports.ts';
 import { sessionsOf } from './jobs/due.ts';
 import type { Env } from './variables.ts';
+import { timeHere } from './wire-time.ts';
 
 /** What a function loads before it knows who calls. All that is heavy is in `wire-cloud.ts`, which is loaded when a call needs it. */
 
@@ -60,7 +61,8 @@ function edgeParts(row: FunctionRow, env: Env, write: (line: string) => void): E
   const asksTokens = row.routes.some(({ callers }) => callers.some(showsToken));
   const { callers, issuers, keysUrl, isCheckedByPlatform, project, level } = edgeVariables(env, asksTokens);
   const span = new AsyncLocalStorage<RequestSpan | null>();
-  const clock = systemClock();
+  const time = timeHere(env, () => span.getStore()?.traceId ?? null);
+  const { clock } = time;
   const log = logOf(row, env, level, project, write, () => span.getStore() ?? null);
   // Anybody reaches a public function: there an unsigned token is anybody's invention.
   const signatures = isCheckedByPlatform && !row.isPublic ? 'by-platform' : 'checked';
@@ -68,7 +70,7 @@ function edgeParts(row: FunctionRow, env: Env, write: (line: string) => void): E
   let app: ReturnType<EdgeParts['app']> | null = null;
   const load = async (): ReturnType<EdgeParts['app']> => {
     const { cloudApp } = await import('./wire-cloud.ts');
-    return cloudApp(env, { clock, log });
+    return cloudApp(env, { ...time, log });
   };
   return {
     clock,

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import type { Server as HttpServer } from 'node:http';
+import { connect, createServer, type Server } from 'node:net';
+
+export const HERE = '127.0.0.1';
+
+/** Listens on this computer alone, at a port that the system chooses; resolves to it. */
+export async function listening(server: Server): Promise<number> {
+  server.listen(0, HERE);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a listening server has no port');
+  return address.port;
+}
+
+export async function closed(server: HttpServer): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** A port that nobody listened at a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listening(server);
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  return port;
+}
+
+/** Does anybody listen there? */
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, HERE);
+    const said = (is: boolean) => (): void => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once('connect', said(true));
+    socket.once('error', said(false));
+  });
+}

@@ -1,0 +1,50 @@
+import type { LocalCloud } from './local-cloud.ts';
+
+/** What is done at an instant before anything that is due then: a minute published. */
+export type Before = (at: number) => Promise<void>;
+
+export interface Living {
+  /** The cloud is lived until then, and until whatever is under way then is over. */
+  readonly until: number;
+  /** At each whole minute, before anything that is due then. */
+  readonly minute: Before;
+  /** A call of a job that was not answered, or answered as failed, is made again so often in a minute. */
+  readonly againMost: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Lives on: whatever is called is let in one after the other, each when the one before is over or waits; then the time goes on to the next instant that
+ * somebody waits for. So a day comes to the same whatever the machine is doing besides; in the real cloud the order of what is called at one instant is
+ * anybody's.
+ */
+export async function live(cloud: LocalCloud, { until, minute, againMost }: Living): Promise<void> {
+  const { time, front, sim } = cloud;
+  const again = new Map<string, number>();
+  let [seen, published] = [front.answers.length, -Infinity];
+  for (;;) {
+    await time.settled();
+    const now = time.now;
+    const ended = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+    if (ended > published && ended <= until) {
+      published = ended;
+      again.clear();
+      await minute(ended);
+    }
+    cloud.perhapsEndsSim();
+    if (sim.nextAt <= now && now <= until) await sim.reach(now);
+    for (const { job, status } of front.answers.slice(seen)) {
+      if (job === null || (status !== 0 && status < 500)) continue;
+      const times = again.get(job) ?? 0;
+      again.set(job, times + 1);
+      if (times < againMost) await sim.run(job);
+    }
+    seen = front.answers.length;
+    if (front.admit()) continue;
+    if (sim.nextAt <= now && now <= until) continue;
+    if (now >= until && time.nextAt === Infinity) return;
+    const next = ended + MINUTE_MS;
+    time.step(now >= until ? Infinity : Math.min(until, sim.nextAt, next));
+  }
+}
