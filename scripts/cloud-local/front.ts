@@ -126,8 +126,9 @@ export class Front {
       const audience = `http://${headers.host ?? ''}`;
       const admitted = await this.#platform.admitted(name, headers, audience, this.#time.now);
       if ('status' in admitted) return sendPage(response, json(admitted.status, { error: admitted.why }));
-      if (!(await this.#entered(name, gone.signal))) return;
-      const answer = await this.#called(target, { ...passing, headers: admitted.headers });
+      const call = randomBytes(16).toString('hex');
+      if (!(await this.#entered(name, call, gone.signal))) return;
+      const answer = await this.#called(target, call, { ...passing, headers: admitted.headers });
       if (answer === null) sendPage(response, json(503, { error: 'the instance is gone' }));
       else sendAnswer(response, answer);
     } catch (error) {
@@ -137,9 +138,13 @@ export class Front {
   }
 
   /** False: whoever called went away before it was let in. */
-  #entered(name: string, gone: AbortSignal): Promise<boolean> {
+  #entered(name: string, call: string, gone: AbortSignal): Promise<boolean> {
     return new Promise((resolve) => {
-      const held = { rank: this.#rank(name), enter: () => resolve(true) };
+      const enter = (): void => {
+        this.#time.begin(call);
+        resolve(true);
+      };
+      const held = { rank: this.#rank(name), enter };
       this.#held.push(held);
       gone.addEventListener('abort', () => {
         const at = this.#held.indexOf(held);
@@ -150,19 +155,18 @@ export class Front {
   }
 
   /** Null: the instance went away before it answered. */
-  async #called(target: Supervised, passing: Passing): Promise<Answer | null> {
+  async #called(target: Supervised, call: string, passing: Passing): Promise<Answer | null> {
     const { name } = target;
-    const call = randomBytes(16).toString('hex');
     const traceparent = `00-${call}-${randomBytes(8).toString('hex')}-01`;
     const count = this.#countOf(name);
     const of = passing.headers['x-cloudscheduler-jobname'];
     const job = typeof of === 'string' ? of : null;
     const headers = { ...passing.headers, traceparent };
-    this.#time.begin(call);
-    await target.ready();
-    const begunAt = performance.now();
+    let begunAt = performance.now();
     count.invocations += 1;
     try {
+      await target.ready();
+      begunAt = performance.now();
       const going = this.#connected(target, { ...passing, headers });
       this.#watch.begun(name);
       const answer = await going;
