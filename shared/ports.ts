@@ -215,7 +215,7 @@ export interface BrokerLogin {
 /** Genuine: only who knows the app's secret can have sent it. `why` quotes nothing of the body. */
 export type PostbackAnswer =
   | { readonly kind: 'genuine'; readonly orderId: string; readonly status: string }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly rule: 'shape' | 'checksum'; readonly why: string };
 
 /** The order updates that the broker posts to us. */
 export interface Postbacks {

@@ -11,5 +11,8 @@ export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string]
     EXIT.refused,
     'the day cannot be run: no session, no data, no rates; what was asked about is not there; a log-in was refused; or a flatten left something or reached nobody',
   ],
-  [EXIT.open, 'the day ended with an open position or a halted account'],
+  [
+    EXIT.open,
+    'the day ended with an open position, a halted account, or a certificate that keeps the next day’s entries back',
+  ],
 ];

@@ -18,12 +18,12 @@ const simulatorSchema = z.object({ speed: z.string(), now: z.object({ ms: z.int(
 const ASK_MS = 2000;
 
 /**
- * The machine's clock, or at a root on this computer the clock of the simulator that serves there. Waiting rejects with an Interrupted once `signal` says so.
- * Rejects with a DayRefused for a simulator whose clock stands.
+ * The machine's clock, or at an http root, which is on this computer and never Kite's own, the clock of the simulator that serves there. Waiting rejects with
+ * an Interrupted once `signal` says so. Rejects with a DayRefused where no simulator answers there, and for one whose clock stands.
  */
 export async function feedClock(root: string, transport: Transport, signal: AbortSignal): Promise<Going> {
-  const simulated = new URL(root).hostname === '127.0.0.1' ? await simulatorOf(transport) : null;
-  if (simulated === null) return going(systemClock(), 1, signal);
+  if (new URL(root).protocol === 'https:') return going(systemClock(), 1, signal);
+  const simulated = await simulatorOf(root, transport);
   const speed = simulated.speed === 'real' ? 1 : Number(simulated.speed) * 60;
   if (!(speed > 0))
     throw new DayRefused(
@@ -44,11 +44,23 @@ function going(clock: Going['clock'], speed: number, signal: AbortSignal): Going
   };
 }
 
-/** Null: whatever is there is no simulator. */
-async function simulatorOf(transport: Transport): Promise<z.output<typeof simulatorSchema> | null> {
+async function simulatorOf(root: string, transport: Transport): Promise<z.output<typeof simulatorSchema>> {
   const request = { method: 'GET', url: '/_control/state', headers: {}, body: '' } as const;
-  const answer = await transport(request, ASK_MS, () => true).catch(() => null);
-  if (answer?.status !== 200) return null;
-  const read = simulatorSchema.safeParse(JSON.parse(answer.body));
-  return read.success ? read.data : null;
+  const none = (why: string): DayRefused =>
+    new DayRefused('feed', `no simulator answers at ${root} (${why}): begin one with tron kite-sim`);
+  const answer = await transport(request, ASK_MS, () => true).catch((error: unknown) => {
+    throw none(error instanceof Error ? error.message : String(error));
+  });
+  const read = answer.status === 200 ? simulatorSchema.safeParse(jsonOf(answer.body)) : null;
+  if (read?.success !== true) throw none(`HTTP ${answer.status}, which is no simulator's state`);
+  return read.data;
+}
+
+/** Undefined: it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

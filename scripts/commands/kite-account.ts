@@ -16,7 +16,7 @@ import { dayToken, type Reading } from '../../shared/runtime/login/token.ts';
 import { feedClock } from './feed-clock.ts';
 import { parseRoot } from './feed-options.ts';
 import { SECRETS_FOLDER } from './login.ts';
-import { requireToken } from './run-feed.ts';
+import { requireToken } from './feed-token.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Whose share of the readings is taken: not that of a run which trades at the same time. */

@@ -17,3 +17,12 @@ export function parsePort(text: string): number {
   if (port <= 65_535) return port;
   throw new InvalidArgumentError('Allowed: a whole number from 0 to 65535.');
 }
+
+/** A text of one to `most` characters, spaces around it aside. */
+export function parseWords(most: number): (text: string) => string {
+  return (text) => {
+    const words = text.trim();
+    if (words !== '' && words.length <= most) return words;
+    throw new InvalidArgumentError(`Allowed: 1 to ${most} characters.`);
+  };
+}

@@ -13,6 +13,7 @@ import { runManual } from './help.ts';
 import { addInitCommand } from './init.ts';
 import { addInstrumentsCommand } from './instruments.ts';
 import { addJobsCommand } from './jobs.ts';
+import { addLiveCommand } from './live.ts';
 import { addLoginCommand } from './login.ts';
 import { addLogsOptions } from './logs.ts';
 import { addPickCommand } from './pick.ts';
@@ -66,6 +67,7 @@ export async function main(
   addCloudSimCommand(program, terminal, (code) => codes.push(code));
   addProbeLiveCommand(program, terminal, (code) => codes.push(code));
   addRelayCommand(program, terminal, (code) => codes.push(code));
+  addLiveCommand(program, terminal, (code) => codes.push(code));
   addLogsOptions(
     program.command('logs').description('what was logged: by day, by trace, by level, by words'),
     terminal,

@@ -12,14 +12,17 @@ import type { Place } from '../../shared/runtime/place.ts';
 import { memoryPlace } from '../../shared/runtime/wire.ts';
 import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { parseBook, stateOption } from './books.ts';
-import type { BrokerName } from './run-options.ts';
+import type { BrokerName } from './broker-options.ts';
 import type { KiteSource } from './feed-options.ts';
+
+/** Where days are kept that were traded for real, unless another is named. */
+export const LIVE_BOOK = 'live';
 
 /** Where the days of a run are kept, and whether they are gone on with. */
 export interface KeepPlan {
   /** Null: nothing is kept when the process ends. */
   readonly state: string | null;
-  /** Null: by the source of the bars, `synthetic` or `history`. */
+  /** Null: by the source of the bars and the broker. */
   readonly book: string | null;
   readonly resume: boolean;
 }
@@ -37,7 +40,7 @@ export function addKeepOptions(command: Command): Command {
     stateOption(),
     new Option(
       '--book <name>',
-      'which book of it (default: synthetic, history with --data, kite with --feed)',
+      'which book of it (default: synthetic, history with --data, kite with --feed, live with --broker kite)',
     ).argParser(parseBook),
     new Option('--resume', 'go on with a day that was cut off; one that is over is told as it was kept'),
     new Option('--no-keep', 'keep nothing: the day is lived in memory alone').conflicts('resume'),
@@ -61,7 +64,7 @@ export interface KeptPlace {
 /** Rejects with a DayRefused while another process lives in the book, and with a StorageError. */
 export async function openPlace(
   { state, book }: KeepPlan,
-  kind: 'synthetic' | 'history' | 'range' | 'kite',
+  kind: 'synthetic' | 'history' | 'range' | 'kite' | 'live',
 ): Promise<KeptPlace> {
   if (state === null) return { place: memoryPlace(), where: 'nowhere', close: () => undefined };
   const path = join(state, `${book ?? (kind === 'range' ? 'history' : kind)}.db`);
@@ -79,6 +82,7 @@ export function askedDay(
   watchlist: Watchlist | null,
   resume: boolean,
   broker: BrokerName,
+  trouble: string | null = null,
 ): AskedDay {
   const { config, bots, source, strategy, preset, rates, calendar, eligibility } = request;
   const settings = Object.entries(config).filter(([name]) => !DECIDES_NOTHING.has(name));
@@ -91,6 +95,7 @@ export function askedDay(
       preset,
       rates,
       ...(broker === 'paper' ? {} : { broker }),
+      ...(trouble === null ? {} : { trouble }),
       ...(source.kind === 'kite' ? { feed: source.root } : {}),
       watchlist: watchlist === null ? 'all' : watchlist.stocks.join(','),
       calendar: hashOf(calendar),

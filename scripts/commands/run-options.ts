@@ -6,7 +6,9 @@ import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.t
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import { importSessions } from '../../shared/domain/session-import.ts';
 import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
+import type { TroubleName } from '../../shared/sim/trouble/troubles.ts';
 import { OPTION_STRATEGIES, STRATEGIES } from '../../shared/strategies/registry.ts';
+import { brokerOptions, checkBroker, type BrokerGiven, type BrokerName } from './broker-options.ts';
 import { parsed } from './parse.ts';
 import { REAL_SPEED, SPEED_MAX, type Speed } from './pace.ts';
 import { botsOf, feedOptions, kiteSource, type FeedGiven, type KiteSource } from './feed-options.ts';
@@ -19,10 +21,6 @@ import { LOG_WAYS, LOGS_FOLDER, type LogPlan } from './run-log.ts';
 export const DEFAULT_DAY: Day = 20260909;
 /** Its day shows one of everything that a report tells of (`tests/runtime/default-seed.test.ts`). */
 export const DEFAULT_SEED = 1417;
-
-/** Who may fill a day's orders. */
-export const BROKERS = ['paper', 'kite-sim'] as const;
-export type BrokerName = (typeof BROKERS)[number];
 
 interface DayRange {
   readonly from: Day;
@@ -44,6 +42,10 @@ export interface RunPlan {
   readonly settings: StrategySettings;
   /** Who fills the orders. */
   readonly broker: BrokerName;
+  /** What happens to a simulated Kite in the day; null: nothing. */
+  readonly trouble: TroubleName | null;
+  /** Where the broker's postbacks are taken; null: nowhere. */
+  readonly postbackPort: number | null;
   readonly preset: RunRequest['preset'];
   readonly rates: RunRequest['rates'];
   readonly speed: Speed;
@@ -61,6 +63,7 @@ interface Given
     FeedGiven,
     KeepGiven,
     DumpGiven,
+    BrokerGiven,
     Pick<RunPlan, 'profile' | 'preset' | 'rates' | 'speed' | 'seedRun'> {
   readonly bots: readonly BotName[];
   readonly data?: string;
@@ -72,7 +75,6 @@ interface Given
   readonly eligibility?: string;
   readonly strategy?: string;
   readonly set: StrategySettings;
-  readonly broker: BrokerName | 'kite';
   readonly json?: true;
   readonly quiet?: true;
   readonly quality?: true;
@@ -119,12 +121,7 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
       .choices(names)
       .conflicts('preset'),
     setOption(),
-    new Option(
-      '--broker <name>',
-      'who fills the orders: the paper broker, or a simulated Kite through the adapter for Kite',
-    )
-      .choices([...BROKERS, 'kite'])
-      .default('paper'),
+    ...brokerOptions(),
     new Option('--preset <name>', "the selector's table").choices(['default', 'classic']).default('default'),
     new Option('--rates <which>', "charges: newest (would it pay now?) or the day's own")
       .choices(['newest', 'of-day'])
@@ -147,20 +144,8 @@ export function addRunOptions(command: Command, run: (plan: RunPlan) => Promise<
   return command.action((given: Given) => run(planOf(given, command)));
 }
 
-/** Live trading has a choice already, so that whoever asks for it is told. */
-function brokerOf({ broker, feed }: Given, command: Command): BrokerName {
-  if (broker === 'kite')
-    command.error('error: --broker kite: trading live is not open yet; --broker paper trades on paper');
-  if (broker === 'kite-sim' && feed !== undefined)
-    command.error('error: --feed kite needs --broker paper: a simulated Kite has no market of today');
-  return broker;
-}
-
 function planOf(given: Given, command: Command): RunPlan {
-  if (given.broker === 'kite-sim' && keepPlan(given).resume)
-    command.error(
-      'error: --resume needs --broker paper: a simulated Kite forgets its day when the process ends',
-    );
+  checkBroker(given, command);
   const { profile, calendar = CALENDAR, eligibility = null, strategy = null } = given;
   const { preset, rates, speed, seedRun } = given;
   return {
@@ -171,7 +156,9 @@ function planOf(given: Given, command: Command): RunPlan {
     eligibility,
     strategy,
     settings: given.set,
-    broker: brokerOf(given, command),
+    broker: given.broker,
+    trouble: given.trouble ?? null,
+    postbackPort: given.postbackPort ?? null,
     preset,
     rates,
     speed,

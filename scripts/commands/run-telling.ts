@@ -1,8 +1,13 @@
+import { dayText, type Day } from '../../shared/domain/time.ts';
+import type { Store } from '../../shared/ports.ts';
+import { certificateText, readCertificate } from '../../shared/runtime/book/certificate.ts';
+import { laterThan } from '../../shared/runtime/certificate-kept.ts';
 import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
 import { accountText } from '../../shared/runtime/report/account.ts';
 import { assumedText } from '../../shared/runtime/report/assumed.ts';
 import type { LiveLines } from '../../shared/runtime/report/live.ts';
 import { setupsText } from '../../shared/runtime/report/setups.ts';
+import { whatsNext, whatsNextText, type WhatsNext } from '../../shared/runtime/report/whats-next.ts';
 import { tradesText } from '../../shared/runtime/report/trades.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
@@ -43,4 +48,28 @@ export function endOf(results: readonly DayResult[]): ExitCode {
   return results.some(({ left, account }) => left.length > 0 || account.halted !== null)
     ? EXIT.open
     : EXIT.done;
+}
+
+/** A day on a broker that others may use: its certificate, and what a person has to do now. A next day that may send no entry is not done. */
+export async function endOfOthers(
+  store: Store,
+  book: string,
+  day: Day,
+  result: DayResult,
+  tell: Say,
+): Promise<ExitCode> {
+  const later = await laterThan(store, day);
+  tell(
+    later === null
+      ? `\n${certificateText(book, await readCertificate(store, book, day))}`
+      : `\nCertificate of ${dayText(day)}, book ${book}: none of the whole day, only one that was made before order ${later} was sent`,
+  );
+  const next = await whatsNext(store, day, result);
+  tellNext(next, tell);
+  return next.bar === null ? endOf([result]) : EXIT.open;
+}
+
+export function tellNext(next: WhatsNext, tell: Say): void {
+  const text = whatsNextText(next);
+  if (text !== null) tell(`\n${text}`);
 }

@@ -1,6 +1,6 @@
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
-import { dayText, type Day } from '../../shared/domain/time.ts';
+import { dayText } from '../../shared/domain/time.ts';
 import { watched, type Watchlist } from '../../shared/domain/watchlist.ts';
 import { configOf, type Config } from '../../shared/runtime/config.ts';
 import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
@@ -20,11 +20,9 @@ import type { RunPlan } from './run-options.ts';
 import { setText } from './set-option.ts';
 import { askedDay, openPlace, refusing } from './run-book.ts';
 import { runFeed } from './run-feed.ts';
-import { dayBlocks, endOf, listenerOf, listText, type Say } from './run-telling.ts';
+import { dayBlocks, endOf, endOfOthers, listenerOf, listText, type Say } from './run-telling.ts';
 import type { RunHow, Runner } from './runner.ts';
 import type { Terminal } from './terminal.ts';
-import { certificateText, readCertificate } from '../../shared/runtime/book/certificate.ts';
-import type { Certificate } from '../../shared/runtime/certificate.ts';
 import { readWatchlist } from './watchlist-file.ts';
 
 /** `tron run`. Rejects with a ConfigError for a bad variable and with a DayRefused where the day cannot be run. */
@@ -57,8 +55,10 @@ async function runKnown(plan: KnownPlan, terminal: Terminal, runner: Runner): Pr
       log: log.by,
       inRealTime: plan.speed === REAL_SPEED,
       broker: plan.broker,
+      trouble: plan.trouble,
       watchlist,
       resume: plan.keep.resume,
+      book: plan.keep.book ?? (source.kind === 'synthetic' ? 'synthetic' : 'history'),
     });
     return await (source.kind === 'range'
       ? runRange({ ...plan, source }, config, terminal, lives, tell)
@@ -72,21 +72,23 @@ async function runKnown(plan: KnownPlan, terminal: Terminal, runner: Runner): Pr
 /** The runner with a place to live in. */
 interface Lives extends Pick<Runner, 'market' | 'compare' | 'days'> {
   run(request: RunRequest, market: MarketDay, listener: DayListener): Promise<DayResult>;
-  /** Null: a day on paper has nobody to disagree with. */
-  certificate(day: Day): Promise<Certificate | null>;
+  /** The day's certificate and what a person has to do now are told; a day on paper has nobody to disagree with. */
+  end(result: DayResult, tell: Say): Promise<ExitCode>;
 }
 
 interface LivesIn extends Omit<RunHow, 'asked'> {
   readonly watchlist: Watchlist | null;
   readonly resume: boolean;
+  /** For people. */
+  readonly book: string;
 }
 
-function livesIn(runner: Runner, { watchlist, resume, ...how }: LivesIn): Lives {
+function livesIn(runner: Runner, { watchlist, resume, book, ...how }: LivesIn): Lives {
   return {
     compare: (...asked) => runner.compare(...asked),
     days: (...range) => runner.days(...range),
-    certificate: async (day) =>
-      how.broker === 'paper' ? null : readCertificate(how.place.store, how.broker, day),
+    end: async (result, tell) =>
+      how.broker === 'paper' ? endOf([result]) : endOfOthers(how.place.store, book, result.day, result, tell),
     async market(request) {
       const { market, findings } = await runner.market(request);
       const restricted = watched(market, watchlist);
@@ -98,7 +100,7 @@ function livesIn(runner: Runner, { watchlist, resume, ...how }: LivesIn): Lives 
       refusing(() =>
         runner.run(request, market, listener, {
           ...how,
-          asked: askedDay(request, market, watchlist, resume, how.broker),
+          asked: askedDay(request, market, watchlist, resume, how.broker, how.trouble),
         }),
       ),
   };
@@ -118,8 +120,7 @@ async function runOne(
   const live = new LiveLines({ colour });
   const result = await runner.run(request, market, listenerOf(live, plan.quiet ? null : tell, terminal.err));
   for (const block of [...dayBlocks(result), qualityBlock(findings, plan.quality)]) tell(`\n${block}`);
-  const certificate = await runner.certificate(market.day);
-  if (certificate !== null) tell(`\n${certificateText(plan.broker, certificate)}`);
+  const code = await runner.end(result, tell);
   const wanted = plan.seedRun && plan.profile === 'demo';
   const seedRun = wanted
     ? await runner.compare(request, market, configOf('seed', terminal.env, { strategies: plan.settings }))
@@ -127,7 +128,7 @@ async function runOne(
   if (seedRun !== null) tell(`\n${seedText(seedRun)}`);
   if (plan.json)
     terminal.out(JSON.stringify(dayJson({ source: sourcePart(request.source), result, findings, seedRun })));
-  return endOf([result]);
+  return code;
 }
 
 type RangePlan = RunPlan & { readonly source: Extract<RunPlan['source'], { kind: 'range' }> };

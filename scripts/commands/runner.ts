@@ -18,7 +18,8 @@ import {
 } from '../../shared/runtime/run-request.ts';
 import { kiteVenue } from '../../shared/sim/kite-venue.ts';
 import { smallestCap } from '../../shared/runtime/seed-comparison.ts';
-import type { BrokerName } from './run-options.ts';
+import { troubleVenue, type TroubleName } from '../../shared/sim/trouble/troubles.ts';
+import type { BrokerName } from './broker-options.ts';
 import type { LogBy, Pace, Place } from '../../shared/runtime/place.ts';
 import { IN_REAL_TIME, runInMemory, runKept } from '../../shared/runtime/wire.ts';
 
@@ -31,6 +32,8 @@ export interface RunHow {
   readonly inRealTime: boolean;
   /** `kite-sim`: a simulated Kite, through the adapter for Kite. */
   readonly broker: BrokerName;
+  /** What happens to it in the day; null: nothing. */
+  readonly trouble: TroubleName | null;
 }
 
 /** What the commands ask of the runtime; a test gives another. Each rejects with a DayRefused where a day cannot be run. */
@@ -56,12 +59,21 @@ export function runtimeRunner(): Runner {
       requireTradable(loaded.market, request.bots);
       return loaded;
     },
-    run(request, market, listener, { place, asked, log, inRealTime, broker }) {
+    run(request, market, listener, { place, asked, log, inRealTime, broker, trouble }) {
       const pace: Pace = inRealTime ? IN_REAL_TIME : { kind: 'replay', wait: request.pace };
       const setup = setupOf(request, market.day);
       return broker === 'paper'
         ? runKept(place, setup, market, listener, pace, asked, log)
-        : runKept(place, setup, market, listener, pace, asked, log, kiteVenue);
+        : runKept(
+            place,
+            setup,
+            market,
+            listener,
+            pace,
+            asked,
+            log,
+            trouble === null ? kiteVenue : troubleVenue(trouble),
+          );
     },
     async compare(request, market, config) {
       const asked = { ...request, config };

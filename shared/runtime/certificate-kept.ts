@@ -2,7 +2,7 @@ import { addDays, dayText, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
 import type { Json, Store } from '../ports.ts';
 import { certificateDocument, standingDocument, type Certificate, type Standing } from './certificate.ts';
-import { parsed, plain } from './documents.ts';
+import { orderDocument, parsed, plain } from './documents.ts';
 import { keys } from './keys.ts';
 
 /** A difference of money alone is a person's to look at; it keeps nobody from trading. */
@@ -85,6 +85,12 @@ async function written(store: Store, day: Day, writes: readonly Write[]): Promis
     throw new Error(`${answer.key} was written by somebody else while ${dayText(day)} was certified`);
 }
 
+/** Is the newest certificate of a day before that one? Then it says where the account stands. */
+export async function isCertifiedBefore(store: Store, day: Day): Promise<boolean> {
+  const newest = await readStanding(store);
+  return newest !== null && newest.day < day;
+}
+
 /** Every certificate of a book, by day. */
 export async function certificatesOf(store: Store): Promise<readonly Certificate[]> {
   const documents = await store.list('certificates/0', 'certificates/:');
@@ -92,8 +98,8 @@ export async function certificatesOf(store: Store): Promise<readonly Certificate
 }
 
 /**
- * Why no entry may be sent on a day by what is certified: nothing ever was, the newest certificate is unresolved, or orders of ours are from days that
- * have none. Null: nothing speaks against it.
+ * Why no entry may be sent on a day by what is certified: nothing ever was, the newest certificate is unresolved, or orders of ours are later than it: of
+ * days that have none, or of its own day, sent after it was made. Null: nothing speaks against it.
  */
 export async function certificateBar(store: Store, day: Day): Promise<string | null> {
   const newest = await readStanding(store);
@@ -102,6 +108,8 @@ export async function certificateBar(store: Store, day: Day): Promise<string | n
     return `the account has no certificate; of a flat one tron init makes the first, or ${how}`;
   if (newest.blocked !== null) return newest.blocked;
   if (newest.day >= day) return null;
+  const later = await laterThan(store, newest.day);
+  if (later !== null) return `order ${later} was sent after the certificate of its day was made; ${how}`;
   const [from, before] = [`${keys.order(orderDay(newest.day))}~`, keys.order(orderDay(day))];
   const orders = await store.list(from, before);
   if (orders.length === 0) return null;
@@ -112,4 +120,19 @@ export async function certificateBar(store: Store, day: Day): Promise<string | n
   const uncertified = orders.find(({ key }) => !onPaper.some((prefix) => key.startsWith(prefix)));
   if (uncertified === undefined) return null;
   return `orders after ${dayText(newest.day)} are of a day without a certificate (${uncertified.key}); ${how}`;
+}
+
+/** An order of that day which its certificate cannot know, having been made before it; null: there is none. */
+export async function laterThan(store: Store, day: Day): Promise<string | null> {
+  const key = keys.certificate(day);
+  const [stored] = await store.read([key]);
+  if (stored == null) return null;
+  const { at, signed } = parsed(key, stored.value, certificateDocument);
+  const madeAt = Math.max(at, signed?.at ?? at);
+  const prefix = keys.order(orderDay(day));
+  for (const { key: of, value } of await store.list(prefix, `${prefix}~`)) {
+    const order = parsed(of, value, orderDocument);
+    if (order.createdAt > madeAt) return order.id;
+  }
+  return null;
 }

@@ -32,12 +32,18 @@ export const keys = {
   lease: (of: string): string => `leases/${of}`,
   /** In a replay the name begins with the day. */
   job: (name: string): string => `jobs/${name}`,
+  /** Whether a day may be traded; it stays when the day is lived anew. */
+  plan: (day: Day): string => `plans/${day}`,
+  /** What a day came to. */
+  review: (day: Day): string => `reviews/${day}`,
   /** The runs of a job that the cloud's scheduler called us for lately. */
   heard: (name: string): string => `heard/${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
   market: (day: Day, part: string): string => `market/${day}-${part}`,
   /** What was last heard of a function. */
   monitoring: (name: string): string => `monitoring/${name}`,
+  /** That a person wants that day traded for real. It stays when the day is lived anew. */
+  live: (day: Day): string => `live/${day}`,
   /** Log-ins that were begun and have not come back. */
   logins: (userId: string): string => `logins/${userId}`,
 } as const;

@@ -23,7 +23,7 @@ export interface PostbackParts {
 
 export type PostbackOutcome =
   | { readonly kind: 'reconciled' }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'refused'; readonly rule: 'size' | 'shape' | 'checksum'; readonly why: string };
 
 /**
  * The broker's webhook. What it says is a hint that something happened to an order, so nothing of it is believed and nothing is written: the book is
@@ -36,7 +36,11 @@ export async function orderPostback(
   const bytes = Buffer.byteLength(body);
   const answer =
     bytes > settings.bytesMax
-      ? ({ kind: 'refused', why: `the body has ${bytes} bytes, allowed are ${settings.bytesMax}` } as const)
+      ? ({
+          kind: 'refused',
+          rule: 'size',
+          why: `the body has ${bytes} bytes, allowed are ${settings.bytesMax}`,
+        } as const)
       : postbacks.read(body);
   if (answer.kind === 'refused') {
     log.write('WARN', null, 'postback refused', { why: answer.why });

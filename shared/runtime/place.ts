@@ -1,4 +1,5 @@
 import type { Clock, Log, Queue, Store, Task } from '../ports.ts';
+import type { ServePostbacks } from './as-traded.ts';
 import type { Feed } from './feed/open.ts';
 
 /** The log of a run, by the clock that the run will have. */
@@ -16,13 +17,21 @@ export interface DrainedQueue extends Queue {
 }
 
 /**
- * How a day's minutes come: as fast as they can, with a wait before each, as a clock says that moves on in real time, or as they are published; `certified`
- * resolves when that day's certificate is due, with that instant. What was, or was made up, is certified at once.
+ * How a day's minutes come: as fast as they can, with a wait before each, as a clock says that moves on in real time, or as they are published; there on paper
+ * (`published`), or with a broker of the real world (`live`). `certified` resolves when that day's certificate is due, with that instant. What was, or was made
+ * up, is certified at once.
  */
 export type Pace =
   | { readonly kind: 'replay'; readonly wait: (at: number) => Promise<void> }
   | { readonly kind: 'real'; start(at: number): Going }
-  | { readonly kind: 'published'; readonly feed: Feed; readonly certified: () => Promise<number> };
+  | { readonly kind: 'published'; readonly feed: Feed; readonly certified: () => Promise<number> }
+  | {
+      readonly kind: 'live';
+      readonly feed: Feed;
+      readonly going: Going;
+      readonly postbacks: ServePostbacks | null;
+      readonly certified: () => Promise<number>;
+    };
 
 /** A clock that moves on by itself, and how to wait by it. */
 export interface Going {

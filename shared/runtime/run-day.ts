@@ -1,7 +1,7 @@
 import { BOT_NAMES } from '../domain/account.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { isTerminal } from '../domain/order.ts';
-import { dayOf, MINUTE_MS } from '../domain/time.ts';
+import { dayOf, dayText, MINUTE_MS, type Day } from '../domain/time.ts';
 import type { Task } from '../ports.ts';
 import {
   beginDay,
@@ -16,13 +16,16 @@ import {
 import { dayResult } from './day-read.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { certify } from './certify.ts';
+import { isCertifiedBefore } from './certificate-kept.ts';
 import { executeOrder } from './execute-order.ts';
+import { tellHeldByOthers } from './held-by-others.ts';
 import type { Job } from './jobs/schema.ts';
 import { keepSession } from './ladder/session.ts';
 import { reconcile } from './reconcile.ts';
 import { newRuntime, type Runtime, type RuntimeParts } from './runtime.ts';
 import type { TradingSetup } from './setup.ts';
 import { isTaskOf } from './task-name.ts';
+import { tellError } from './telling.ts';
 import { tick } from './tick.ts';
 
 /** A day that is to be lived, or the rest of it. */
@@ -59,8 +62,9 @@ export type Way = (day: DayInHand) => Promise<void>;
 
 /**
  * A day through the ports as the functions would live it, from its beginning or from where another life ended. Every step is in the store when it is
- * done, and doing it again changes nothing. It ends with its certificate, which a life that goes on after the last minute makes up for; `isSimulated`: its
- * account is new, and certified flat before it begins. Rejects with an OtherRequest where a day is to be gone on with that was begun otherwise.
+ * done, and doing it again changes nothing. It ends with its certificate, which a life that goes on after the last minute makes up for; `isSimulated`: an
+ * account that has none of an earlier day is new, and certified flat before it begins. Rejects with an OtherRequest where a day is to be gone on with that was
+ * begun otherwise.
  */
 export async function runDay(
   ports: Runtime['ports'],
@@ -85,25 +89,45 @@ export async function runDay(
   awake(runtime);
   const [first, last] = hours;
   const from = record.livedTo === 0 ? first : record.livedTo + MINUTE_MS;
+  const isOthers = !ports.broker.proof.alone;
   if (!record.ended) {
     const lived = async (at: number): Promise<void> => {
       record = await minuteLived(store, record, at);
       listener.minute(at, last === first ? 1 : (at - first) / (last - first));
     };
-    if (isSimulated) await certify(runtime);
-    if (from <= last) await way({ runtime, market, first, last, from, goesOn: asked.resume, lived });
+    if (from <= last) {
+      if (isSimulated && !(await isCertifiedBefore(store, market.day))) await certify(runtime);
+      if (isOthers) await tellHeldByOthers(runtime);
+      await way({ runtime, market, first, last, from, goesOn: asked.resume, lived });
+    }
     await closed(last);
-    await certify(runtime);
   }
+  // Without a certificate the day is not over: to go on with it is to certify it.
+  const isWhole = record.ended || (await isCertified(runtime, market.day));
   const result = await dayResult(store, setup, market);
   const { hash, left, account } = result.day;
   // A halt of later, or its end, is not that day's.
   if (record.ended) return { ...result.day, account: { ...account, halted: record.halted } };
   for (const { id, instrument, status } of result.unfinished.filter((order) => !isTerminal(order.status)))
     await ports.alerts.alert(`entry ${id} in ${instrument} is ${status} at the end of the day`);
-  if (isOfFeed(asked)) await keepSession(runtime, market, result.day);
-  await endDay(store, record, { hash, left: left.length, halted: account.halted });
+  if (isWhole && isOfFeed(asked)) await keepSession(runtime, market, result.day);
+  if (isWhole) await endDay(store, record, { hash, left: left.length, halted: account.halted });
   return result.day;
+}
+
+/** False, and an alert that says what a person has to do, where the broker cannot be read. */
+async function isCertified(runtime: Runtime, day: Day): Promise<boolean> {
+  const { alerts, log } = runtime.ports;
+  try {
+    await certify(runtime);
+    return true;
+  } catch (error) {
+    tellError(log, null, 'the certificate', error, true);
+    await alerts.alert(
+      `${dayText(day)} has no certificate: ${String(error)}. No entry is sent on a later day until it has one: go on with it (--resume), or sign it: tron certificate --day ${dayText(day)} --rebuild --sign NAME --why TEXT`,
+    );
+    return false;
+  }
 }
 
 /** The function that a job names; that of a bot that does not run today does nothing. Throws a RangeError for one that does not exist. */

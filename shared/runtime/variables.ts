@@ -54,7 +54,7 @@ const TABLE: Readonly<Record<VariableName, Omit<VariableRow, 'name'>>> = {
   PAPER_TRADE: {
     default: 'true',
     allowed: 'true',
-    meaning: 'Trade on paper. This version does nothing else: live trading arrives with a later step',
+    meaning: 'Refuses `--broker kite`. Nothing but `tron live on` and that option lets a run trade for real',
   },
   DEFAULT_CAPITAL: {
     default: '100000 (demo: 200000 stocks, 600000 futures, 200000 options)',
@@ -109,7 +109,7 @@ export function readVariables(
 function problemOf(row: VariableRow, was: string | undefined): string {
   const is = `${row.name} is "${was ?? ''}"`;
   if (row.name === 'PAPER_TRADE' && was === 'false') {
-    return `${is}: this version trades on paper only, live trading arrives with a later step. Allowed: true`;
+    return `${is}: no variable lets a run trade for real, \`tron live on\` and --broker kite do. Allowed: true`;
   }
   return `${is}. Allowed: ${row.allowed}`;
 }

@@ -12,20 +12,22 @@ import type { DataFiles } from '../backtest/data/open-history.ts';
 import { instantOf, MINUTE_MS } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
 import { chargedBy } from '../ledger/charged.ts';
-import type { Ports, Task } from '../ports.ts';
+import type { Ports, Store, Task } from '../ports.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { asPublished } from './as-published.ts';
+import { asTraded } from './as-traded.ts';
 import type { Going, LogBy, Pace, Place } from './place.ts';
 import { jobsOf } from './jobs/schema.ts';
+import { pagedAlerts } from './paged-alerts.ts';
 import { inRealTime } from './real-time.ts';
 import { replayed, type ReplayDriver } from './replayed.ts';
 import { runDay, type Way } from './run-day.ts';
 import type { Runtime } from './runtime.ts';
 import type { VenueOf } from './venue.ts';
 import type { TradingSetup } from './setup.ts';
-import { loggedAlerts, SILENT_LOG, tellError } from './telling.ts';
+import { SILENT_LOG, tellError } from './telling.ts';
 
 /** Who is who, of a day that is lived here: with the other `wire-` files the only one that knows. */
 
@@ -77,7 +79,7 @@ export async function runKept(
 ): Promise<DayResult> {
   const { store } = place;
   const replay = replayClock(instantOf(market.day, 0));
-  const going = pace.kind === 'real' ? pace.start(await startOf(store, market, asked)) : null;
+  const going = await goingOf(pace, store, market, asked);
   const clock = going?.clock ?? replay;
   const log = logBy(clock);
   const reached = async (at: number): Promise<void> => replay.set(Math.max(at, replay.now()));
@@ -90,15 +92,15 @@ export async function runKept(
     broker: venue.broker,
     store,
     queue,
-    alerts: loggedAlerts({ alert: async (text) => listener.alert(text) }, log),
+    alerts: pagedAlerts(listener, venue.broker, log, clock),
     log,
   };
   // On paper a replay's time does not pass by waiting.
   const passes = venue.isSimulated || going !== null;
+  const isNow = pace.kind === 'published' || pace.kind === 'live';
   const own = {
     nonce: randomUUID,
-    closed: async (last: number) =>
-      reached(Math.max(last + MINUTE_MS, pace.kind === 'published' ? await pace.certified() : 0)),
+    closed: async (last: number) => reached(Math.max(last + MINUTE_MS, isNow ? await pace.certified() : 0)),
     isSimulated: venue.isSimulated,
     awake,
     sleepUntil: passes ? sleeping : async () => undefined,
@@ -106,13 +108,18 @@ export async function runKept(
   const drain = (handle: (task: Task) => Promise<void>): Promise<void> => queue.drain(handle);
   const driver = { begin: venue.begin, path: venue.path, passed: venue.passed, drain, jobs: JOBS };
   const way = wayOf(pace, driver, ports, reached, going);
-  const hours = pace.kind === 'published' ? pace.feed.hours : undefined;
+  const hours = isNow ? pace.feed.hours : undefined;
   try {
     return await runDay(ports, setup, market, way, listener, asked, own, hours);
   } catch (error) {
     tellError(log, null, 'the run ended', error, true);
     throw error;
   }
+}
+
+async function goingOf(pace: Pace, store: Store, market: MarketDay, asked: AskedDay): Promise<Going | null> {
+  if (pace.kind === 'real') return pace.start(await startOf(store, market, asked));
+  return pace.kind === 'live' ? pace.going : null;
 }
 
 function wayOf(
@@ -130,6 +137,11 @@ function wayOf(
   if (pace.kind === 'replay') return replayed({ ...driver, reach });
   if (pace.kind === 'real') return inRealTime({ ...driver, sleepUntil: async (at) => going?.sleepUntil(at) });
   const publisher = pace.feed.publisher(told);
+  if (pace.kind === 'live') {
+    const { going: real, postbacks } = pace;
+    const published = (at: number): Promise<number | null> => publisher.published(at);
+    return asTraded({ ...driver, published, sleepUntil: (at) => real.sleepUntil(at), postbacks });
+  }
   return asPublished({ ...driver, reach, published: (at) => publisher.published(at) });
 }
 

@@ -140,7 +140,7 @@ describe('a day by way of the functions', () => {
     for (const at of [556, 557]) await minute(one, at);
     expect((await one.w.position()).trade).not.toBeNull();
     one.w.clock.set(instantOf(TODAY, 558));
-    const flat = { flat: true, left: [], kept: [] };
+    const flat = { flat: true, left: [], kept: [], tookMs: expect.any(Number) };
     for (const _ of [1, 2])
       expect(await one.post('emergency-flatten', 'person', { why: 'a test' })).toEqual(flat);
     expect((await one.w.position()).trade).toBeNull();

@@ -110,7 +110,7 @@ describe('variables', () => {
 
   test('live trading is refused in a sentence', () => {
     expect(problemsOf('seed', { PAPER_TRADE: 'false' })).toEqual([
-      'PAPER_TRADE is "false": this version trades on paper only, live trading arrives with a later step. Allowed: true',
+      'PAPER_TRADE is "false": no variable lets a run trade for real, `tron live on` and --broker kite do. Allowed: true',
     ]);
   });
 

@@ -87,17 +87,21 @@ describe('a postback', () => {
     ['that is long in bytes alone', changed({ meta: '₹'.repeat(6_000) }), /allowed are 16384/],
   ])('%s is refused, quotes nothing and has nothing done', async (_what, body, says) => {
     const one = hook();
-    expect(await orderPostback(one.parts, body)).toEqual({
+    const outcome = await orderPostback(one.parts, body);
+    expect(outcome).toEqual({
       kind: 'refused',
+      rule: expect.stringMatching(/^(size|shape|checksum)$/),
       why: expect.stringMatching(says),
     });
+    // Only a body of the right shape is one whose checksum was judged.
+    expect('rule' in outcome && outcome.rule === 'checksum').toBe(says.source.includes('checksum is not'));
     expect(one.reconciled).toBe(0);
     expect(one.lines).toEqual([expect.stringMatching(/^WARN postback refused /)]);
   });
 
   test('of another app is refused', async () => {
     const one = hook('another-app');
-    expect(await orderPostback(one.parts, FILLED)).toMatchObject({ kind: 'refused' });
+    expect(await orderPostback(one.parts, FILLED)).toMatchObject({ kind: 'refused', rule: 'checksum' });
     expect(one.reconciled).toBe(0);
   });
 

@@ -43,6 +43,8 @@ describe('tron run', () => {
       strategy: null,
       settings: {},
       broker: 'paper',
+      trouble: null,
+      postbackPort: null,
       preset: 'default',
       rates: 'newest',
       speed: Infinity,

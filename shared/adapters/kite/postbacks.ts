@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Postbacks } from '../../ports.ts';
+import type { PostbackAnswer, Postbacks } from '../../ports.ts';
 import { jsonOf } from './failures.ts';
 import { instantOfStamp } from './stamps.ts';
 
@@ -17,20 +17,25 @@ export function kitePostbacks(apiSecret: string): Postbacks {
   return {
     read(body) {
       const json = jsonOf(body);
-      if (json === undefined) return { kind: 'refused', why: 'the body is no JSON' };
+      if (json === undefined) return shapeless('the body is no JSON');
       const result = postback.safeParse(json);
       if (!result.success) {
         const fields = result.error.issues.map((issue) => issue.path.map(String).join('.') || 'body');
-        return { kind: 'refused', why: `the body is no order update: ${[...new Set(fields)].join(', ')}` };
+        return shapeless(`the body is no order update: ${[...new Set(fields)].join(', ')}`);
       }
       const { order_id: orderId, order_timestamp: stamp, checksum, status } = result.data;
       const signed = createHash('sha256').update(`${orderId}${stamp}${apiSecret}`).digest();
       if (!timingSafeEqual(signed, Buffer.from(checksum, 'hex')))
         return {
           kind: 'refused',
+          rule: 'checksum',
           why: 'the checksum is not that of the order, its timestamp and our secret',
         };
       return { kind: 'genuine', orderId, status };
     },
   };
+}
+
+function shapeless(why: string): PostbackAnswer {
+  return { kind: 'refused', rule: 'shape', why };
 }

@@ -59,14 +59,28 @@ export class GrowingBars {
     return this.#windows.some(([from, to]) => minute > from && minute <= to);
   }
 
-  publish({ at, ...of }: Candle): Published {
+  publish(candle: Candle): Published {
+    const published = this.#take(candle);
+    if (published.kind === 'new') this.fold();
+    return published;
+  }
+
+  /** The same of many, whose five-minute bars are there when they are folded. */
+  add(candles: readonly Candle[]): void {
+    for (const candle of candles) this.#take(candle);
+  }
+
+  /** The newest five minutes are still being built, and a day's are folded in microseconds. */
+  fold(): void {
+    this.fives.length = this.fivesFrom;
+    foldFives(this.bars, 0, this.bars.length, this.#opensAt, this.fives);
+  }
+
+  #take({ at, ...of }: Candle): Published {
     if (dayOf(at) !== this.day || !this.isOpenTo(at)) return { kind: 'known' };
     if (at > this.lastAt) {
       const { open, high, low, close, volume, oi } = of;
       this.bars.push(this.day, minuteOf(at), open, high, low, close, volume, oi);
-      // The newest five minutes are still being built, and a day's are folded in microseconds.
-      this.fives.length = this.fivesFrom;
-      foldFives(this.bars, 0, this.bars.length, this.#opensAt, this.fives);
       return { kind: 'new' };
     }
     const row = rowAfter(this.bars, 0, this.bars.length, at) - 1;

@@ -22,7 +22,7 @@ export interface Preparation {
   readonly notes: readonly string[];
 }
 
-const instrumentSchema: z.ZodType<Instrument> = z.strictObject({
+export const instrumentSchema: z.ZodType<Instrument> = z.strictObject({
   key: z.string(),
   exchange: z.enum(['NSE', 'BSE', 'NFO', 'BFO']),
   symbol: z.string(),
@@ -56,9 +56,6 @@ const preparationSchema = z.strictObject({
   ),
 });
 
-/** `market/{day}-bars-{class}`: by instrument key, packed. */
-const barsSchema = z.record(z.string(), z.string());
-
 /** Null: the day was not prepared, or for something else. */
 export async function keptPreparation(store: Store, day: Day, asked: string): Promise<Preparation | null> {
   const key = keys.market(day, 'instruments');
@@ -81,31 +78,4 @@ export async function keepPreparation(
   const instruments = prepared.map(({ before, ...wanted }) => ({ ...wanted, before: packed(before) }));
   const value = plain({ asked, notes, instruments });
   await store.commit({ expect: [], writes: [{ key: keys.market(day, 'instruments'), value }] });
-}
-
-/** A document a class and day. */
-export const CLASSES = ['equity', 'future', 'index'] as const;
-export type KeptClass = (typeof CLASSES)[number];
-
-/** By instrument key, packed: what was published of the day. */
-export async function keptBars(store: Store, day: Day): Promise<ReadonlyMap<string, string>> {
-  const wanted = CLASSES.map((each) => keys.market(day, `bars-${each}`));
-  const stored = await store.read(wanted);
-  return new Map(
-    stored.flatMap((each, i) =>
-      each === null ? [] : Object.entries(parsed(wanted[i]!, each.value, barsSchema)),
-    ),
-  );
-}
-
-export async function keepBars(
-  store: Store,
-  day: Day,
-  classes: ReadonlyMap<KeptClass, readonly { readonly key: string; readonly bars: Bars }[]>,
-): Promise<void> {
-  const writes = [...classes].map(([name, of]) => ({
-    key: keys.market(day, `bars-${name}`),
-    value: Object.fromEntries(of.map(({ key, bars }) => [key, packed(bars)])),
-  }));
-  if (writes.length > 0) await store.commit({ expect: [], writes });
 }

@@ -1,13 +1,14 @@
 import type { MarketDay } from '../../domain/market-day.ts';
-import { dayText, instantOf } from '../../domain/time.ts';
-import { paise } from '../../domain/units.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import { dayText } from '../../domain/time.ts';
 import type { Alerts, Log } from '../../ports.ts';
 import type { Hours } from '../run-day.ts';
 import { GrowingBars, growingDay } from './growing.ts';
-import { keptBars, type KeptClass, type Prepared } from './kept.ts';
-import { eachPacked } from './packed.ts';
+import { candlesIn } from './packed.ts';
 import { hoursOf, prepared, preparedDay, sessionOn, type DayWanted, type FeedParts } from './prepare.ts';
-import { Publisher, type Stream } from './publisher.ts';
+import { CLASSES, PublicationLog, type KeptClass, type Published } from './publication-log.ts';
+import { Publisher } from './publisher.ts';
+import type { Stream } from './pull.ts';
 
 /** A day whose minutes are published while it happens. */
 export interface Feed {
@@ -29,41 +30,39 @@ export async function openFeed(parts: FeedParts, wanted: DayWanted): Promise<Fee
     const known = opening.instruments.find(({ instrument }) => instrument.key === key) ?? null;
     const { open } = known?.session ?? sessionOn(day, one.instrument, rules);
     const growing = new GrowingBars(day, hasVolume, open, known);
-    return { key, token: one.token, class: classOf(one), growing };
+    return { key, token: one.token, class: classOf(one.instrument), growing };
   });
-  const kept = await keptBars(parts.store, day);
-  for (const stream of streams) putBack(stream, kept.get(stream.key) ?? '');
+  const hours = hoursOf(opening);
+  const published = new PublicationLog(parts.store, day, hours[0]);
+  putBack(streams, (await published.read(CLASSES, hours[1])).values());
   const barsOf = (key: string): GrowingBars => {
     const found = streams.find((stream) => stream.key === key);
     if (found === undefined) throw new RangeError(`${dayText(day)} has no bars of ${key}`);
     return found.growing;
   };
   const vix = preparation.prepared.find((each) => each.as === 'vix');
-  const hours = hoursOf(opening);
   return {
     opening,
     market: growingDay(opening, barsOf, vix === undefined ? null : barsOf(vix.instrument.key)),
     hours,
     publisher: ({ alerts, log }) =>
-      new Publisher({ ...parts, alerts, log, day, last: hours[1], streams, settings }),
+      new Publisher({ ...parts, alerts, log, day, last: hours[1], streams, settings, published }),
   };
 }
 
-function classOf({ instrument: { kind } }: Prepared): KeptClass {
+export function classOf({ kind }: Pick<Instrument, 'kind'>): KeptClass {
   if (kind === 'option') throw new RangeError('options are not part of this feed');
   return kind;
 }
 
-function putBack({ growing }: Stream, text: string): void {
-  eachPacked(text, (day, minute, [open, high, low, close], volume, oi) => {
-    growing.publish({
-      at: instantOf(day, minute),
-      open: paise(open),
-      high: paise(high),
-      low: paise(low),
-      close: paise(close),
-      volume,
-      oi,
-    });
-  });
+/** What was published, in the order in which it was. */
+export function putBack(
+  streams: readonly Pick<Stream, 'key' | 'growing'>[],
+  published: Iterable<Pick<Published, 'publications'>>,
+): void {
+  const growing = new Map(streams.map((stream) => [stream.key, stream.growing]));
+  for (const { publications } of published)
+    for (const { bars } of publications)
+      for (const [key, text] of Object.entries(bars)) growing.get(key)?.add(candlesIn(text));
+  for (const each of growing.values()) each.fold();
 }

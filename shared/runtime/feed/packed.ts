@@ -1,5 +1,7 @@
 import { Bars } from '../../domain/bars.ts';
-import type { Day } from '../../domain/time.ts';
+import { dayOf, instantOf, minuteOf, type Day } from '../../domain/time.ts';
+import { paise } from '../../domain/units.ts';
+import type { Candle } from '../../ports.ts';
 
 /** Of a minute: day, minute, open, high, low, close, volume and open interest, 32 bits each, the low byte first. */
 const FIELDS = 8;
@@ -44,4 +46,32 @@ export function unpackedBars(text: string, hasVolume: boolean): Bars {
     bars.push(day, minute, open, high, low, close, volume, oi),
   );
   return bars;
+}
+
+/** Candles as `packed` writes bars. */
+export function packedCandles(candles: readonly Candle[]): string {
+  const bytes = Buffer.alloc(candles.length * ROW_BYTES);
+  candles.forEach(({ at, open, high, low, close, volume, oi }, row) =>
+    [dayOf(at), minuteOf(at), open, high, low, close, volume, oi].forEach((value, i) =>
+      bytes.writeInt32LE(value, row * ROW_BYTES + i * 4),
+    ),
+  );
+  return bytes.toString('base64');
+}
+
+/** Throws as `eachPacked` does. */
+export function candlesIn(text: string): readonly Candle[] {
+  const candles: Candle[] = [];
+  eachPacked(text, (day, minute, [open, high, low, close], volume, oi) =>
+    candles.push({
+      at: instantOf(day, minute),
+      open: paise(open),
+      high: paise(high),
+      low: paise(low),
+      close: paise(close),
+      volume,
+      oi,
+    }),
+  );
+  return candles;
 }

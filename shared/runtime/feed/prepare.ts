@@ -51,20 +51,32 @@ const ATTEMPTS = 3;
  * where a dump or a history cannot be had or used.
  */
 export async function prepared(parts: FeedParts, wanted: DayWanted): Promise<Preparation> {
-  const { day, bots, watchlist, root } = wanted;
-  const asked = JSON.stringify({ root, bots, watchlist: watchlist.stocks });
-  const kept = await keptPreparation(parts.store, day, asked);
+  const { day } = wanted;
+  const kept = await keptPreparation(parts.store, day, askedOf(wanted));
   if (kept !== null) return kept;
-  const universe = await listed(parts, wanted);
-  const each: Prepared[] = [];
-  for (const one of universe.wanted) each.push({ ...one, before: await historyOf(parts, wanted, one) });
-  const preparation = { asked, prepared: each, notes: universe.notes };
+  const preparation = await freshlyPrepared(parts, wanted);
   await keepPreparation(parts.store, day, preparation);
   return preparation;
 }
 
+/** From the dump and the historical candles, whatever is kept. Rejects as `prepared` does. */
+export async function freshlyPrepared(
+  parts: Omit<FeedParts, 'store'>,
+  wanted: DayWanted,
+): Promise<Preparation> {
+  const universe = await listed(parts, wanted);
+  const each: Prepared[] = [];
+  for (const one of universe.wanted) each.push({ ...one, before: await historyOf(parts, wanted, one) });
+  return { asked: askedOf(wanted), prepared: each, notes: universe.notes };
+}
+
+/** What a day is prepared for, as text. */
+export function askedOf({ root, bots, watchlist }: DayWanted): string {
+  return JSON.stringify({ root, bots, watchlist: watchlist.stocks });
+}
+
 async function listed(
-  parts: FeedParts,
+  parts: Omit<FeedParts, 'store'>,
   { day, bots, watchlist, dump, settings }: DayWanted,
 ): Promise<Universe> {
   const text = await repeated(parts, settings, 'the instrument dump', async () => {
@@ -78,7 +90,7 @@ async function listed(
 }
 
 async function historyOf(
-  parts: FeedParts,
+  parts: Omit<FeedParts, 'store'>,
   { day, settings }: DayWanted,
   { instrument, token }: Wanted,
 ): Promise<Bars> {
@@ -104,7 +116,7 @@ function barsOf(candles: readonly Candle[], hasVolume: boolean): Bars {
 }
 
 async function repeated<T>(
-  { turn, clock }: FeedParts,
+  { turn, clock }: Pick<FeedParts, 'turn' | 'clock'>,
   { againMs, everyMs }: FeedSettings,
   what: string,
   ask: () => Promise<{ readonly kind: 'had'; readonly value: T } | DataFailure>,
@@ -119,9 +131,14 @@ async function repeated<T>(
   throw new DayRefused('feed', `${what} could not be read ${ATTEMPTS} times: ${failure}`);
 }
 
-/** The day before its first bar. Throws a DayRefused for a day without a session. */
-export function preparedDay({ prepared: all, notes }: Preparation, wanted: DayWanted): MarketDay {
-  const { day, rules, eligible } = wanted;
+/** The day before its first bar, with what may not be traded marked. Throws a DayRefused for a day without a session. */
+export function preparedDay(preparation: Preparation, wanted: DayWanted): MarketDay {
+  const { file, settings } = wanted.eligible;
+  return withEligibility(bareDay(preparation, wanted), file, 'paper', settings);
+}
+
+/** The same before anybody looked whether it may be traded. */
+export function bareDay({ prepared: all, notes }: Preparation, { day, rules }: DayWanted): MarketDay {
   const instruments = all
     .filter((each) => each.as === 'market')
     .map(({ instrument, before }) =>
@@ -132,8 +149,7 @@ export function preparedDay({ prepared: all, notes }: Preparation, wanted: DayWa
     'no prices of the pre-open: a split overnight is not looked for',
     'a resting order does not meet a minute whose candle came too late to be published in time',
   ];
-  const market = marketDay(day, settled, [], null, [...notes, ...unknown]);
-  return withEligibility(market, eligible.file, 'paper', eligible.settings);
+  return marketDay(day, settled, [], null, [...notes, ...unknown]);
 }
 
 export function sessionOn(

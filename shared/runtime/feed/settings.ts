@@ -9,9 +9,15 @@ export const feedSettingsSchema = z
     instrumentsMost: z
       .int()
       .min(1)
-      .max(30)
+      .max(100)
       .default(10)
       .describe('Instruments of a run: at a request a second, more would not be done in time'),
+    turns: z
+      .enum(['run', 'class'])
+      .default('run')
+      .describe(
+        'What takes turns at the requests, and so is limited: all of a run, or each class of instruments',
+      ),
     everyMs: ms(1000, 60_000, 'One request for candles in so long; Kite takes three a second'),
     afterMs: ms(1000, 30_000, 'UNV: so long after a minute’s end its candle is asked for the first time'),
     withinMs: ms(12_000, 59_000, 'A minute is decided within so long after its end, or not at all'),

@@ -1,7 +1,7 @@
 import { listedFuture } from '../../backtest/listed.ts';
 import { DayRefused } from '../../backtest/market-day.ts';
 import type { BotName } from '../../domain/account.ts';
-import type { Instrument } from '../../domain/instrument.ts';
+import type { Instrument, InstrumentKind } from '../../domain/instrument.ts';
 import { dayText, type Day } from '../../domain/time.ts';
 import type { Watchlist } from '../../domain/watchlist.ts';
 import { instrumentTokenAt, type InstrumentBook } from '../../instruments/book.ts';
@@ -45,15 +45,9 @@ export function universeOf(
   };
   if (bots.includes('stocks'))
     for (const symbol of stocks) want(instrumentByKey(book, `NSE:${symbol}`), symbol);
-  const { instrumentsMost, underlyings } = settings;
   if (bots.includes('futures'))
-    for (const name of underlyings) want(listedFuture(book, name, day), `future of ${name}`);
-  if (wanted.length > instrumentsMost)
-    throw new DayRefused(
-      'too-many-instruments',
-      `${dayText(day)}: ${wanted.length} instruments (${wanted.map(({ instrument }) => instrument.symbol).join(', ')}), allowed ${instrumentsMost}: ` +
-        'a minute’s candles come one a second; shorten the watchlist (tron watchlist) or run fewer bots (--bots)',
-    );
+    for (const name of settings.underlyings) want(listedFuture(book, name, day), `future of ${name}`);
+  for (const group of groupsOf(wanted, settings)) requireFew(group, day, settings);
   if (wanted.length === 0)
     throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${notes.join('; ')}`);
   addReference(book, wanted, notes, day, settings);
@@ -61,30 +55,53 @@ export function universeOf(
   return { wanted, notes };
 }
 
+/** What shares its turns. */
+function groupsOf(wanted: readonly Wanted[], { turns }: FeedSettings): readonly (readonly Wanted[])[] {
+  if (turns === 'run') return [wanted];
+  const kinds = new Set(wanted.map(({ instrument }) => instrument.kind));
+  return [...kinds].map((kind) => wanted.filter(({ instrument }) => instrument.kind === kind));
+}
+
+function requireFew(group: readonly Wanted[], day: Day, { instrumentsMost }: FeedSettings): void {
+  if (group.length <= instrumentsMost) return;
+  throw new DayRefused(
+    'too-many-instruments',
+    `${dayText(day)}: ${group.length} instruments (${group.map(({ instrument }) => instrument.symbol).join(', ')}), allowed ${instrumentsMost}: ` +
+      'a minute’s candles come one a second; shorten the watchlist (tron watchlist) or run fewer bots (--bots)',
+  );
+}
+
+/** Is there room for one more beside what is wanted? What is of another class than the traded ones has turns of its own. */
+function hasRoom(
+  wanted: readonly Wanted[],
+  kind: InstrumentKind,
+  { turns, instrumentsMost }: FeedSettings,
+): boolean {
+  const beside = turns === 'run' ? wanted : wanted.filter(({ instrument }) => instrument.kind === kind);
+  return beside.length < instrumentsMost;
+}
+
 function addReference(
   book: InstrumentBook,
   wanted: Wanted[],
   notes: string[],
   day: Day,
-  { instrumentsMost, underlyings: [name = ''] }: FeedSettings,
+  settings: FeedSettings,
 ): void {
+  const [name = ''] = settings.underlyings;
   if (wanted.some(({ instrument: { kind } }) => kind === 'future')) return;
   const future = listedFuture(book, name, day);
   const why = future.kind === 'refused' ? future.why : `${wanted.length} instruments leave no room for it`;
-  if (future.kind === 'refused' || wanted.length >= instrumentsMost)
+  if (future.kind === 'refused' || !hasRoom(wanted, 'future', settings))
     notes.push(`the market’s gap, VWAP and ADX unknown: the future of ${name} is not watched: ${why}`);
   else wanted.push({ instrument: future, token: tokenOf(book, future), as: 'market' });
 }
 
-function addVix(
-  book: InstrumentBook,
-  wanted: Wanted[],
-  notes: string[],
-  { instrumentsMost, vix }: FeedSettings,
-): void {
-  const found = instrumentByKey(book, vix);
+function addVix(book: InstrumentBook, wanted: Wanted[], notes: string[], settings: FeedSettings): void {
+  const found = instrumentByKey(book, settings.vix);
   const why = found.kind === 'refused' ? found.why : `${wanted.length} instruments leave no room for it`;
-  if (found.kind === 'refused' || wanted.length >= instrumentsMost) notes.push(`India VIX unknown: ${why}`);
+  if (found.kind === 'refused' || !hasRoom(wanted, 'index', settings))
+    notes.push(`India VIX unknown: ${why}`);
   else wanted.push({ instrument: found, token: tokenOf(book, found), as: 'vix' });
 }
 

@@ -25,6 +25,8 @@ const KEYS = [
   keys.lease('reconcile'),
   keys.job('reconcile'),
   keys.market(20260909, 'instruments'),
+  keys.plan(20260909),
+  keys.review(20260909),
   keys.logins('AB1234'),
 ];
 

@@ -90,10 +90,13 @@ export class Machine {
 
   readonly #cutAt: number;
 
-  /** Whoever would wait beyond `cutAt` fails: the life ends there. */
-  constructor(start: number, cutAt = Infinity) {
+  readonly #isBusy: () => boolean;
+
+  /** Whoever would wait beyond `cutAt` fails: the life ends there. No time passes while somebody `isBusy` with something real: a socket, a file. */
+  constructor(start: number, cutAt = Infinity, isBusy = (): boolean => false) {
     this.clock = replayClock(start);
     this.#cutAt = cutAt;
+    this.#isBusy = isBusy;
   }
 
   readonly sleepUntil = (until: number): Promise<void> =>
@@ -110,6 +113,7 @@ export class Machine {
     for (;;) {
       for (let i = 0; i < 3; i += 1) await new Promise((resolve) => setImmediate(resolve));
       if (over) return ended;
+      if (this.#isBusy()) continue;
       const next = Math.min(...this.#waiting.map((each) => each.at));
       idle = next === Infinity ? idle + 1 : 0;
       if (idle > IDLE_MOST) throw new Error(`nobody waits for anything at ${this.clock.now()}`);

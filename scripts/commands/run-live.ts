@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { kiteBroker } from '../../shared/adapters/kite/kite-broker.ts';
+import { kitePostbacks } from '../../shared/adapters/kite/postbacks.ts';
+import { readingsOf, shareOf } from '../../shared/adapters/kite/rate-share.ts';
+import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
+import type { Transport } from '../../shared/adapters/kite/transport.ts';
+import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { dayText, type Day } from '../../shared/domain/time.ts';
+import { inRupees } from '../../shared/domain/units.ts';
+import type { Store } from '../../shared/ports.ts';
+import { certificateBar } from '../../shared/runtime/certificate-kept.ts';
+import type { Config } from '../../shared/runtime/config.ts';
+import { ConfigError } from '../../shared/runtime/config.ts';
+import { keys } from '../../shared/runtime/keys.ts';
+import { armingOf, armingRefusal } from '../../shared/runtime/live-arming.ts';
+import { DEFAULT_LADDER } from '../../shared/runtime/ladder/settings.ts';
+import type { liveGate } from '../../shared/runtime/live-gate.ts';
+import type { VenueOf } from '../../shared/runtime/venue.ts';
+import { openBook } from '../../shared/runtime/wire-books.ts';
+import { STATE_FOLDER } from './books.ts';
+import { openPostbacks, postbackText, type PostbackPort } from './postback-server.ts';
+import type { Say } from './run-telling.ts';
+import type { FeedPlan } from './run-feed.ts';
+import type { Env } from '../../shared/runtime/variables.ts';
+
+/** Where paper trading on the live market is kept: what was proven there is looked up by the gate. */
+export const PAPER_BOOK = 'kite';
+
+/** Kite itself, by the day's token, which is read again when Kite says that it is dead. */
+export function liveVenue(apiKey: string, token: () => Promise<string>, transport: Transport): VenueOf {
+  return ({ market, clock, sleepUntil }) => {
+    const instruments = new Map(market.instruments.map(({ instrument }) => [instrument.key, instrument]));
+    const broker = kiteBroker({
+      apiKey,
+      token,
+      clock,
+      sleepUntil,
+      transport,
+      share: shareOf('functions', 1),
+      readings: readingsOf('functions', 1),
+      instrumentOf: (key) => instruments.get(key),
+      settings: DEFAULT_KITE_SETTINGS,
+    });
+    const nothing = async (): Promise<void> => undefined;
+    return { broker, begin: nothing, path: nothing, passed: async () => 0, isSimulated: false };
+  };
+}
+
+/**
+ * Whether the day may be traded for real, and with how much. Throws a DayRefused: the day was begun and is not gone on with, is not armed by a person for today
+ * and this user, or the gate is shut. A day that was begun is always gone on with, for what protects it must not stop: what is refused then are entries.
+ * Resolves to the configuration that the day is traded by.
+ */
+export async function startLive(
+  plan: FeedPlan,
+  live: Store,
+  { day, userId, gate }: { readonly day: Day; readonly userId: string; readonly gate: typeof liveGate },
+  config: Config,
+  tell: Say,
+): Promise<Config> {
+  const [begun] = await live.read([keys.day(day)]);
+  const { resume } = plan.keep;
+  if (begun != null && !resume)
+    throw new DayRefused(
+      'day-begun',
+      `${dayText(day)} was begun already and may hold positions; --resume goes on with it`,
+    );
+  const unarmed = armingRefusal(await armingOf(live, day), day, userId, config);
+  const paper = await paperStore(plan.keep.state ?? STATE_FOLDER);
+  const found = await gate(live, paper.store, day, { ...DEFAULT_LADDER, root: plan.source.root, userId });
+  await paper.close();
+  const shut =
+    unarmed !== null ? { rule: 'not-armed', why: unarmed } : found.kind === 'refused' ? found : null;
+  if (shut !== null && begun == null) throw new DayRefused(shut.rule, shut.why);
+  if (shut !== null || found.kind === 'refused') {
+    tell(`No entry is made, what is open is looked after: ${shut?.rule}: ${shut?.why}`);
+    return { ...config, cutoff: 0 };
+  }
+  const { lots } = found;
+  const much = lots === null ? 'as many lots as the budget allows' : `at most ${lots} lot an entry`;
+  tell(
+    `LIVE: orders are sent to Kite in the account of ${userId}, ${much}; at most ${inRupees(config.maxDailyLoss)} of loss and ${config.maxTrades} trades`,
+  );
+  const bar = await certificateBar(live, day);
+  if (bar !== null) tell(`No entry will be sent: ${bar}`);
+  const maxLots = Math.min(config.limits.maxLots, lots ?? Infinity);
+  return { ...config, limits: { ...config.limits, maxLots } };
+}
+
+/** Throws a ConfigError for what cannot be live. */
+export function checkLive({ keep }: FeedPlan, env: Env): void {
+  const problems = [
+    ...(keep.state === null ? ['--no-keep cannot be live: what is sent must be known to a later life'] : []),
+    ...(keep.book === PAPER_BOOK ? [`--book ${PAPER_BOOK} is the book of paper trading`] : []),
+    ...(env['PAPER_TRADE'] === 'true'
+      ? ['PAPER_TRADE is "true", and --broker kite trades for real: unset one of them']
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** The book of paper trading, to be read; empty where there is none. */
+async function paperStore(state: string): Promise<{ readonly store: Store; close(): Promise<void> }> {
+  const book = await openBook(PAPER_BOOK, join(state, `${PAPER_BOOK}.db`), 'read');
+  return book ?? { store: memoryStore(), close: async () => undefined };
+}
+
+/** Null: no port was named. Rejects with a ConfigError where it is taken. */
+export async function postbacksAt(
+  port: number | null,
+  apiSecret: string,
+  tell: Say,
+): Promise<PostbackPort | null> {
+  if (port === null) return null;
+  const opened = await openPostbacks(port, kitePostbacks(apiSecret));
+  tell(postbackText(opened.port));
+  return opened;
+}

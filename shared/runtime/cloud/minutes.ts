@@ -1,0 +1,143 @@
+import type { BotName } from '../../domain/account.ts';
+import { clockText, dayOf, MINUTE_MS } from '../../domain/time.ts';
+import type { Candle, DataFailure } from '../../ports.ts';
+import type { KeptClass, Taken } from '../feed/publication-log.ts';
+import { CandlePull } from '../feed/pull.ts';
+import type { CloudDay } from './day-market.ts';
+import { polled, publisherOf, type CloudParts } from './parts.ts';
+
+/** How often it is looked whether others have published. Each look reads a document a class. */
+const LOOK_MS = 500;
+
+/** After its time a minute that somebody took is waited for so much longer: what is asked last has still to be written. */
+const SPARE_MS = 2000;
+
+/**
+ * The minute that ended at `at` made ready for a bot: its own classes are published by this call, or by whoever takes them first; for the others it is
+ * waited until they are published, or until their time is over. What is not there then is stale: nothing is put in its place. Null: nobody prepared the day.
+ */
+export async function minuteReady(parts: CloudParts, bot: BotName, at: number): Promise<CloudDay | null> {
+  const day = await parts.market.day(dayOf(at));
+  if (day === null) return null;
+  const { bots } = parts.setupOf(day.day);
+  await Promise.all(
+    day.classes.map((of) =>
+      !parts.feed.isStreamed && publisherOf(of, bots) === bot
+        ? publishedByAsking(parts, day, of, at)
+        : publishedByOthers(parts, day, of, at),
+    ),
+  );
+  return day;
+}
+
+async function publishedByOthers(
+  { ports: { clock, log }, sleepUntil, feed: { settings } }: CloudParts,
+  day: CloudDay,
+  of: KeptClass,
+  at: number,
+): Promise<void> {
+  const until = at + settings.withinMs + SPARE_MS;
+  const isThere = (): Promise<boolean> => day.log.closedTo(of).then((closedTo) => closedTo >= at);
+  if (await polled({ clock, sleepUntil }, until, LOOK_MS, isThere)) return;
+  log.write('WARN', null, 'nobody published the minute in time', { class: of, minute: clockText(at) });
+}
+
+/**
+ * Asks the broker for the candles of a class and publishes them. Of two calls for the same minute one asks and the other takes what is published; where
+ * the one dies, the other asks when its time is over, or the next minute has these candles as history.
+ */
+async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass, at: number): Promise<void> {
+  const { ports, feed, sleepUntil } = parts;
+  const { clock } = ports;
+  const { afterMs, withinMs, everyMs, candleTimeoutMs, spareMs } = feed.settings;
+  await sleepUntil(at + afterMs);
+  const nonce = parts.nonce();
+  const asked = day.opening.sources.filter((source) => source.class === of).length;
+  // Who is late has its time as well, as long as the minute is the newest one; and nobody has a dead one’s minute for longer than asking takes.
+  const untilFrom = (now: number): number => Math.min(Math.max(at, now) + withinMs, at + MINUTE_MS);
+  const takes = asked * everyMs + candleTimeoutMs + spareMs + SPARE_MS;
+  const taking: { answer: Taken; until: number } = { answer: 'busy', until: 0 };
+  const isDecided = async (): Promise<boolean> => {
+    const now = clock.now();
+    taking.until = untilFrom(now);
+    taking.answer = await day.log.take(of, at, nonce, now, now + takes);
+    return taking.answer !== 'busy';
+  };
+  await polled({ clock, sleepUntil }, at + MINUTE_MS, LOOK_MS, isDecided);
+  if (taking.answer !== 'taken') return;
+  const lastAsk = taking.until - candleTimeoutMs - spareMs;
+  const { streams, heads } = await parts.market.grown(day, at);
+  const open = streams.filter((stream) => stream.class === of && stream.growing.isOpenTo(at));
+  const pull = new CandlePull({ ...feed, clock, log: ports.log, turn: feed.turnOf(of) });
+  const failures = await Promise.all(open.map((stream) => pull.pull(stream, at, lastAsk, at)));
+  const isSilent = open.length > 0 && open.every((stream) => !pull.heardOf(stream, at));
+  const since = heads.get(of)?.silentSince ?? null;
+  const silentSince = isSilent ? (since ?? at) : null;
+  if (!(await day.log.publish(of, { at, bars: pull.fresh(of) ?? {} }, nonce, silentSince))) return;
+  pull.tellStale(open, at);
+  await tellSilence(parts, of, at, since, isSilent, failures.find((each) => each !== null) ?? null);
+}
+
+/** Once when it begins, and once when it is over. */
+async function tellSilence(
+  { ports: { alerts } }: CloudParts,
+  of: KeptClass,
+  at: number,
+  since: number | null,
+  isSilent: boolean,
+  failure: DataFailure | null,
+): Promise<void> {
+  if (isSilent && since === null) {
+    const why = failure === null ? 'no turn came' : `${failure.failure}: ${failure.why}`;
+    await alerts.alert(
+      `No ${of} data since ${clockText(at)}: ${why}. Nothing is decided on them until there are; what rests stays`,
+    );
+  }
+  if (!isSilent && since !== null)
+    await alerts.alert(
+      `${of} data again at ${clockText(at)}: the minutes from ${clockText(since)} on are history`,
+    );
+}
+
+/** Bars of a minute by instrument key, as whoever closes them has them. */
+export interface ClosedBar {
+  readonly key: string;
+  readonly candle: Candle;
+}
+
+/**
+ * A minute of a class published by the streamer, which then has the ticks called. `published`: by this call. `known`: it was, or a later one; what is
+ * there counts. A bar that differs from what was published is told and changes nothing. Throws a RangeError for an instrument that the day does not
+ * have, and for a minute that has not ended; rejects with an Error where nobody prepared the day.
+ */
+export async function publishMinute(
+  parts: CloudParts,
+  of: KeptClass,
+  at: number,
+  bars: readonly ClosedBar[],
+): Promise<'published' | 'known'> {
+  const { ports, feed, market } = parts;
+  const { clock, log } = ports;
+  if (at % MINUTE_MS !== 0 || at > clock.now())
+    throw new RangeError(`a minute is published when it has ended, and ${at} is no such instant`);
+  const day = await market.day(dayOf(at));
+  if (day === null) throw new Error(`nobody prepared ${dayOf(at)}: nothing can be published`);
+  const { streams } = await market.grown(day, at);
+  const pull = new CandlePull({ ...feed, clock, log, turn: feed.turnOf(of) });
+  const mine = streams.filter((stream) => stream.class === of);
+  for (const { key, candle } of bars) {
+    const stream = mine.find((each) => each.key === key);
+    if (stream === undefined)
+      throw new RangeError(`${key} is not one of the day’s instruments of class ${of}`);
+    if (candle.at > at)
+      throw new RangeError(`a bar of ${key} ended after the minute that it is published for`);
+    pull.take(stream, candle);
+  }
+  const isPublished = await day.log.publish(of, { at, bars: pull.fresh(of) ?? {} }, null);
+  if (isPublished)
+    pull.tellStale(
+      mine.filter(({ growing }) => growing.isOpenTo(at)),
+      at,
+    );
+  return isPublished ? 'published' : 'known';
+}

@@ -1,0 +1,92 @@
+import type { BotName } from '../../domain/account.ts';
+import type { Day } from '../../domain/time.ts';
+import type { Broker, Clock, MarketData, Ports } from '../../ports.ts';
+import { SILENT } from '../day-result.ts';
+import type { KeptClass } from '../feed/publication-log.ts';
+import type { FeedSettings } from '../feed/settings.ts';
+import { newRuntime, type Runtime } from '../runtime.ts';
+import type { TradingSetup } from '../setup.ts';
+import type { VenueOf } from '../venue.ts';
+import type { DayMarket } from './day-market.ts';
+
+/** Where the minutes come from, and how they are asked for. */
+export interface CloudFeed {
+  /** For a minute’s candle. */
+  readonly data: MarketData;
+  /** For what may take longer. */
+  readonly history: MarketData;
+  /** Each class takes turns of its own; false: none came until then. */
+  readonly turnOf: (of: KeptClass) => (until: number) => Promise<boolean>;
+  readonly settings: FeedSettings;
+  /** A streamer publishes the minutes: nobody else asks for them. */
+  readonly isStreamed: boolean;
+}
+
+/**
+ * Who takes the orders: `paper`, whose market is the published minutes themselves and so is one of them behind; `real`, who takes them at once. A process
+ * is one or the other.
+ */
+export type CloudBroker =
+  | { readonly kind: 'paper'; readonly venueOf: VenueOf }
+  | { readonly kind: 'real'; readonly broker: Broker };
+
+/** What every body of a function is made of. A life is a call: nothing here is kept from one to the next that is not in the store. */
+export interface CloudParts {
+  readonly ports: Omit<Ports, 'market' | 'broker'>;
+  readonly market: DayMarket;
+  readonly setupOf: (day: Day) => TradingSetup;
+  readonly feed: CloudFeed;
+  readonly broker: CloudBroker;
+  readonly nonce: () => string;
+  readonly sleepUntil: (at: number) => Promise<void>;
+  readonly restoreEpoch: number;
+  /** So long nobody else lives a minute of the paper market that somebody has begun. */
+  readonly paperLeaseMs: number;
+}
+
+/** Part of every task’s name: orders carry their day, so one life is enough. */
+export const CLOUD_LIFE = 'cloud';
+
+/** A runtime on a broker, for a day. */
+export function runtimeOn(
+  { ports, market, setupOf, nonce, sleepUntil, restoreEpoch }: CloudParts,
+  day: Day,
+  broker: Broker,
+  changes: { readonly ports?: Partial<Ports>; readonly sleepUntil?: (at: number) => Promise<void> } = {},
+): Runtime {
+  return newRuntime({
+    ports: { ...ports, market, broker, ...changes.ports },
+    setup: setupOf(day),
+    observer: SILENT,
+    life: CLOUD_LIFE,
+    nonce,
+    sleepUntil: changes.sleepUntil ?? sleepUntil,
+    restoreEpoch,
+  });
+}
+
+const BOT_OF = { equity: 'stocks', future: 'futures', index: 'futures' } as const satisfies Record<
+  KeptClass,
+  BotName
+>;
+
+/** Whose tick publishes a class: that of the bot that trades it, else that of the day’s first bot. */
+export function publisherOf(of: KeptClass, bots: readonly BotName[]): BotName | undefined {
+  return bots.includes(BOT_OF[of]) ? BOT_OF[of] : bots[0];
+}
+
+/** The real clock is asked for now, and this is what waits between two looks at what others do. */
+export async function polled(
+  { clock, sleepUntil }: { readonly clock: Clock; readonly sleepUntil: (at: number) => Promise<void> },
+  until: number,
+  everyMs: number,
+  isDone: () => Promise<boolean>,
+): Promise<boolean> {
+  for (;;) {
+    if (await isDone()) return true;
+    const now = clock.now();
+    if (now >= until) return false;
+    await sleepUntil(Math.min(until, now + everyMs));
+    if (clock.now() <= now) return false;
+  }
+}

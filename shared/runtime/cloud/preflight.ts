@@ -1,0 +1,206 @@
+import { DayRefused } from '../../backtest/market-day.ts';
+import { sessionOf } from '../../domain/session.ts';
+import { clockText, dayOf, dayText, instantOf, MINUTE_MS, type Day } from '../../domain/time.ts';
+import { withEligibility } from '../../domain/with-eligibility.ts';
+import type { MarketDay } from '../../domain/market-day.ts';
+import type { Commit, Json } from '../../ports.ts';
+import { beginDay } from '../day-life.ts';
+import { plain } from '../documents.ts';
+import { askedOf, bareDay, freshlyPrepared, sessionOn, type DayWanted } from '../feed/prepare.ts';
+import { keys } from '../keys.ts';
+import { tellError } from '../telling.ts';
+import { brokerChecks } from './broker-checks.ts';
+import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
+import { CLOUD_LIFE, type CloudParts } from './parts.ts';
+import { planBar, type DayPlan, type PlanCheck } from './plan.ts';
+
+export interface PreflightParts extends CloudParts {
+  /** What the day is to be prepared for, read anew. Rejects with a sentence. */
+  readonly wantedOf: (day: Day) => Promise<DayWanted>;
+  /** Is there a token to work with? */
+  readonly token: () => Promise<PlanCheck>;
+  /** How far the process's clock is off the store's, ms; null: the store has none. */
+  readonly skewMs: () => Promise<number | null>;
+  readonly skewMaxMs: number;
+  readonly mode: 'paper' | 'live';
+}
+
+export type PreflightOutcome =
+  | { readonly kind: 'planned'; readonly plan: DayPlan; readonly bar: string | null }
+  | { readonly kind: 'refused'; readonly rule: string; readonly why: string };
+
+/** The dump is published while a preflight may be at work: it waits this long for it and no longer. */
+const DUMP_WAIT_MS = 3 * MINUTE_MS;
+
+/**
+ * What is looked at before a day, and what everybody reads who is born for a call of that day. Each look that fails blocks the day's entries with its sentence;
+ * what is open is looked after whatever it says. Again overwrites the plan; the instruments of a day that were published of are never exchanged. Twice
+ * is once.
+ */
+export async function preflight(parts: PreflightParts, at: number): Promise<PreflightOutcome> {
+  const { ports, setupOf } = parts;
+  const { store, clock, alerts, log } = ports;
+  const day = dayOf(at);
+  const checks: PlanCheck[] = [];
+  const looked = async <T>(name: string, look: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof DayRefused)) tellError(log, null, `preflight: ${name}`, error);
+      checks.push({ name, is: 'blocks', says: error instanceof Error ? error.message : String(error) });
+      return null;
+    }
+  };
+  const wanted = await looked('settings', () => parts.wantedOf(day));
+  if (wanted !== null) {
+    const { calendar, settings } = wanted.rules;
+    const session = sessionOf(day, { segment: 'cash', closingAuction: true }, calendar, settings);
+    if ('rule' in session) return { kind: 'refused', rule: session.rule, why: session.why };
+  }
+  const token = await looked('token', parts.token);
+  if (token !== null) checks.push(token);
+  const skew = await looked('clock', parts.skewMs);
+  checks.push(...(skew === null ? [] : [skewCheck(skew, parts.skewMaxMs)]));
+  const made = wanted === null ? null : await looked('instruments', () => opened(parts, wanted));
+  const opening = made?.opening ?? null;
+  const market = opening === null || wanted === null ? null : eligible(opening, wanted, parts.mode, checks);
+  if (opening !== null && market !== null) checks.push(...tradableChecks(market, opening));
+  const setup = setupOf(day);
+  const lists = Object.fromEntries(
+    (market?.instruments ?? []).map(({ instrument, blocked, bandLow, bandHigh }) => [
+      instrument.key,
+      { blocked, bandLow, bandHigh },
+    ]),
+  );
+  if (parts.broker.kind === 'real') {
+    const { broker } = parts.broker;
+    const found = await looked('account', () => brokerChecks(parts, broker, day, setup));
+    checks.push(...(found?.checks ?? []));
+    for (const key of found?.heldByOthers ?? []) {
+      const of = lists[key];
+      if (of !== undefined)
+        lists[key] = { ...of, blocked: [of.blocked, 'others hold it'].filter(Boolean).join('; ') };
+    }
+  }
+  await looked('the day’s beginning', () =>
+    beginDay(
+      store,
+      day,
+      { source: CLOUD_LIFE, request: {}, resume: true },
+      { profile: setup.config.profile, bots: setup.bots, assumed: market?.assumed ?? [] },
+    ),
+  );
+  const plan: DayPlan = {
+    day,
+    madeAt: clock.now(),
+    opening: opening?.id ?? null,
+    checks,
+    instruments: lists,
+    assumed: market?.assumed ?? [],
+  };
+  // Together: nobody ever reads a plan of an opening that is not there.
+  const writes = [...(made?.write ?? []), { key: keys.plan(day), value: plain(plan) }];
+  await store.commit({ expect: [], writes });
+  const bar = planBar(plan);
+  log.write(bar === null ? 'INFO' : 'WARN', null, 'preflight', { day, bar: bar ?? '' });
+  if (bar !== null) await alerts.alert(`No entries on ${dayText(day)}: ${bar}`);
+  return { kind: 'planned', plan, bar };
+}
+
+/** The plan as whoever asked is told. */
+export function planJson(plan: DayPlan, bar: string | null): Json {
+  return plain({ day: dayText(plan.day), entries: bar === null, why: bar, checks: plan.checks });
+}
+
+interface Made {
+  readonly opening: Opening;
+  /** Empty: it is there already. */
+  readonly write: Commit['writes'];
+}
+
+/** The day before its first bar: as it was prepared for the same, or anew. */
+async function opened(parts: PreflightParts, wanted: DayWanted): Promise<Made> {
+  const { ports, feed, nonce } = parts;
+  const { store, clock } = ports;
+  const { day, dump } = wanted;
+  const asked = askedOf(wanted);
+  const before = await openingOf(store, day);
+  if (before?.asked === asked) return { opening: before, write: [] };
+  if (before !== null && (await isPublishedOf(parts, day)))
+    throw new DayRefused(
+      'instruments-changed',
+      `${dayText(day)} was prepared for ${before.asked} and minutes of it are published: it cannot be prepared for ${asked} any more`,
+    );
+  await dumpPublished(parts, instantOf(day, dump.publishedMinute) + MINUTE_MS);
+  const turn = feed.turnOf('equity');
+  const fetching = { data: feed.data, history: feed.history, turn, clock, sleepUntil: parts.sleepUntil };
+  const preparation = await freshlyPrepared(fetching, wanted);
+  const market = bareDay(preparation, wanted);
+  const id = nonce();
+  const windowsOf = ({ instrument }: { readonly instrument: Parameters<typeof sessionOn>[1] }) =>
+    sessionOn(day, instrument, wanted.rules).open;
+  const value = openingValue(id, asked, market, preparation.prepared, windowsOf);
+  const key = keys.market(day, 'opening');
+  return { opening: openingIn(key, day, value), write: [{ key, value }] };
+}
+
+async function isPublishedOf({ market }: PreflightParts, day: Day): Promise<boolean> {
+  const known = await market.day(day);
+  if (known === null) return false;
+  const closed = await Promise.all(known.classes.map((of) => known.log.closedTo(of)));
+  return closed.some((at) => at > 0);
+}
+
+/** Before Kite publishes it, its dump is yesterday's. */
+async function dumpPublished({ ports, sleepUntil }: PreflightParts, at: number): Promise<void> {
+  const now = ports.clock.now();
+  if (at - now > DUMP_WAIT_MS)
+    throw new DayRefused(
+      'dump-early',
+      `the day’s instruments are published by ${clockText(at)}, and it is ${clockText(now)}: the preflight has to be made after that`,
+    );
+  await sleepUntil(at);
+}
+
+/** The day with its lists applied, and what they say. */
+function eligible(
+  { market }: Opening,
+  { eligible: { file, settings } }: DayWanted,
+  mode: PreflightParts['mode'],
+  checks: PlanCheck[],
+): MarketDay {
+  const known = withEligibility(market, file, mode, settings);
+  const blocked = known.instruments.filter((each) => each.blocked !== null);
+  const says =
+    file === null
+      ? 'no file of the day’s lists: what needs one is not traded'
+      : `lists of ${clockText(file.madeAt)}`;
+  checks.push({ name: 'eligibility', is: 'note', says: `${says}; ${blocked.length} without entries` });
+  return known;
+}
+
+/** A class whose minutes could not be fetched in time never gets here: the universe refuses it with its sentence. */
+function tradableChecks({ instruments, chains, vix }: MarketDay, { sources }: Opening): readonly PlanCheck[] {
+  const open = instruments.filter(({ blocked }) => blocked === null);
+  const hasVix = vix !== null || sources.some(({ isVix }) => isVix);
+  return [
+    open.length === 0
+      ? { name: 'tradable', is: 'blocks', says: 'no instrument may be entered today' }
+      : { name: 'tradable', is: 'fine', says: `${open.length} of ${instruments.length} instruments` },
+    ...(chains.length === 0
+      ? [
+          {
+            name: 'options',
+            is: 'note',
+            says: 'no chain of options is published: the options bot trades nothing',
+          } as const,
+        ]
+      : []),
+    ...(hasVix ? [] : [{ name: 'vix', is: 'note', says: 'India VIX unknown' } as const]),
+  ];
+}
+
+function skewCheck(skewMs: number, most: number): PlanCheck {
+  const says = `the clock is ${skewMs} ms off the store’s, allowed ${most}`;
+  return { name: 'clock', is: skewMs <= most ? 'fine' : 'blocks', says };
+}

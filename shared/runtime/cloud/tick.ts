@@ -1,0 +1,69 @@
+import type { BotName } from '../../domain/account.ts';
+import { clockText, dayOf, MINUTE_MS } from '../../domain/time.ts';
+import { botDocument, parsed } from '../documents.ts';
+import { keys } from '../keys.ts';
+import { enqueued } from '../perform.ts';
+import { tick } from '../tick.ts';
+import { minuteReady } from './minutes.ts';
+import { paperLived, paperRuntime, venueOf } from './paper-minutes.ts';
+import { polled, runtimeOn, type CloudParts } from './parts.ts';
+
+/**
+ * A tick as a function: the minute is published, by this call or by others; then the bot decides on what was published for it, and on nothing else, however
+ * late the call is. Twice is once. A call that dies between the two leaves a minute that a repetition of it decides, or that nobody does: the next
+ * minute’s tick decides on its own bar alone.
+ */
+export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Promise<void> {
+  const { log, clock } = parts.ports;
+  const { bots } = parts.setupOf(dayOf(at));
+  if (!bots.includes(bot)) return;
+  const day = await minuteReady(parts, bot, at);
+  if (day === null) {
+    log.write('WARN', null, 'nobody prepared the day: nothing is decided', { bot, minute: clockText(at) });
+    return;
+  }
+  await othersFirst(parts, bot, at);
+  if (parts.broker.kind === 'real') {
+    await tick(runtimeOn(parts, day.day, parts.broker.broker), bot, at);
+    return;
+  }
+  if (!(await paperLived(parts, day, at))) {
+    log.write('WARN', null, 'the paper market is not at this minute: nothing is decided', {
+      bot,
+      minute: clockText(at),
+    });
+    return;
+  }
+  const lateMs = clock.now() - at;
+  if (lateMs >= MINUTE_MS) {
+    log.write('WARN', null, 'a minute that is over is not decided on', { bot, minute: clockText(at) });
+    return;
+  }
+  // What protects is asked for by whoever lives the next minute of the paper market.
+  const decidedAt = at + Math.min(lateMs, MINUTE_MS - 1);
+  const now = { now: () => decidedAt };
+  const runtime = paperRuntime(parts, day.day, await venueOf(parts, at, now), now);
+  const { queue } = parts.ports;
+  await tick({ ...runtime, ports: { ...runtime.ports, queue } }, bot, at, enqueued);
+}
+
+/** How often it is looked whether the bots before this one have decided, and how long they are waited for after the minute’s own time. */
+const LOOK_MS = 250;
+const SPARE_MS = 3000;
+
+/** The bots share one budget, and act in the same order wherever a day is lived. One that does not come is not waited for beyond the time of a decision. */
+async function othersFirst(parts: CloudParts, bot: BotName, at: number): Promise<void> {
+  const { ports, setupOf, feed, sleepUntil } = parts;
+  const { bots } = setupOf(dayOf(at));
+  const wanted = bots.slice(0, bots.indexOf(bot)).map((each) => keys.bot(dayOf(at), each));
+  if (wanted.length === 0) return;
+  const haveDecided = async (): Promise<boolean> => {
+    const stored = await ports.store.read(wanted);
+    return stored.every(
+      (each, i) => each !== null && parsed(wanted[i]!, each.value, botDocument).decidedAt >= at,
+    );
+  };
+  const until = at + feed.settings.withinMs + SPARE_MS;
+  if (await polled({ clock: ports.clock, sleepUntil }, until, LOOK_MS, haveDecided)) return;
+  ports.log.write('WARN', null, 'the bots before this one have not decided', { bot, minute: clockText(at) });
+}
