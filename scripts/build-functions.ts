@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { FUNCTION_ROWS } from '../functions/endpoints.ts';
 import type { FunctionRow } from '../shared/runtime/edge/endpoint.ts';
+import { googleJsonInside } from './bundling.ts';
 import { lockOf, type Lock } from './functions-lock.ts';
 
 /**
@@ -59,6 +60,7 @@ async function buildOne(
     format: 'esm',
     target: 'node24',
     banner: { js: BANNER },
+    plugins: [googleJsonInside],
     chunkNames: 'chunk-[hash]',
     legalComments: 'linked',
     logLevel: 'warning',
