@@ -108,11 +108,11 @@ export class Front {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const isCloud = CLOUD_HEADERS.some((name) => request.headers[name] !== undefined);
-    if (isCloud) this.#open += 1;
+    let isOpen = false;
     const gone = new AbortController();
     // Whoever asked has its answer, or went away.
     response.once('close', () => {
-      if (isCloud) this.#open -= 1;
+      if (isOpen) this.#open -= 1;
       gone.abort();
       this.#watch.over(isCloud);
     });
@@ -125,7 +125,15 @@ export class Front {
       const passing: Passing = { method, path, headers, body: await bytesOf(request) };
       const audience = `http://${headers.host ?? ''}`;
       const admitted = await this.#platform.admitted(name, headers, audience, this.#time.now);
-      if ('status' in admitted) return sendPage(response, json(admitted.status, { error: admitted.why }));
+      if ('status' in admitted) {
+        const { status, why } = admitted;
+        this.answers.push({ name, job: null, status, body: why });
+        return sendPage(response, json(status, { error: why }));
+      }
+      if (isCloud && !gone.signal.aborted) {
+        isOpen = true;
+        this.#open += 1;
+      }
       const call = randomBytes(16).toString('hex');
       if (!(await this.#entered(name, call, gone.signal))) return;
       const answer = await this.#called(target, call, { ...passing, headers: admitted.headers });
