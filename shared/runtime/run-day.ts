@@ -130,10 +130,14 @@ async function isCertified(runtime: Runtime, day: Day): Promise<boolean> {
   }
 }
 
+/** What a day that one process lives does at its beginning, at each tick and at its end. */
+const BY_THE_RUN: ReadonlySet<string> = new Set(['preflight', 'square-off', 'eod-review']);
+
 /** The function that a job names; that of a bot that does not run today does nothing. Throws a RangeError for one that does not exist. */
 export function handlerOf({ runtime }: DayInHand, what: string): (at: number) => Promise<void> {
   // A day on paper asks nothing of the broker, so nobody has to log in for it.
   if (what === 'nag-login') return async () => undefined;
+  if (BY_THE_RUN.has(what)) return async () => undefined;
   if (what === 'reconcile') return async () => void (await reconcile(runtime));
   if (what === CERTIFY) return async () => void (await certify(runtime));
   const bot = BOT_NAMES.find((name) => what === `tick-${name}`);

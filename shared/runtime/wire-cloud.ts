@@ -1,33 +1,229 @@
-import type { Ports } from '../ports.ts';
-import { NotYet, type CloudApp } from './edge/cloud-app.ts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { fileSecrets } from '../adapters/file-secrets.ts';
+import { cloudTasksQueue } from '../adapters/cloud-tasks/queue.ts';
+import { httpTransport } from '../adapters/kite/http-transport.ts';
+import { kiteBroker } from '../adapters/kite/kite-broker.ts';
+import { kiteLogin } from '../adapters/kite/login.ts';
+import { kiteMarketData } from '../adapters/kite/market-data.ts';
+import { kitePostbacks } from '../adapters/kite/postbacks.ts';
+import { rateShare, readingsOf, shareOf } from '../adapters/kite/rate-share.ts';
+import { kiteRootsSchema, type KiteRoots } from '../adapters/kite/roots.ts';
+import { DEFAULT_KITE_SETTINGS } from '../adapters/kite/settings.ts';
+import { simulatedNow } from '../adapters/kite/sim-clock.ts';
+import type { Transport } from '../adapters/kite/transport.ts';
+import { pacedClock, sleeper } from '../adapters/system-clock.ts';
+import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
+import type { Clock, Ports, Store } from '../ports.ts';
+import { cloudAppOf } from './cloud/app.ts';
+import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
+import { DayMarket } from './cloud/day-market.ts';
+import { PAPER_LEASE_MS } from './cloud/paper-minutes.ts';
+import type { CloudBroker, CloudFeed } from './cloud/parts.ts';
+import { tokenCheck } from './cloud/token-check.ts';
+import { wantedOf } from './cloud/wanted.ts';
+import { configOf, ConfigError } from './config.ts';
+import type { CloudApp } from './edge/cloud-app.ts';
+import type { KeptClass } from './feed/publication-log.ts';
+import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
+import { keys } from './keys.ts';
+import { readKiteVariables } from './kite-variables.ts';
+import { LOGIN_SETTINGS } from './login/settings.ts';
+import { dayToken } from './login/token.ts';
+import { POSTBACK_SETTINGS } from './order-postback.ts';
+import { paged } from './paged-alerts.ts';
+import { setupOf } from './run-request.ts';
+import { timeless } from './store-time.ts';
+import { loggedAlerts } from './telling.ts';
 import type { Env } from './variables.ts';
+import { PAPER } from './wire.ts';
+import { openCloudStore } from './wire-firestore.ts';
 
-/** What a function that was called with good reason is made of: the clients of store, queue and broker, and all that decides. */
-export async function cloudApp(_env: Env, _light: Pick<Ports, 'clock' | 'log'>): Promise<CloudApp> {
-  return NOTHING_YET;
+/** Who is who, of a function that was called with good reason: the clients of store, queue and broker, and all that decides. */
+
+/** A warm-up of ten days is longer than a minute's candle. */
+const HISTORY_TIMEOUT_MS = 15_000;
+
+/** With a streamer a class may have as many instruments as its documents hold. */
+const STREAMED_MOST = 100;
+
+/**
+ * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
+ * would go to Kite itself: that needs a day that a person armed, which a deployment cannot be told yet.
+ */
+export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): Promise<CloudApp> {
+  const variables = cloudVariables(env);
+  const kite = readKiteVariables(env);
+  if (!kite.ok) throw new ConfigError(kite.problems);
+  const { apiKey, apiSecret, userId } = kite.values;
+  const roots = rootsOf(variables);
+  if (variables.TRON_BROKER === 'kite' && !roots.apiRoot.startsWith('http://127.0.0.1'))
+    throw new ConfigError([
+      'TRON_BROKER is "kite", which sends orders to Kite itself. Allowed: paper, or kite with a simulator of this computer at TRON_KITE_ROOT',
+    ]);
+  const config = configOf(variables.TRON_PROFILE, env);
+  const transport = httpTransport(roots.apiRoot);
+  const { clock, sleepUntil } = await clockOf(variables, light.clock, transport);
+  const opened = await openCloudStore({
+    projectId: variables.TRON_PROJECT,
+    databaseId: variables.TRON_DATABASE,
+    environment: variables.TRON_ENVIRONMENT,
+    emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
+  });
+  const isReal = variables.TRON_CLOCK === 'system';
+  const store = isReal ? opened.store : timeless(opened.store);
+  const { log } = light;
+  const link = variables.TRON_LOGIN_URL;
+  const alerts = paged(loggedAlerts({ alert: async () => undefined }, log), clock, link);
+  const secrets = fileSecrets(variables.TRON_SECRETS);
+  const token = dayToken({ ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS });
+  const market = new DayMarket(store);
+  const settings: FeedSettings = {
+    ...FEED_SETTINGS,
+    turns: 'class',
+    instrumentsMost: variables.TRON_STREAMED ? STREAMED_MOST : FEED_SETTINGS.instrumentsMost,
+  };
+  const dataWithin = (timeoutMs: number) =>
+    kiteMarketData({
+      apiKey,
+      token,
+      transport,
+      settings: { ...DEFAULT_KITE_SETTINGS, timeoutMs },
+      candleTimeoutMs: timeoutMs,
+    });
+  const feed: CloudFeed = {
+    data: dataWithin(settings.candleTimeoutMs),
+    history: dataWithin(HISTORY_TIMEOUT_MS),
+    turnOf: turnsOf(settings, clock, sleepUntil),
+    settings,
+    isStreamed: variables.TRON_STREAMED,
+  };
+  const instances = variables.TRON_INSTANCES;
+  const broker: CloudBroker =
+    variables.TRON_BROKER === 'paper'
+      ? { kind: 'paper', venueOf: PAPER }
+      : {
+          kind: 'real',
+          broker: kiteBroker({
+            apiKey,
+            token,
+            clock,
+            sleepUntil,
+            transport,
+            share: shareOf('functions', instances),
+            readings: readingsOf('functions', instances),
+            instrumentOf: (key) => market.instrument(key),
+            settings: DEFAULT_KITE_SETTINGS,
+          }),
+        };
+  const login = {
+    ports: { clock, store, alerts, log },
+    secrets,
+    broker: kiteLogin({
+      apiKey,
+      apiSecret,
+      loginRoot: roots.loginRoot,
+      transport,
+      settings: DEFAULT_KITE_SETTINGS,
+    }),
+    userId,
+    random: () => randomBytes(32).toString('base64url'),
+    settings: LOGIN_SETTINGS,
+    link,
+  };
+  return cloudAppOf({
+    ports: { clock, store, queue: queueOf(variables), alerts, log },
+    market,
+    setupOf: (day) =>
+      setupOf(
+        {
+          config,
+          bots: variables.TRON_BOTS,
+          strategy: variables.TRON_STRATEGY ?? null,
+          preset: 'default',
+          rates: 'newest',
+        },
+        day,
+      ),
+    feed,
+    broker,
+    nonce: randomUUID,
+    sleepUntil,
+    restoreEpoch: variables.TRON_RESTORE_EPOCH,
+    paperLeaseMs: variables.TRON_PAPER_LEASE_MS ?? PAPER_LEASE_MS,
+    wantedOf: (day) =>
+      wantedOf({ variables, config, settings, root: roots.apiRoot, readJson }, day, clock.now()),
+    token: () => tokenCheck(login),
+    skewMs: () => (isReal ? skewOf(opened.store, clock) : Promise.resolve(null)),
+    skewMaxMs: DEFAULT_PROTOCOL.skewMs,
+    mode: variables.TRON_BROKER === 'paper' ? 'paper' : 'live',
+    login,
+    postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
+    root: roots.apiRoot,
+    place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
+  });
 }
 
-const missing = (what: string) => async (): Promise<never> => {
-  throw new NotYet(`${what} has no store in the cloud yet: nothing was done`);
-};
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, 'utf8'));
+}
 
-/** Nothing of it pretends. */
-const NOTHING_YET: CloudApp = {
-  tick: missing('a tick'),
-  executeEntry: missing('the execution of an entry'),
-  executeExit: missing('the execution of an exit'),
-  reconcile: missing('a reconciliation'),
-  postback: missing('a postback'),
-  preflight: missing('a preflight'),
-  squareOff: missing('a square-off'),
-  flatten: missing('a flatten'),
-  review: missing('a review'),
-  loginStart: missing('a log-in'),
-  loginCallback: missing('a log-in'),
-  status: missing('the status'),
-  day: missing('a day'),
-  pause: missing('a pause'),
-  nagLogin: missing('the reminder to log in'),
-  certify: missing('a certificate'),
-  beat: missing('the mark of a call'),
-};
+function rootsOf({ TRON_KITE_ROOT, TRON_KITE_LOGIN_ROOT }: CloudVariables): KiteRoots {
+  const result = kiteRootsSchema.safeParse({ apiRoot: TRON_KITE_ROOT, loginRoot: TRON_KITE_LOGIN_ROOT });
+  if (result.success) return result.data;
+  throw new ConfigError(
+    result.error.issues.map(
+      ({ path: [name], message }) =>
+        `${name === 'apiRoot' ? 'TRON_KITE_ROOT' : 'TRON_KITE_LOGIN_ROOT'} ${message}`,
+    ),
+  );
+}
+
+async function clockOf(
+  { TRON_CLOCK }: CloudVariables,
+  system: Clock,
+  transport: Transport,
+): Promise<{ readonly clock: Clock; readonly sleepUntil: (at: number) => Promise<void> }> {
+  if (TRON_CLOCK === 'system') return { clock: system, sleepUntil: sleeper(system) };
+  const { now, speed } = await simulatedNow(transport);
+  const clock = pacedClock(now, speed);
+  return { clock, sleepUntil: sleeper(clock, speed) };
+}
+
+/** Each class asks once a second: what one uses up is not another's. */
+function turnsOf(
+  { everyMs }: FeedSettings,
+  clock: Clock,
+  sleepUntil: (at: number) => Promise<void>,
+): CloudFeed['turnOf'] {
+  const windows = [{ limit: 1, windowMs: everyMs }];
+  const turns: Readonly<Record<KeptClass, ReturnType<typeof rateShare>>> = {
+    equity: rateShare(windows, clock, sleepUntil),
+    future: rateShare(windows, clock, sleepUntil),
+    index: rateShare(windows, clock, sleepUntil),
+  };
+  return (of) => (until) => turns[of].take(until);
+}
+
+function queueOf(variables: CloudVariables): Ports['queue'] {
+  return cloudTasksQueue({
+    place: { project: variables.TRON_PROJECT, location: variables.TRON_LOCATION },
+    queue: variables.TRON_QUEUE,
+    url: variables.TRON_EXECUTE_URL,
+    audience: variables.TRON_EXECUTE_AUDIENCE ?? variables.TRON_EXECUTE_URL,
+    serviceAccount: variables.TRON_EXECUTE_ACCOUNT,
+    ...(variables.TRON_TASKS_ROOT === undefined ? {} : { root: variables.TRON_TASKS_ROOT }),
+  });
+}
+
+/** By a commit: where the store's own time lies outside of the asking, the nearer end is how far the clock is off. */
+async function skewOf(store: Store, clock: Clock): Promise<number | null> {
+  const askedAt = clock.now();
+  const answer = await store.commit({
+    expect: [],
+    writes: [{ key: keys.monitoring('clock'), value: { askedAt } }],
+  });
+  const answeredAt = clock.now();
+  if (answer.kind !== 'committed' || answer.at === undefined) return null;
+  return Math.max(0, askedAt - answer.at, answer.at - answeredAt);
+}

@@ -50,7 +50,7 @@ export function runInMemory(
 }
 
 /** The paper broker on the day's own bars. */
-const PAPER: VenueOf = ({ market, setup, clock, store }) => {
+export const PAPER: VenueOf = ({ market, setup, clock, store }) => {
   const marginOf: PaperMargin = (instrument, side) => marginRowOf(instrument, side, market.day);
   const paper = paperBroker(market, setup.config.costs, clock, store, marginOf, chargedBy(setup.rates));
   return { ...paper, broker: paper, isSimulated: false };

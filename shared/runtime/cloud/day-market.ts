@@ -1,3 +1,4 @@
+import type { Instrument } from '../../domain/instrument.ts';
 import type { InstrumentDay, MarketDay } from '../../domain/market-day.ts';
 import { dayOf, instantOf, MINUTE_MS, type Day } from '../../domain/time.ts';
 import type { Market, Store } from '../../ports.ts';
@@ -64,6 +65,11 @@ export class DayMarket implements Market {
     const log = new PublicationLog(this.#store, day, openAt(opening, day));
     const classes = [...new Set(opening.sources.map((source) => source.class))];
     return (this.#day = { day, plan, opening, log, classes });
+  }
+
+  /** Of the day that was asked for last; undefined: it has none by that key. */
+  instrument(key: string): Instrument | undefined {
+    return this.#day?.opening.market.instruments.find(({ instrument }) => instrument.key === key)?.instrument;
   }
 
   async grown({ plan, opening, log, classes }: CloudDay, at: number): Promise<Grown> {

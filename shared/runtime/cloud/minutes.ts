@@ -9,8 +9,11 @@ import { polled, publisherOf, type CloudParts } from './parts.ts';
 /** How often it is looked whether others have published. Each look reads a document a class. */
 const LOOK_MS = 500;
 
-/** After its time a minute that somebody took is waited for so much longer: what is asked last has still to be written. */
-const SPARE_MS = 2000;
+/** What is asked last has still to be written. */
+const SPARE_MS = 1000;
+
+/** What others do for a minute is waited for until then after its end: an entry is valid for 20 s, and a dead one’s work takes others some seconds. */
+export const OTHERS_WITHIN_MS = 17_000;
 
 /**
  * The minute that ended at `at` made ready for a bot: its own classes are published by this call, or by whoever takes them first; for the others it is
@@ -31,12 +34,12 @@ export async function minuteReady(parts: CloudParts, bot: BotName, at: number): 
 }
 
 async function publishedByOthers(
-  { ports: { clock, log }, sleepUntil, feed: { settings } }: CloudParts,
+  { ports: { clock, log }, sleepUntil }: CloudParts,
   day: CloudDay,
   of: KeptClass,
   at: number,
 ): Promise<void> {
-  const until = at + settings.withinMs + SPARE_MS;
+  const until = at + OTHERS_WITHIN_MS;
   const isThere = (): Promise<boolean> => day.log.closedTo(of).then((closedTo) => closedTo >= at);
   if (await polled({ clock, sleepUntil }, until, LOOK_MS, isThere)) return;
   log.write('WARN', null, 'nobody published the minute in time', { class: of, minute: clockText(at) });

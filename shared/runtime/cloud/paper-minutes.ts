@@ -10,6 +10,7 @@ import { keys } from '../keys.ts';
 import { reconcile } from '../reconcile.ts';
 import { recover } from '../recover.ts';
 import type { Runtime } from '../runtime.ts';
+import { timeless } from '../store-time.ts';
 import { tradedBy } from '../setup.ts';
 import type { Venue } from '../venue.ts';
 import type { CloudDay } from './day-market.ts';
@@ -30,33 +31,33 @@ export const PAPER_LEASE_MS = 8000;
 const LEASE = 'paper';
 const LOOK_MS = 500;
 const WAIT_MS = 30_000;
+const BUSY = 'another call lives the minutes of the paper market, and did not come to an end';
 
 /** Nobody waits in a time that has passed already. */
 const NO_WAIT = async (): Promise<void> => undefined;
 
 /**
  * Lives the minutes of the paper market whose bars are published: those that ended at or before `until`, which is as published as it will be. By one
- * process at a time; false: another was at it all the time, and what it did is not known to be done.
+ * process at a time; rejects where another was at it all the time, for what it does is not known to be done.
  */
-export async function paperLived(parts: CloudParts, day: CloudDay, until: number): Promise<boolean> {
+export async function paperLived(parts: CloudParts, day: CloudDay, until: number): Promise<void> {
   const { store, clock } = parts.ports;
   const { day: of } = day;
   const next = async (): Promise<number | null> => nextMinute(store, day, of, until);
-  if ((await next()) === null) return true;
+  if ((await next()) === null) return;
   const nonce = parts.nonce();
   const taking = async (): Promise<boolean> => {
     const now = clock.now();
     return (await next()) === null || takeLease(store, LEASE, nonce, now, now + parts.paperLeaseMs);
   };
   const waits = { clock, sleepUntil: parts.sleepUntil };
-  if (!(await polled(waits, clock.now() + WAIT_MS, LOOK_MS, taking))) return false;
+  if (!(await polled(waits, clock.now() + WAIT_MS, LOOK_MS, taking))) throw new Error(BUSY);
   for (let at = await next(); at !== null; at = await next()) {
     const now = clock.now();
-    if (!(await takeLease(store, LEASE, nonce, now, now + parts.paperLeaseMs))) return false;
+    if (!(await takeLease(store, LEASE, nonce, now, now + parts.paperLeaseMs))) throw new Error(BUSY);
     await liveMinute(parts, day, at);
   }
   await giveLeaseBack(store, LEASE, nonce);
-  return true;
 }
 
 /** The newest minute that is as published as it will be, by now: all its classes are, or its time is long over. */
@@ -128,20 +129,8 @@ export async function venueOf(parts: CloudParts, at: number, clock: Clock): Prom
 }
 
 export function paperRuntime(parts: CloudParts, day: Day, { broker }: Venue, clock: Clock): Runtime {
-  const store = withoutClock(parts.ports.store);
+  const store = timeless(parts.ports.store);
   return runtimeOn(parts, day, broker, { ports: { clock, store, queue: NOBODY }, sleepUntil: NO_WAIT });
-}
-
-/** The store’s own clock is of the time that it really is. */
-function withoutClock(store: Store): Store {
-  return {
-    read: (wanted) => store.read(wanted),
-    list: (from, before) => store.list(from, before),
-    async commit(commit) {
-      const answer = await store.commit(commit);
-      return answer.kind === 'committed' ? { kind: 'committed' } : answer;
-    },
-  };
 }
 
 /** What waits to be sent is found by its documents. */

@@ -4,7 +4,7 @@ import { botDocument, parsed } from '../documents.ts';
 import { keys } from '../keys.ts';
 import { enqueued } from '../perform.ts';
 import { tick } from '../tick.ts';
-import { minuteReady } from './minutes.ts';
+import { minuteReady, OTHERS_WITHIN_MS } from './minutes.ts';
 import { paperLived, paperRuntime, venueOf } from './paper-minutes.ts';
 import { polled, runtimeOn, type CloudParts } from './parts.ts';
 
@@ -27,13 +27,7 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
     await tick(runtimeOn(parts, day.day, parts.broker.broker), bot, at);
     return;
   }
-  if (!(await paperLived(parts, day, at))) {
-    log.write('WARN', null, 'the paper market is not at this minute: nothing is decided', {
-      bot,
-      minute: clockText(at),
-    });
-    return;
-  }
+  await paperLived(parts, day, at);
   const lateMs = clock.now() - at;
   if (lateMs >= MINUTE_MS) {
     log.write('WARN', null, 'a minute that is over is not decided on', { bot, minute: clockText(at) });
@@ -47,13 +41,12 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
   await tick({ ...runtime, ports: { ...runtime.ports, queue } }, bot, at, enqueued);
 }
 
-/** How often it is looked whether the bots before this one have decided, and how long they are waited for after the minute’s own time. */
+/** How often it is looked whether the bots before this one have decided. */
 const LOOK_MS = 250;
-const SPARE_MS = 3000;
 
 /** The bots share one budget, and act in the same order wherever a day is lived. One that does not come is not waited for beyond the time of a decision. */
 async function othersFirst(parts: CloudParts, bot: BotName, at: number): Promise<void> {
-  const { ports, setupOf, feed, sleepUntil } = parts;
+  const { ports, setupOf, sleepUntil } = parts;
   const { bots } = setupOf(dayOf(at));
   const wanted = bots.slice(0, bots.indexOf(bot)).map((each) => keys.bot(dayOf(at), each));
   if (wanted.length === 0) return;
@@ -63,7 +56,7 @@ async function othersFirst(parts: CloudParts, bot: BotName, at: number): Promise
       (each, i) => each !== null && parsed(wanted[i]!, each.value, botDocument).decidedAt >= at,
     );
   };
-  const until = at + feed.settings.withinMs + SPARE_MS;
+  const until = at + OTHERS_WITHIN_MS;
   if (await polled({ clock: ports.clock, sleepUntil }, until, LOOK_MS, haveDecided)) return;
   ports.log.write('WARN', null, 'the bots before this one have not decided', { bot, minute: clockText(at) });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayOf, minuteOf, MINUTE_MS, type Day } from '../../domain/time.ts';
+import { dayOf, isoText, minuteOf, MINUTE_MS, type Day } from '../../domain/time.ts';
 import type { Json, Store } from '../../ports.ts';
 import { committed } from '../claim.ts';
 import { parsed, plain } from '../documents.ts';
@@ -42,7 +42,7 @@ const publicationsDocument: z.ZodType<readonly Publication[]> = z.array(
 export const INSTRUMENTS_MAX = 100;
 
 const HOUR_MINUTES = 60;
-const TAKING_ATTEMPTS = 5;
+const ATTEMPTS_MAX = 5;
 
 export interface Published {
   readonly head: Head;
@@ -111,7 +111,7 @@ export class PublicationLog {
    */
   async take(of: KeptClass, at: number, nonce: string, now: number, until: number): Promise<Taken> {
     const key = this.#headKey(of);
-    for (let attempt = 0; attempt < TAKING_ATTEMPTS; attempt += 1) {
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const [stored] = await this.#store.read([key]);
       const head = headIn(key, stored?.value ?? null);
       if (head.closedTo >= at) return 'published';
@@ -136,6 +136,21 @@ export class PublicationLog {
     const { at } = publication;
     if (dayOf(at) !== this.#day || at % MINUTE_MS !== 0)
       throw new RangeError(`${at} is not the end of a minute of ${this.#day}`);
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+      const answer = await this.#tried(of, publication, by, silentSince);
+      if (answer !== null) return answer;
+    }
+    throw new Error(`the minute ${isoText(at)} of class ${of} could not be written ${ATTEMPTS_MAX} times`);
+  }
+
+  /** Null: it was not written, and nobody else has published it as far as one knows. */
+  async #tried(
+    of: KeptClass,
+    publication: Publication,
+    by: string | null,
+    silentSince: number | null,
+  ): Promise<boolean | null> {
+    const { at } = publication;
     const wanted = [this.#headKey(of), this.#key(of, hourOf(at))];
     const [headKey = '', hourKey = ''] = wanted;
     const [headStored, hourStored] = await this.#store.read(wanted);
@@ -143,20 +158,17 @@ export class PublicationLog {
     if (head.closedTo >= at || (by !== null && head.taken?.nonce !== by)) return false;
     const before = publicationsIn(hourKey, hourStored?.value ?? null);
     const next: Head = { closedTo: at, taken: null, silentSince };
-    return committed(
-      this.#store,
-      {
-        expect: [
-          { key: headKey, version: headStored?.version ?? 0 },
-          { key: hourKey, version: hourStored?.version ?? 0 },
-        ],
-        writes: [
-          { key: headKey, value: plain(next) },
-          { key: hourKey, value: plain([...before, publication]) },
-        ],
-      },
-      null,
-    );
+    const commit = {
+      expect: [
+        { key: headKey, version: headStored?.version ?? 0 },
+        { key: hourKey, version: hourStored?.version ?? 0 },
+      ],
+      writes: [
+        { key: headKey, value: plain(next) },
+        { key: hourKey, value: plain([...before, publication]) },
+      ],
+    };
+    return (await committed(this.#store, commit, null)) ? true : null;
   }
 
   #hours(until: number): readonly number[] {

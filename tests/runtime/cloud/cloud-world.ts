@@ -8,7 +8,7 @@ import type { BotName } from '../../../shared/domain/account.ts';
 import type { MarketDay } from '../../../shared/domain/market-day.ts';
 import { MINUTE_MS } from '../../../shared/domain/time.ts';
 import { chargedBy } from '../../../shared/ledger/charged.ts';
-import type { Alerts, Log, MarketData, Queue, Store } from '../../../shared/ports.ts';
+import type { Alerts, Log, MarketData, Queue, Store, Task } from '../../../shared/ports.ts';
 import { marginRowOf } from '../../../shared/risk/margin-table.ts';
 import { DayMarket } from '../../../shared/runtime/cloud/day-market.ts';
 import { PAPER_LEASE_MS } from '../../../shared/runtime/cloud/paper-minutes.ts';
@@ -27,7 +27,7 @@ import type { Http, Told } from '../feed/feed-day.ts';
 
 export const SETTINGS = { ...FEED_SETTINGS, turns: 'class' } as const;
 
-const VENUE: VenueOf = ({ market, setup, clock, store }) => {
+export const VENUE: VenueOf = ({ market, setup, clock, store }) => {
   const paper = paperBroker(
     market,
     setup.config.costs,
@@ -44,7 +44,8 @@ export interface World {
   readonly http: Http;
   readonly told: Told;
   readonly store: Store;
-  readonly tasks: string[];
+  /** What was enqueued. */
+  readonly tasks: Task[];
   readonly isStreamed: boolean;
   readonly nonces: { next: number };
 }
@@ -95,9 +96,9 @@ export function bornIn(world: World, store: Store = world.store): CloudParts {
   const alerts: Alerts = { alert: async (text) => void told.alerts.push(text) };
   const log: Log = { write: (_, __, message, fields) => void told.logged.push({ message, fields }) };
   const queue: Queue = {
-    async enqueue({ name }) {
-      if (tasks.includes(name)) return 'exists';
-      tasks.push(name);
+    async enqueue(task) {
+      if (tasks.some(({ name }) => name === task.name)) return 'exists';
+      tasks.push(task);
       return 'queued';
     },
   };

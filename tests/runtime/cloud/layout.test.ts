@@ -21,10 +21,18 @@ const KEYS = [
   keys.decisions(20260909, 1, 'stocks', 'tick'),
   keys.certificate(20260909),
   keys.newestCertificate,
+  keys.firstCertificate,
   keys.halt(1),
   keys.lease('reconcile'),
   keys.job('reconcile'),
   keys.market(20260909, 'instruments'),
+  keys.doubt(20260909, 'a'),
+  keys.session(20260909),
+  keys.probe('orders'),
+  keys.control(1, 'a'),
+  keys.heard('reconcile'),
+  keys.monitoring('health'),
+  keys.live(20260909),
   keys.plan(20260909),
   keys.review(20260909),
   keys.logins('AB1234'),
@@ -39,7 +47,7 @@ describe('the layout of the documents', () => {
 
   test('keeps for ever what a day is proven by', () => {
     const keepMs = keepMsIn(LAYOUT);
-    expect([...keepMs.keys()].sort()).toEqual(['logins', 'market', 'paper']);
+    expect([...keepMs.keys()].sort()).toEqual(['heard', 'logins', 'market', 'paper']);
     expect(keepMs.get('market')).toBe(90 * 86_400_000);
   });
 });

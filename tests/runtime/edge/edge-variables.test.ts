@@ -87,8 +87,8 @@ describe('the environment of a function', () => {
       await closed(server);
       return status;
     };
-    // 501: let in, where there is nothing to do it yet.
-    expect(await asked(ENDPOINTS.dashboard, '/status', {})).toBe(501);
+    // 500: let in, where nothing says whose store and queue it has.
+    expect(await asked(ENDPOINTS.dashboard, '/status', {})).toBe(500);
     expect(await asked(ENDPOINTS.dashboard, '/status', { TRON_PLATFORM_CHECKS: 'false' })).toBe(401);
     expect(await asked(ENDPOINTS.dashboard, '/status', { TRON_PEOPLE: 'you@x.in' })).toBe(403);
     expect(await asked(ENDPOINTS.login, '/', {})).toBe(401);

@@ -111,12 +111,12 @@ describe('what is due', () => {
 
   test('of a window after the close comes once, so long after the last close of the day’s own session', () => {
     const closing = jobsOf(jobsFile).filter(({ within }) => within.kind === 'close');
-    expect(closing.map(({ what }) => what)).toEqual(['certify']);
+    expect(closing.map(({ what }) => what)).toEqual(['certify', 'eod-review']);
     const on = (day: Day) =>
       dueJobs(closing, STANDARD, instantOf(day, 0) - 1, instantOf(day, 1440) - 1).due.map(({ at }) =>
         clockText(at),
       );
-    expect(on(20260909)).toEqual(['16:15']);
+    expect(on(20260909)).toEqual(['16:15', '16:20']);
     // A holiday, and a Sunday.
     expect([on(20260914), on(20260913)]).toEqual([[], []]);
     expect(certifyDueAt(jobsOf(jobsFile), STANDARD_RULES, 20260909)).toBe(instantOf(20260909, 975));

@@ -1,0 +1,175 @@
+import { dayOf, dayText, type Day } from '../../domain/time.ts';
+import type { Json } from '../../ports.ts';
+import type { Book } from '../book/book.ts';
+import { readStatus } from '../book/status.ts';
+import { statusJson } from '../book/status-json.ts';
+import type { Certificate } from '../certificate.ts';
+import { certify } from '../certify.ts';
+import { plain } from '../documents.ts';
+import type { CloudApp } from '../edge/cloud-app.ts';
+import { halted, type FlattenAsked, type FlattenReport } from '../flatten.ts';
+import { follow } from '../follow.ts';
+import { handlersOf, type Handlers } from '../handlers.ts';
+import { beat } from '../heartbeat.ts';
+import { liveInstruments } from '../held.ts';
+import { keys } from '../keys.ts';
+import { callback, startLogin, type LoginParts } from '../login/login.ts';
+import { nagLogin, type NagParts } from '../login/nag.ts';
+import { orderPostback, type PostbackParts } from '../order-postback.ts';
+import type { Runtime } from '../runtime.ts';
+import { tellError } from '../telling.ts';
+import { untilFlat } from '../until-flat.ts';
+import { paperLived, paperRuntime, publishedTo, venueOf } from './paper-minutes.ts';
+import { runtimeOn } from './parts.ts';
+import { pause } from './pause.ts';
+import { planBar, planOf } from './plan.ts';
+import { planJson, preflight, type PreflightParts } from './preflight.ts';
+import { dayReport, review } from './review.ts';
+import { squareOff } from './square-off.ts';
+import { cloudTick } from './tick.ts';
+
+export interface CloudAppParts extends PreflightParts {
+  readonly login: LoginParts & Pick<NagParts, 'link'>;
+  readonly postback: Omit<PostbackParts, 'reconcile'>;
+  /** Where the day’s data come from, for people. */
+  readonly root: string;
+  /** Where the documents are, for people. */
+  readonly place: string;
+}
+
+/** The functions over the bodies that every other world runs; a call is a life. */
+export function cloudAppOf(parts: CloudAppParts): CloudApp {
+  const { ports, login, postback } = parts;
+  const { store, clock } = ports;
+  const today = (): Day => dayOf(clock.now());
+  const reconcile = (): Promise<void> => reconciled(parts);
+  const certified = (): Promise<Certificate> => certifiedDay(parts);
+  return {
+    tick: (bot, at) => cloudTick(parts, bot, at),
+    async executeEntry(task) {
+      const bar = planBar(await planOf(store, today()));
+      if (bar !== null) {
+        ports.log.write('WARN', null, 'an entry is not sent', { order: task.orderId, why: bar });
+        return;
+      }
+      const handlers = await realHandlers(parts);
+      // On paper it meets the next minute’s open, and whoever lives that minute sends it.
+      if (handlers === null) await reconcile();
+      else await handlers.executeOrder(task);
+    },
+    async executeExit(instrument) {
+      const runtime = await realRuntime(parts);
+      if (runtime === null) await reconcile();
+      else await follow(runtime, instrument, null, runtime.protocol.followMs);
+    },
+    reconcile,
+    postback: (body) => orderPostback({ ...postback, reconcile }, body),
+    async preflight(at) {
+      const outcome = await preflight(parts, at);
+      if (outcome.kind === 'refused') return outcome;
+      return { kind: 'done', data: planJson(outcome.plan, outcome.bar) };
+    },
+    async squareOff(at) {
+      const { due, left } = await squareOff(parts, at);
+      if (left.length > 0) return { kind: 'again', why: left.join('; ') };
+      return { kind: 'done', data: { due: [...due] } };
+    },
+    async flatten(asked) {
+      const handlers = await realHandlers(parts);
+      return handlers === null ? flattenedOnPaper(parts, asked) : handlers.flatten(asked);
+    },
+    async review(day) {
+      await reconcile();
+      const outcome = await review({ ...parts, certify: certified }, day);
+      return outcome.kind === 'refused' ? outcome : { kind: 'done', data: outcome.review };
+    },
+    loginStart: () => startLogin(login),
+    loginCallback: (query) => callback(login, query),
+    status: () => status(parts, today()),
+    async day(day) {
+      const [stored] = await store.read([keys.day(day)]);
+      if (stored == null) return { day: dayText(day), begun: false };
+      return (await dayReport(parts, day)).json;
+    },
+    pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
+    nagLogin: () => nagLogin(login),
+    certify: certified,
+    async beat(name, one) {
+      await beat(store, name, one);
+    },
+  };
+}
+
+/** Null: orders go to paper. The day’s instruments are known from then on, by which the broker is asked. */
+async function realRuntime(parts: CloudAppParts): Promise<Runtime | null> {
+  if (parts.broker.kind === 'paper') return null;
+  const today = dayOf(parts.ports.clock.now());
+  await loaded(parts, today);
+  return runtimeOn(parts, today, parts.broker.broker);
+}
+
+/** What cannot be read keeps nobody from a halt. */
+async function loaded({ market, ports }: CloudAppParts, day: Day): Promise<void> {
+  try {
+    await market.day(day);
+  } catch (error) {
+    tellError(ports.log, null, 'the day’s documents', error);
+  }
+}
+
+async function realHandlers(parts: CloudAppParts): Promise<Handlers | null> {
+  const runtime = await realRuntime(parts);
+  return runtime === null ? null : handlersOf(runtime);
+}
+
+/** The broker’s book into our orders; on paper what is published of its market is lived, which reads the book as well. */
+async function reconciled(parts: CloudAppParts): Promise<void> {
+  const handlers = await realHandlers(parts);
+  if (handlers !== null) return handlers.reconcile();
+  const day = await parts.market.day(dayOf(parts.ports.clock.now()));
+  if (day !== null) await paperLived(parts, day, await publishedTo(parts, day));
+}
+
+async function certifiedDay(parts: CloudAppParts): Promise<Certificate> {
+  const handlers = await realHandlers(parts);
+  if (handlers !== null) return handlers.certify();
+  await reconciled(parts);
+  const { clock } = parts.ports;
+  const now = clock.now();
+  return certify(paperRuntime(parts, dayOf(now), await venueOf(parts, now, clock), clock));
+}
+
+/** The halt at once, and that all is to be closed; whoever lives the next published minute of the paper market closes it. */
+async function flattenedOnPaper(parts: CloudAppParts, { why }: FlattenAsked): Promise<FlattenReport> {
+  const { ports } = parts;
+  const now = ports.clock.now();
+  await halted({ ports }, dayOf(now), why);
+  const venue = await venueOf(parts, now, ports.clock);
+  const runtime = { ...paperRuntime(parts, dayOf(now), venue, ports.clock), sleepUntil: parts.sleepUntil };
+  return untilFlat(runtime, now, async () => {
+    await reconciled(parts);
+    const live = await liveInstruments(runtime, await parts.market.upTo(ports.clock.now()));
+    return { left: live.map((key) => `${key} closes with the next published minute`), kept: [] };
+  });
+}
+
+/** As `tron status --json` has it, with the day’s plan and what was last heard of each function. */
+async function status(parts: CloudAppParts, day: Day): Promise<Json> {
+  const { store } = parts.ports;
+  const book: Book = {
+    name: 'cloud',
+    store,
+    // Nobody counts what waits in the cloud’s queue: what was not sent is in the documents.
+    queue: { list: async () => [], retry: async () => 'unknown' },
+    facts: async () => ({ path: parts.place, bytes: 0, holder: null }),
+    close: async () => undefined,
+  };
+  const marks = await store.list(keys.monitoring(''), keys.monitoring('~'));
+  const prefix = keys.monitoring('').length;
+  const plan = await planOf(store, day);
+  return {
+    status: plain(statusJson(parts.place, [await readStatus(book)])),
+    preflight: plan === null ? null : planJson(plan, planBar(plan)),
+    functions: Object.fromEntries(marks.map(({ key, value }): [string, Json] => [key.slice(prefix), value])),
+  };
+}
