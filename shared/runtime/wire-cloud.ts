@@ -13,6 +13,8 @@ import { DEFAULT_KITE_SETTINGS } from '../adapters/kite/settings.ts';
 import { simulatedNow } from '../adapters/kite/sim-clock.ts';
 import type { Transport } from '../adapters/kite/transport.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
+import { importedCalendar } from '../domain/session-import.ts';
+import { CALENDAR } from '../domain/session-table.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
 import type { Clock, Ports, Store } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
@@ -27,6 +29,7 @@ import type { CloudApp } from './edge/cloud-app.ts';
 import type { KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
 import { keys } from './keys.ts';
+import { PATIENT, requireLocal } from './cloud/made-up-time.ts';
 import { readKiteVariables } from './kite-variables.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
 import { dayToken } from './login/token.ts';
@@ -38,6 +41,7 @@ import { loggedAlerts } from './telling.ts';
 import type { Env } from './variables.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
+import type { TimeHere } from './wire-time.ts';
 
 /** Who is who, of a function that was called with good reason: the clients of store, queue and broker, and all that decides. */
 
@@ -51,7 +55,7 @@ const STREAMED_MOST = 100;
  * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
  * would go to Kite itself: that needs a day that a person armed, which a deployment cannot be told yet.
  */
-export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): Promise<CloudApp> {
+export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): Promise<CloudApp> {
   const variables = cloudVariables(env);
   const kite = readKiteVariables(env);
   if (!kite.ok) throw new ConfigError(kite.problems);
@@ -62,15 +66,22 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
       'TRON_BROKER is "kite", which sends orders to Kite itself. Allowed: paper, or kite with a simulator of this computer at TRON_KITE_ROOT',
     ]);
   const config = configOf(variables.TRON_PROFILE, env);
+  const { TRON_CALENDAR: file } = variables;
+  const calendar = file === undefined ? CALENDAR : importedCalendar(await readFile(file, 'utf8'), file);
   const transport = httpTransport(roots.apiRoot);
-  const { clock, sleepUntil } = await clockOf(variables, light.clock, transport);
-  const opened = await openCloudStore({
-    projectId: variables.TRON_PROJECT,
-    databaseId: variables.TRON_DATABASE,
-    environment: variables.TRON_ENVIRONMENT,
-    emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
-  });
-  const isReal = variables.TRON_CLOCK === 'system';
+  if (light.isShared) requireLocal(variables, roots);
+  const { clock, sleepUntil } = await clockOf(variables, light, transport);
+  const opened = await openCloudStore(
+    {
+      projectId: variables.TRON_PROJECT,
+      databaseId: variables.TRON_DATABASE,
+      environment: variables.TRON_ENVIRONMENT,
+      emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
+      ...(light.isShared ? PATIENT : {}),
+    },
+    clock,
+  );
+  const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
   const store = isReal ? opened.store : timeless(opened.store);
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
@@ -131,7 +142,7 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
     settings: LOGIN_SETTINGS,
     link,
   };
-  return cloudAppOf({
+  const app = cloudAppOf({
     ports: { clock, store, queue: queueOf(variables), alerts, log },
     market,
     setupOf: (day) =>
@@ -152,7 +163,7 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
     restoreEpoch: variables.TRON_RESTORE_EPOCH,
     paperLeaseMs: variables.TRON_PAPER_LEASE_MS ?? PAPER_LEASE_MS,
     wantedOf: (day) =>
-      wantedOf({ variables, config, settings, root: roots.apiRoot, readJson }, day, clock.now()),
+      wantedOf({ variables, config, calendar, settings, root: roots.apiRoot, readJson }, day, clock.now()),
     token: () => tokenCheck(login),
     skewMs: () => (isReal ? skewOf(opened.store, clock) : Promise.resolve(null)),
     skewMaxMs: DEFAULT_PROTOCOL.skewMs,
@@ -162,6 +173,13 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
     root: roots.apiRoot,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
+  return {
+    ...app,
+    async beat(name, one) {
+      await app.beat(name, one);
+      log.write('DEBUG', null, 'used', { ...opened.used() });
+    },
+  };
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -181,10 +199,10 @@ function rootsOf({ TRON_KITE_ROOT, TRON_KITE_LOGIN_ROOT }: CloudVariables): Kite
 
 async function clockOf(
   { TRON_CLOCK }: CloudVariables,
-  system: Clock,
+  here: TimeHere,
   transport: Transport,
-): Promise<{ readonly clock: Clock; readonly sleepUntil: (at: number) => Promise<void> }> {
-  if (TRON_CLOCK === 'system') return { clock: system, sleepUntil: sleeper(system) };
+): Promise<Pick<TimeHere, 'clock' | 'sleepUntil'>> {
+  if (TRON_CLOCK === 'system' || here.isShared) return here;
   const { now, speed } = await simulatedNow(transport);
   const clock = pacedClock(now, speed);
   return { clock, sleepUntil: sleeper(clock, speed) };

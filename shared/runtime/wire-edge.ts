@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { cloudLog } from '../adapters/cloud-log.ts';
 import { oidcIdentity } from '../adapters/oidc/identity.ts';
 import { deadline } from '../adapters/system-clock.ts';
-import { STANDARD_RULES } from '../domain/session.ts';
+import { STANDARD_RULES, type SessionRules } from '../domain/session.ts';
 import { showsToken } from './edge/callers.ts';
 import { edgeVariables } from './edge/edge-variables.ts';
 import type { FunctionRow } from './edge/endpoint.ts';
@@ -29,18 +29,22 @@ export function edge(row: FunctionRow): Handler {
 
 /** The same with the environment and the standard output as values. */
 export function edgeBy(row: FunctionRow, env: Env, write: (line: string) => void): Handler {
-  let handler: Handler | null = null;
+  let handler: Promise<Handler> | null = null;
+  const made = async (): Promise<Handler> => served(row, edgeParts(row, env, write, await rulesHere(env)));
   return async (message: FrameworkRequest, response: ServerResponse) => {
+    handler ??= made();
+    let ready: Handler;
     try {
-      handler ??= served(row, edgeParts(row, env, write));
+      ready = await handler;
     } catch (error) {
+      handler = null;
       const why = error instanceof Error ? error.message : String(error);
       const log = logOf(row, env, 'INFO', null, write, () => null);
       log.write('ERROR', null, 'the function is not configured', { function: row.name, why });
       send(response, { status: 500, body: { error: 'this function is not configured: the log says how' } });
       return;
     }
-    await handler(message, response);
+    await ready(message, response);
   };
 }
 
@@ -57,7 +61,22 @@ function logOf(
   return cloudLog({ level, at: () => null, wall: Date.now, write, project, service, version, span });
 }
 
-function edgeParts(row: FunctionRow, env: Env, write: (line: string) => void): EdgeParts {
+/** The calendar as it is built in, or with the rows of the file that TRON_CALENDAR names. */
+async function rulesHere({ TRON_CALENDAR: file }: Env): Promise<SessionRules> {
+  if (file === undefined) return STANDARD_RULES;
+  const [{ importedCalendar }, { readFile }] = await Promise.all([
+    import('../domain/session-import.ts'),
+    import('node:fs/promises'),
+  ]);
+  return { ...STANDARD_RULES, calendar: importedCalendar(await readFile(file, 'utf8'), file) };
+}
+
+function edgeParts(
+  row: FunctionRow,
+  env: Env,
+  write: (line: string) => void,
+  rules: SessionRules,
+): EdgeParts {
   const asksTokens = row.routes.some(({ callers }) => callers.some(showsToken));
   const { callers, issuers, keysUrl, isCheckedByPlatform, project, level } = edgeVariables(env, asksTokens);
   const span = new AsyncLocalStorage<RequestSpan | null>();
@@ -77,7 +96,7 @@ function edgeParts(row: FunctionRow, env: Env, write: (line: string) => void): E
     log,
     identity,
     callers,
-    sessions: sessionsOf(STANDARD_RULES),
+    sessions: sessionsOf(rules),
     span,
     deadline,
     app() {
