@@ -89,6 +89,10 @@ export class LocalCloud {
     this.front = new Front(() => this.functions, this.time, platform, watch, rank);
   }
 
+  get names(): readonly FunctionName[] {
+    return this.#asked.names;
+  }
+
   get sim(): CloudSim {
     return this.#begun(this.#sim).cloud;
   }

@@ -1,0 +1,288 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FunctionName } from '../../functions/endpoints.ts';
+import { Random } from '../../shared/backtest/synthetic/random.ts';
+import { dayText, instantOf, MINUTE_MS, type Day, type Minute } from '../../shared/domain/time.ts';
+import type { MarketDay } from '../../shared/domain/market-day.ts';
+import type { Store } from '../../shared/ports.ts';
+import { DayMarket } from '../../shared/runtime/cloud/day-market.ts';
+import { pricesOf, type Prices } from '../../shared/runtime/cloud/prices.ts';
+import { configOf, ConfigError } from '../../shared/runtime/config.ts';
+import { dayResult } from '../../shared/runtime/day-read.ts';
+import type { DayResult } from '../../shared/runtime/day-result.ts';
+import { keys } from '../../shared/runtime/keys.ts';
+import { DataFolders, marketOfRequest, rulesOf, setupOf } from '../../shared/runtime/run-request.ts';
+import type { TradingSetup } from '../../shared/runtime/setup.ts';
+import { SILENT_LOG } from '../../shared/runtime/telling.ts';
+import type { Env } from '../../shared/runtime/variables.ts';
+import { openCloudStore } from '../../shared/runtime/wire-firestore.ts';
+import { buildFunctions } from '../build-functions.ts';
+import type { CloudLocalPlan } from './asked.ts';
+import { calendarFor, dayFiles, KITE, type DayFiles } from './day-files.ts';
+import { emulatorJar } from './emulator.ts';
+import { Killer, NOBODY_DIES, type Killed } from './killer.ts';
+import { live } from './lived.ts';
+import { LocalCloud, PLACE, TASKS, type Places } from './local-cloud.ts';
+import { Publishing } from './publishing.ts';
+import { asCandles, differenceOf, livedInMemory } from './reference.ts';
+import { UseHeard } from './use.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** When the cloud is begun: before the first job of the day that matters, and after the log-in. */
+const BEGIN_MINUTE: Minute = 505;
+/** When the day is over: after its certificate and its review. */
+const AFTER_CLOSE_MINUTES = 60;
+/** Nobody is ended twice within so much of the day. */
+const ONCE_IN_MS = 90_000;
+/** A call that failed is made again so often in its minute. */
+const AGAIN_MOST = 5;
+
+/** In the order in which they are let in when they are called at one instant; what is not named is called by nobody here. */
+const NAMES: readonly FunctionName[] = [
+  'certify',
+  'preflight',
+  'nag-login',
+  'reconcile',
+  'tick-stocks',
+  'tick-futures',
+  'tick-options',
+  'square-off',
+  'execute-order',
+  'eod-review',
+];
+
+/** What a day on one machine came to. */
+export interface LocalDay {
+  readonly day: Day;
+  readonly cloud: LocalCloud;
+  readonly heard: UseHeard;
+  readonly prices: Prices;
+  readonly result: DayResult;
+  /** The same in one process: on what was published, and on the day's bars as they are known here. */
+  readonly published: DayResult;
+  readonly known: DayResult;
+  /** Null: the same. */
+  readonly difference: string | null;
+  readonly certificate: unknown;
+  readonly plan: string;
+  readonly killed: readonly Killed[];
+  readonly endedAt: number;
+  readonly startMs: number;
+  readonly livedMs: number;
+}
+
+type Told = (text: string) => void;
+
+/**
+ * Lives the day and tells what it came to; everything that was begun is ended when this resolves or rejects. Rejects with a ConfigError where the emulator
+ * is not installed, and with a DayRefused for a day that cannot be run.
+ */
+export async function localDay(plan: CloudLocalPlan, env: Env, told: Told): Promise<LocalDay> {
+  const jar = emulatorJar(process.env);
+  if (jar === null)
+    throw new ConfigError([
+      'Firestore’s emulator is not here: it needs Java and the jar at FIRESTORE_EMULATOR_JAR, or apt install google-cloud-cli-firestore-emulator',
+    ]);
+  const prices = await pricesAt(plan);
+  const config = configOf(plan.profile, env);
+  const rules = rulesOf({ calendar: plan.calendar, config });
+  const { market } = await marketOfRequest(plan.source, new DataFolders(), rules);
+  const setup = setupOf(
+    { config, bots: plan.bots, strategy: plan.strategy, preset: 'default', rates: 'newest' },
+    market.day,
+  );
+  const folder = plan.folder ?? (await mkdtemp(join(tmpdir(), 'tron-cloud-')));
+  await mkdir(folder, { recursive: true });
+  try {
+    const functions = plan.functions ?? join(folder, 'functions');
+    if (plan.functions === null) await buildFunctions(ROOT, functions);
+    return await livedIn({ plan, folder, functions, jar, prices, market, setup, env }, told);
+  } finally {
+    if (plan.folder === null) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface In {
+  readonly plan: CloudLocalPlan;
+  readonly folder: string;
+  readonly functions: string;
+  readonly jar: string;
+  readonly prices: Prices;
+  readonly market: MarketDay;
+  readonly setup: TradingSetup;
+  readonly env: Env;
+}
+
+async function livedIn(of: In, told: Told): Promise<LocalDay> {
+  const { plan, folder, functions, jar, prices, market, setup } = of;
+  const { day } = market;
+  const files = await dayFiles(folder, market);
+  const calendar =
+    plan.calendarFile ?? (plan.source.kind === 'history' ? await calendarFor(folder, day) : null);
+  const heard = new UseHeard();
+  const startAt = instantOf(day, BEGIN_MINUTE);
+  let now = (): number => startAt;
+  const random = Random.named(`kills ${plan.killSeed ?? 0}`);
+  const killer =
+    plan.killSeed === null
+      ? null
+      : new Killer(
+          () => random.uniform(),
+          plan.killChance,
+          ONCE_IN_MS,
+          () => now(),
+        );
+  const begunAt = performance.now();
+  const cloud = new LocalCloud({
+    folder,
+    functions,
+    names: NAMES,
+    jar,
+    kite: [...sourceArgs(plan.source, calendar), '--settings', files.kiteSettings],
+    startAt,
+    env: (places) => functionEnv(of, files, calendar, places),
+    killer: killer ?? NOBODY_DIES,
+    said: (name, life, line) => heard.said(name, life, line),
+  });
+  now = () => cloud.time.now;
+  try {
+    await cloud.start();
+    const startMs = performance.now() - begunAt;
+    told(
+      `${cloud.functions.size + 3} processes on 127.0.0.1 after ${(startMs / 1000).toFixed(1)} s, logs in ${folder}`,
+    );
+    const opened = await openCloudStore(
+      {
+        projectId: PLACE.project,
+        environment: 'paper',
+        emulator: cloud.emulator,
+        commitDeadlineMs: 15_000,
+        readDeadlineMs: 15_000,
+        listDeadlineMs: 60_000,
+      },
+      { now: () => cloud.time.now },
+    );
+    try {
+      await lived(of, cloud, opened.store, told);
+      const livedMs = performance.now() - begunAt - startMs;
+      return {
+        day,
+        cloud,
+        heard,
+        prices,
+        startMs,
+        livedMs,
+        killed: killer?.killed ?? [],
+        endedAt: cloud.time.now,
+        ...(await outcomeOf(setup, market, opened.store, cloud.time.now)),
+      };
+    } finally {
+      await opened.close();
+    }
+  } finally {
+    await cloud.stop();
+  }
+}
+
+async function lived(
+  { plan, market, setup }: In,
+  cloud: LocalCloud,
+  store: Store,
+  told: Told,
+): Promise<void> {
+  const { day } = market;
+  const last = Math.max(
+    ...market.instruments.flatMap(({ bars, from, to }) => (to > from ? [bars.at[to - 1]!] : [])),
+  );
+  const until = plan.until === null ? last + AFTER_CLOSE_MINUTES * MINUTE_MS : instantOf(day, plan.until);
+  const publishing =
+    plan.minutes === 'asked' ? null : new Publishing(market, setup, store, cloud.time, SILENT_LOG);
+  // An account at a broker is certified flat before anything is traded in it.
+  if (plan.broker === 'kite-sim') await cloud.sim.run('certify');
+  await live(cloud, {
+    until,
+    againMost: AGAIN_MOST,
+    async minute(at) {
+      if (at % (60 * MINUTE_MS) === 0)
+        told(`${dayText(day)} ${new Date(at + 330 * MINUTE_MS).toISOString().slice(11, 16)}`);
+      await publishing?.minute(at);
+    },
+  });
+}
+
+async function outcomeOf(setup: TradingSetup, market: MarketDay, store: Store, now: number) {
+  const { day } = market;
+  const kept = await new DayMarket(store).upTo(now);
+  const { day: result } = await dayResult(store, setup, kept);
+  const published = await livedInMemory(setup, kept);
+  const known = await livedInMemory(setup, asCandles(market));
+  const [certificate, plan] = await store.read([keys.certificate(day), keys.plan(day)]);
+  return {
+    result,
+    published,
+    known,
+    difference: differenceOf(result, published),
+    certificate: certificate?.value ?? null,
+    plan: JSON.stringify(plan?.value ?? null),
+  };
+}
+
+function sourceArgs(source: CloudLocalPlan['source'], calendar: string | null): readonly string[] {
+  const of = source.kind === 'synthetic' ? ['--seed', String(source.seed)] : ['--data', source.folder];
+  return [...of, '--day', dayText(source.day), ...(calendar === null ? [] : ['--calendar', calendar])];
+}
+
+function functionEnv(
+  { plan, market, env }: In,
+  files: DayFiles,
+  calendar: string | null,
+  { emulator, kite, tasks, front }: Places,
+): Readonly<Record<string, string>> {
+  const stocks = market.instruments.filter(({ instrument }) => instrument.kind === 'equity');
+  const { DEFAULT_CAPITAL: capital, MAX_DAILY_LOSS: loss, MAX_TRADES: trades, CUTOFF: cutoff } = env;
+  const budget = Object.entries({
+    DEFAULT_CAPITAL: capital,
+    MAX_DAILY_LOSS: loss,
+    MAX_TRADES: trades,
+    CUTOFF: cutoff,
+  });
+  return {
+    LOG_LEVEL: 'DEBUG',
+    FIRESTORE_EMULATOR_HOST: emulator,
+    TRON_PROJECT: PLACE.project,
+    TRON_LOCATION: PLACE.location,
+    TRON_EXECUTE_URL: `${front}/execute-order/`,
+    TRON_EXECUTE_AUDIENCE: front,
+    TRON_EXECUTE_ACCOUNT: TASKS,
+    TRON_TASKS_ROOT: tasks,
+    TRON_PROFILE: plan.profile,
+    TRON_BOTS: plan.bots.join(','),
+    TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(','),
+    TRON_BROKER: plan.broker === 'paper' ? 'paper' : 'kite',
+    TRON_STREAMED: String(plan.minutes === 'streamed'),
+    TRON_INSTANCES: '1',
+    TRON_KITE_ROOT: kite,
+    TRON_KITE_LOGIN_ROOT: kite,
+    TRON_LEAST_ROWS: 'NSE=1,NFO=1',
+    TRON_SECRETS: files.secrets,
+    TRON_LOGIN_URL: `${front}/login/`,
+    TRON_ELIGIBILITY: files.eligibility,
+    KITE_API_KEY: KITE.key,
+    KITE_API_SECRET: KITE.secret,
+    KITE_USER_ID: KITE.user,
+    ...(plan.strategy === null ? {} : { TRON_STRATEGY: plan.strategy }),
+    ...(calendar === null ? {} : { TRON_CALENDAR: calendar }),
+    ...Object.fromEntries(budget.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  };
+}
+
+async function pricesAt({ prices: path, usdInr }: CloudLocalPlan): Promise<Prices> {
+  try {
+    const prices = pricesOf(JSON.parse(await readFile(path, 'utf8')));
+    return usdInr === null ? prices : { ...prices, usdInr: { ...prices.usdInr, rate: usdInr } };
+  } catch (error) {
+    throw new ConfigError([`--prices ${path}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
