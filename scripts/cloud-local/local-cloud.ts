@@ -1,27 +1,18 @@
 import { join } from 'node:path';
 import { ENDPOINTS, type FunctionName } from '../../functions/endpoints.ts';
-import type { CloudPlace } from '../../shared/domain/cloud.ts';
 import { clockText } from '../../shared/domain/time.ts';
 import { CloudSim } from './cloud-sim.ts';
+import { functionCommand, tronCommand } from './commands.ts';
 import { emulatorCommand } from './emulator.ts';
 import { Front } from './front.ts';
 import type { Killer } from './killer.ts';
 import { Line, type Passed } from './line.ts';
 import { freePort } from './listening.ts';
+import { PLACE, SCHEDULER, TASKS, type Places } from './places.ts';
 import { Platform } from './platform.ts';
 import { SharedTime } from './shared-time.ts';
 import { Supervised, type Wanted } from './supervised.ts';
 import { TimeServer } from './time-server.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
-const TRON = join(ROOT, 'scripts/tron.ts');
-const FRAMEWORK = join(ROOT, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
-const ONLY_HERE = join(import.meta.dirname, 'only-here.ts');
-
-export const PLACE: CloudPlace = { project: 'tron-local', location: 'asia-south1' };
-/** As `tron cloud-sim` names its own account. */
-export const SCHEDULER = `scheduler@${PLACE.project}.iam.gserviceaccount.com`;
-export const TASKS = `tasks@${PLACE.project}.iam.gserviceaccount.com`;
 
 export interface LocalCloudAsked {
   /** For logs and the clock. */
@@ -38,17 +29,6 @@ export interface LocalCloudAsked {
   readonly env: (at: Places) => Readonly<Record<string, string>>;
   readonly killer: Pick<Killer, 'strikes'>;
   readonly said: (name: string, life: number, line: string) => void;
-}
-
-/** Where a function finds everything. */
-export interface Places {
-  readonly name: FunctionName;
-  /** host:port */
-  readonly emulator: string;
-  readonly kite: string;
-  readonly tasks: string;
-  /** Under which the functions are. */
-  readonly front: string;
 }
 
 interface Lines {
@@ -124,15 +104,14 @@ export class LocalCloud {
     const kitePort = await freePort();
     const kiteArgs = ['kite-sim', '--port', String(kitePort), '--speed', 'max-by-request', ...kite];
     kiteArgs.push('--start', clockText(startAt).slice(0, 5));
-    this.#kite = this.#supervised('kite-sim', kitePort, () => this.#node(TRON, ...kiteArgs), {});
+    this.#kite = this.#supervised('kite-sim', kitePort, () => tronCommand(...kiteArgs), {});
     this.#kiteAt = startAt;
     const simPort = await freePort();
     const process = this.#supervised(
       'cloud-sim',
       simPort,
       () =>
-        this.#node(
-          TRON,
+        tronCommand(
           'cloud-sim',
           '--port',
           String(simPort),
@@ -160,8 +139,6 @@ export class LocalCloud {
         front: frontRoot,
       };
       const port = await freePort();
-      const { target } = ENDPOINTS[name];
-      const source = join(this.#asked.functions, name);
       const env = {
         PORT: String(port),
         NODE_ENV: 'production',
@@ -175,11 +152,8 @@ export class LocalCloud {
         OIDC_KEYS: `${this.sim.root}/oauth2/v3/certs`,
         ...this.#asked.env(places),
       };
-      const args = [`--target=${target}`, `--source=${source}`];
-      this.functions.set(
-        name,
-        this.#supervised(name, port, () => this.#node(FRAMEWORK, ...args), env),
-      );
+      const command = () => functionCommand(name, this.#asked.functions);
+      this.functions.set(name, this.#supervised(name, port, command, env));
     }
     await Promise.all(Array.from(this.functions.values(), (each) => each.ready()));
   }
@@ -258,10 +232,6 @@ export class LocalCloud {
   #simAt(): string {
     const indian = new Date(this.time.now - 60_000 + 330 * 60_000);
     return indian.toISOString().slice(0, 16);
-  }
-
-  #node(file: string, ...args: readonly string[]): readonly [string, ...string[]] {
-    return [process.execPath, '--import', ONLY_HERE, file, ...args];
   }
 
   #supervised(name: string, port: number, command: Wanted['command'], env: Wanted['env']): Supervised {

@@ -19,11 +19,13 @@ import type { Env } from '../../shared/runtime/variables.ts';
 import { openCloudStore } from '../../shared/runtime/wire-firestore.ts';
 import { buildFunctions } from '../build-functions.ts';
 import type { CloudLocalPlan } from './asked.ts';
-import { calendarFor, dayFiles, KITE, type DayFiles } from './day-files.ts';
+import { calendarFor, dayFiles } from './day-files.ts';
 import { emulatorJar } from './emulator.ts';
+import { functionEnv, kiteArgs } from './function-env.ts';
 import { Killer, NOBODY_DIES, type Killed } from './killer.ts';
 import { live } from './lived.ts';
-import { LocalCloud, PLACE, TASKS, type Places } from './local-cloud.ts';
+import { LocalCloud } from './local-cloud.ts';
+import { PLACE } from './places.ts';
 import { Publishing } from './publishing.ts';
 import { asCandles, differenceOf, livedInMemory } from './reference.ts';
 import { UseHeard } from './use.ts';
@@ -62,11 +64,12 @@ export interface LocalDay {
   readonly result: DayResult;
   /** The same in one process: on what was published, and on the day's bars as they are known here. */
   readonly published: DayResult;
-  readonly known: DayResult;
+  /** Null: the day was left before its end. */
+  readonly known: DayResult | null;
   /** Null: the same. */
   readonly difference: string | null;
   readonly certificate: unknown;
-  readonly plan: string;
+  readonly preflight: unknown;
   readonly killed: readonly Killed[];
   readonly endedAt: number;
   readonly startMs: number;
@@ -116,7 +119,7 @@ interface In {
 }
 
 async function livedIn(of: In, told: Told): Promise<LocalDay> {
-  const { plan, folder, functions, jar, prices, market, setup } = of;
+  const { plan, folder, functions, jar, prices, market } = of;
   const { day } = market;
   const files = await dayFiles(folder, market);
   const calendar =
@@ -140,7 +143,7 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
     functions,
     names: NAMES,
     jar,
-    kite: [...sourceArgs(plan.source, calendar), '--settings', files.kiteSettings],
+    kite: [...kiteArgs(plan.source, calendar), '--settings', files.kiteSettings],
     startAt,
     env: (places) => functionEnv(of, files, calendar, places),
     killer: killer ?? NOBODY_DIES,
@@ -176,7 +179,7 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
         livedMs,
         killed: killer?.killed ?? [],
         endedAt: cloud.time.now,
-        ...(await outcomeOf(setup, market, opened.store, cloud.time.now)),
+        ...(await outcomeOf(of, opened.store, cloud.time.now)),
       };
     } finally {
       await opened.close();
@@ -212,69 +215,20 @@ async function lived(
   });
 }
 
-async function outcomeOf(setup: TradingSetup, market: MarketDay, store: Store, now: number) {
+async function outcomeOf({ plan, setup, market }: In, store: Store, now: number) {
   const { day } = market;
   const kept = await new DayMarket(store).upTo(now);
   const { day: result } = await dayResult(store, setup, kept);
   const published = await livedInMemory(setup, kept);
-  const known = await livedInMemory(setup, asCandles(market));
-  const [certificate, plan] = await store.read([keys.certificate(day), keys.plan(day)]);
+  const known = plan.until === null ? await livedInMemory(setup, asCandles(market)) : null;
+  const [certificate, preflight] = await store.read([keys.certificate(day), keys.plan(day)]);
   return {
     result,
     published,
     known,
     difference: differenceOf(result, published),
     certificate: certificate?.value ?? null,
-    plan: JSON.stringify(plan?.value ?? null),
-  };
-}
-
-function sourceArgs(source: CloudLocalPlan['source'], calendar: string | null): readonly string[] {
-  const of = source.kind === 'synthetic' ? ['--seed', String(source.seed)] : ['--data', source.folder];
-  return [...of, '--day', dayText(source.day), ...(calendar === null ? [] : ['--calendar', calendar])];
-}
-
-function functionEnv(
-  { plan, market, env }: In,
-  files: DayFiles,
-  calendar: string | null,
-  { emulator, kite, tasks, front }: Places,
-): Readonly<Record<string, string>> {
-  const stocks = market.instruments.filter(({ instrument }) => instrument.kind === 'equity');
-  const { DEFAULT_CAPITAL: capital, MAX_DAILY_LOSS: loss, MAX_TRADES: trades, CUTOFF: cutoff } = env;
-  const budget = Object.entries({
-    DEFAULT_CAPITAL: capital,
-    MAX_DAILY_LOSS: loss,
-    MAX_TRADES: trades,
-    CUTOFF: cutoff,
-  });
-  return {
-    LOG_LEVEL: 'DEBUG',
-    FIRESTORE_EMULATOR_HOST: emulator,
-    TRON_PROJECT: PLACE.project,
-    TRON_LOCATION: PLACE.location,
-    TRON_EXECUTE_URL: `${front}/execute-order/`,
-    TRON_EXECUTE_AUDIENCE: front,
-    TRON_EXECUTE_ACCOUNT: TASKS,
-    TRON_TASKS_ROOT: tasks,
-    TRON_PROFILE: plan.profile,
-    TRON_BOTS: plan.bots.join(','),
-    TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(','),
-    TRON_BROKER: plan.broker === 'paper' ? 'paper' : 'kite',
-    TRON_STREAMED: String(plan.minutes === 'streamed'),
-    TRON_INSTANCES: '1',
-    TRON_KITE_ROOT: kite,
-    TRON_KITE_LOGIN_ROOT: kite,
-    TRON_LEAST_ROWS: 'NSE=1,NFO=1',
-    TRON_SECRETS: files.secrets,
-    TRON_LOGIN_URL: `${front}/login/`,
-    TRON_ELIGIBILITY: files.eligibility,
-    KITE_API_KEY: KITE.key,
-    KITE_API_SECRET: KITE.secret,
-    KITE_USER_ID: KITE.user,
-    ...(plan.strategy === null ? {} : { TRON_STRATEGY: plan.strategy }),
-    ...(calendar === null ? {} : { TRON_CALENDAR: calendar }),
-    ...Object.fromEntries(budget.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+    preflight: preflight?.value ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MarketDay } from '../../shared/domain/market-day.ts';
+import { clockText } from '../../shared/domain/time.ts';
 import type { DayResult } from '../../shared/runtime/day-result.ts';
 import { SILENT } from '../../shared/runtime/day-result.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
@@ -23,20 +24,37 @@ export function asCandles(market: MarketDay): MarketDay {
   };
 }
 
-/** What is the same of two days where they came to the same; the first thing that is not, in words, otherwise. */
+/** The first thing that is not the same of two days, in words; null: they decided and traded the same. */
 export function differenceOf(one: DayResult, other: DayResult): string | null {
-  if (one.hash !== other.hash) {
-    const lines = (of: DayResult) =>
-      of.decisions.map(({ bot, instrument, barAt, kind, side, qty, price, trigger, rule }) =>
-        JSON.stringify({ bot, instrument, barAt, kind, side, qty, price, trigger, rule }),
-      );
-    const [mine, theirs] = [lines(one), lines(other)];
-    const at = mine.findIndex((line, i) => line !== theirs[i]);
-    return `decision ${at < 0 ? mine.length + 1 : at + 1}: ${mine[at] ?? 'none'} and ${theirs[at < 0 ? mine.length : at] ?? 'none'}`;
-  }
-  const trades = (of: DayResult): string => JSON.stringify(of.trades);
-  if (trades(one) !== trades(other)) return `trades: ${trades(one)} and ${trades(other)}`;
+  if (one.hash !== other.hash) return `decided: ${firstOf(decisionsOf(one), decisionsOf(other))}`;
+  const [mine, theirs] = [one, other].map(tradesOf);
+  if (JSON.stringify(mine) !== JSON.stringify(theirs)) return `traded: ${firstOf(mine ?? [], theirs ?? [])}`;
   if (one.left.length !== other.left.length)
     return `${one.left.length} and ${other.left.length} positions are left`;
   return null;
+}
+
+/** Without the second at which things were sent and filled, which is the machine's. */
+function tradesOf({ trades }: DayResult): readonly string[] {
+  return trades
+    .map(({ openedAt, closedAt, ...trade }) =>
+      JSON.stringify({ ...trade, openedAt: clockText(openedAt ?? 0), closedAt: clockText(closedAt ?? 0) }),
+    )
+    .toSorted();
+}
+
+/** As the hash has them. */
+function decisionsOf({ decisions }: DayResult): readonly string[] {
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return decisions
+    .toSorted((a, b) => a.barAt - b.barAt || order(a.bot, b.bot) || order(a.instrument, b.instrument))
+    .map(({ bot, instrument, barAt, kind, side, qty, price, trigger, rule }) =>
+      JSON.stringify({ bot, instrument, at: clockText(barAt), kind, side, qty, price, trigger, rule }),
+    );
+}
+
+function firstOf(mine: readonly string[], theirs: readonly string[]): string {
+  const length = Math.max(mine.length, theirs.length);
+  const at = Array.from({ length }, (_, i) => i).find((i) => mine[i] !== theirs[i]) ?? 0;
+  return `${mine[at] ?? 'nothing more'} and ${theirs[at] ?? 'nothing more'}`;
 }

@@ -20,22 +20,26 @@ function decidedText({
   livedMs,
 }: LocalDay): string {
   const line = (what: string, of: DayResult): string =>
-    `${what.padEnd(34)}${of.hash}  ${of.decisions.length} decisions, ${of.trades.length} trades, net ${of.account.realised / 100}`;
+    `${what.padEnd(36)}${of.hash}  ${of.decisions.length} decisions, ${of.trades.length} trades, net ${of.account.realised / 100}`;
   const lines = [
     `${dayText(day)} lived in ${(livedMs / 1000).toFixed(1)} s`,
     line('the functions', result),
     line('one process, the published minutes', published),
-    line('one process, the day’s own bars', known),
+    ...(known === null ? [] : [line('one process, the day’s own bars', known)]),
     difference === null
       ? 'EQUAL: the functions decided and traded what one process does in the same minutes'
       : `DIFFERENT: ${difference}`,
-    known.hash === result.hash
-      ? 'and what `tron run` does of the day’s own bars, without options, quotes of the past and chains'
-      : 'the day’s own bars, without options, quotes of the past and chains, come to something else: what the broker’s candles and dump do not say differs',
+    ...(known === null ? [] : [knownText(known.hash === result.hash)]),
     `left open: ${result.left.length}; certificate: ${certificateText(certificate)}`,
   ];
   if (killed.length > 0) lines.push(`${killed.length} processes ended in the middle: ${killedText(killed)}`);
   return lines.join('\n');
+}
+
+function knownText(isSame: boolean): string {
+  return isSame
+    ? 'and what `tron run` does of the day’s own bars, without options, quotes of the past and chains'
+    : 'the day’s own bars, without options, quotes of the past and chains, come to something else: the broker’s candles and dump say something else of it';
 }
 
 function certificateText(certificate: unknown): string {

@@ -29,7 +29,7 @@ import type { CloudApp } from './edge/cloud-app.ts';
 import type { KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
 import { keys } from './keys.ts';
-import { PATIENT, requireLocal } from './cloud/made-up-time.ts';
+import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
 import { readKiteVariables } from './kite-variables.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
 import { dayToken } from './login/token.ts';
@@ -68,7 +68,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const config = configOf(variables.TRON_PROFILE, env);
   const { TRON_CALENDAR: file } = variables;
   const calendar = file === undefined ? CALENDAR : importedCalendar(await readFile(file, 'utf8'), file);
-  const transport = httpTransport(roots.apiRoot);
+  const transport = transportHere(roots.apiRoot, light);
   if (light.isShared) requireLocal(variables, roots);
   const { clock, sleepUntil } = await clockOf(variables, light, transport);
   const opened = await openCloudStore(
@@ -180,6 +180,12 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
       log.write('DEBUG', null, 'used', { ...opened.used() });
     },
   };
+}
+
+/** Where time is made up, how long an answer takes the machine is nobody's timeout. */
+function transportHere(root: string, { isShared }: TimeHere): Transport {
+  const transport = httpTransport(root);
+  return isShared ? (request, _, mayWrite) => transport(request, PATIENT_MS, mayWrite) : transport;
 }
 
 async function readJson(path: string): Promise<unknown> {
