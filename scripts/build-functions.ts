@@ -64,6 +64,7 @@ async function buildOne(
     chunkNames: 'chunk-[hash]',
     legalComments: 'linked',
     logLevel: 'warning',
+    plugins: [googleJsonInside],
     metafile: true,
   });
   if (warnings.length > 0) throw new Error(`the bundle of ${row.name} has ${warnings.length} warnings`);
@@ -84,9 +85,11 @@ async function buildOne(
   return { name: row.name, folder, metafile, entryBytes: entryBytes(metafile), bytes };
 }
 
-/** The entry and whatever it imports at once, and what that does. */
+/** The entry and whatever it imports at once, and what that does. What is loaded late is an entry to esbuild as well. */
 export function entryFiles({ outputs }: Metafile): readonly string[] {
-  const entry = Object.keys(outputs).find((path) => outputs[path]?.entryPoint !== undefined);
+  const entry = Object.keys(outputs).find(
+    (path) => outputs[path]?.entryPoint?.startsWith('functions/') === true,
+  );
   const seen = new Set<string>();
   const visit = (path: string): void => {
     if (seen.has(path)) return;

@@ -167,6 +167,12 @@ export interface CloudCallers {
   resume(name: string): Promise<void>;
 }
 
+/** Who may talk to the broker in the place of a process that may not. */
+export interface Exits {
+  /** What was decided about what is open in it is to be asked of the broker. Rejects where nobody knows whether it was heard. */
+  exit(instrument: string): Promise<void>;
+}
+
 /** Tells a person now. Never throws into the caller's work. */
 export interface Alerts {
   alert(text: string): Promise<void>;

@@ -52,6 +52,6 @@ export async function each(works: readonly (() => Promise<void>)[]): Promise<voi
 }
 
 /** The sale of a spread's second leg completes what is held: it does not wait in the queue. */
-function isEntry({ kind, order }: Effect): boolean {
+export function isEntry({ kind, order }: Effect): boolean {
   return kind === 'place' && order.role === 'entry' && !isOfSoldLeg(order);
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { calledExits, METADATA_ROOT } from '../adapters/called-exits.ts';
 import { fileSecrets } from '../adapters/file-secrets.ts';
 import { cloudTasksQueue } from '../adapters/cloud-tasks/queue.ts';
 import { httpTransport } from '../adapters/kite/http-transport.ts';
@@ -16,7 +17,7 @@ import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { importedCalendar } from '../domain/session-import.ts';
 import { CALENDAR } from '../domain/session-table.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
-import type { Clock, Ports, Store } from '../ports.ts';
+import type { Clock, Exits, Ports, Store } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
@@ -26,7 +27,7 @@ import { tokenCheck } from './cloud/token-check.ts';
 import { wantedOf } from './cloud/wanted.ts';
 import { configOf, ConfigError } from './config.ts';
 import type { CloudApp } from './edge/cloud-app.ts';
-import type { KeptClass } from './feed/publication-log.ts';
+import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
 import { keys } from './keys.ts';
 import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
@@ -48,8 +49,8 @@ import type { TimeHere } from './wire-time.ts';
 /** A warm-up of ten days is longer than a minute's candle. */
 const HISTORY_TIMEOUT_MS = 15_000;
 
-/** With a streamer a class may have as many instruments as its documents hold. */
-const STREAMED_MOST = 100;
+/** An exit that a tick asks for is heard by then; it is followed longer. */
+const EXIT_TIMEOUT_MS = 8000;
 
 /**
  * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
@@ -65,6 +66,8 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     throw new ConfigError([
       'TRON_BROKER is "kite", which sends orders to Kite itself. Allowed: paper, or kite with a simulator of this computer at TRON_KITE_ROOT',
     ]);
+  if (variables.TRON_BROKER === 'kite' && env['PAPER_TRADE'] === 'true')
+    throw new ConfigError(['PAPER_TRADE is "true", and TRON_BROKER is "kite": unset one of them']);
   const config = configOf(variables.TRON_PROFILE, env);
   const { TRON_CALENDAR: file } = variables;
   const calendar = file === undefined ? CALENDAR : importedCalendar(await readFile(file, 'utf8'), file);
@@ -92,7 +95,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const settings: FeedSettings = {
     ...FEED_SETTINGS,
     turns: 'class',
-    instrumentsMost: variables.TRON_STREAMED ? STREAMED_MOST : FEED_SETTINGS.instrumentsMost,
+    instrumentsMost: variables.TRON_STREAMED ? INSTRUMENTS_MAX : FEED_SETTINGS.instrumentsMost,
   };
   const dataWithin = (timeoutMs: number) =>
     kiteMarketData({
@@ -108,6 +111,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     turnOf: turnsOf(settings, clock, sleepUntil),
     settings,
     isStreamed: variables.TRON_STREAMED,
+    askedMost: FEED_SETTINGS.instrumentsMost,
   };
   const instances = variables.TRON_INSTANCES;
   const broker: CloudBroker =
@@ -115,6 +119,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
       ? { kind: 'paper', venueOf: PAPER }
       : {
           kind: 'real',
+          exits: exitsOf(variables),
           broker: kiteBroker({
             apiKey,
             token,
@@ -214,19 +219,23 @@ async function clockOf(
   return { clock, sleepUntil: sleeper(clock, speed) };
 }
 
-/** Each class asks once a second: what one uses up is not another's. */
+/** Stocks ask once a second, and so do futures with the indices beside them: Kite takes three a second. */
 function turnsOf(
   { everyMs }: FeedSettings,
   clock: Clock,
   sleepUntil: (at: number) => Promise<void>,
 ): CloudFeed['turnOf'] {
-  const windows = [{ limit: 1, windowMs: everyMs }];
-  const turns: Readonly<Record<KeptClass, ReturnType<typeof rateShare>>> = {
-    equity: rateShare(windows, clock, sleepUntil),
-    future: rateShare(windows, clock, sleepUntil),
-    index: rateShare(windows, clock, sleepUntil),
-  };
-  return (of) => (until) => turns[of].take(until);
+  const share = () => rateShare([{ limit: 1, windowMs: everyMs }], clock, sleepUntil);
+  const [stocks, futures] = [share(), share()];
+  return (of: KeptClass) => (until) => (of === 'equity' ? stocks : futures).take(until);
+}
+
+function exitsOf(variables: CloudVariables): Exits | null {
+  const { TRON_EXITS, TRON_EXECUTE_URL: url, TRON_EXECUTE_AUDIENCE, TRON_IDENTITY_ROOT } = variables;
+  if (TRON_EXITS === 'direct') return null;
+  const audience = TRON_EXECUTE_AUDIENCE ?? url;
+  const identityRoot = TRON_IDENTITY_ROOT ?? METADATA_ROOT;
+  return calledExits({ url, audience, identityRoot, timeoutMs: EXIT_TIMEOUT_MS });
 }
 
 function queueOf(variables: CloudVariables): Ports['queue'] {

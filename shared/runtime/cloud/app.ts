@@ -79,7 +79,6 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       return handlers === null ? flattenedOnPaper(parts, asked) : handlers.flatten(asked);
     },
     async review(day) {
-      await reconcile();
       const outcome = await review({ ...parts, certify: certified }, day);
       return outcome.kind === 'refused' ? outcome : { kind: 'done', data: outcome.review };
     },

@@ -15,7 +15,8 @@ export async function brokerChecks(
   day: Day,
   { config, bots }: TradingSetup,
 ): Promise<{ readonly checks: readonly PlanCheck[]; readonly heldByOthers: readonly string[] }> {
-  const { cash } = await broker.funds();
+  const { openingCash, moved } = await broker.funds();
+  const cash = openingCash + moved;
   const needed = config.bots
     .filter(({ name }) => bots.includes(name))
     .reduce((sum, bot) => sum + bot.capital, 0);

@@ -35,6 +35,8 @@ const schema = z.object({
   TRON_STRATEGY: text(/^[a-z-]{1,30}$/).optional(),
   TRON_WATCHLIST: symbols.optional(),
   TRON_BROKER: z.enum(['paper', 'kite']).default('paper'),
+  TRON_EXITS: z.enum(['direct', 'called']).default('direct'),
+  TRON_IDENTITY_ROOT: root.optional(),
   TRON_STREAMED: flag(false),
   TRON_RESTORE_EPOCH: text(/^\d{1,6}$/)
     .default('0')
@@ -77,6 +79,12 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
     'paper, kite',
     'Who takes the orders; kite is a simulator on this computer alone',
   ),
+  TRON_EXITS: row(
+    'direct',
+    'direct, called',
+    'called: a tick’s exits are asked for by execute-order, for the broker knows its address alone',
+  ),
+  TRON_IDENTITY_ROOT: row('Google’s metadata server', 'a URL', 'Where a tick has its identity token from'),
   TRON_STREAMED: row('false', 'true, false', 'A streamer publishes the minutes; nobody asks for candles'),
   TRON_RESTORE_EPOCH: row('0', 'a whole number', 'How often the database was restored'),
   TRON_INSTANCES: row('4', '1 to 99', 'Instances that may call Kite at once: each has its part of the rate'),

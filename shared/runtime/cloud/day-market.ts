@@ -18,6 +18,9 @@ export interface CloudDay {
   readonly classes: readonly KeptClass[];
 }
 
+/** One that is decided on, and the one before it, which the paper market lives. */
+const WHOLE_MOST = 3;
+
 /** Streams with what was published into them by some minute. */
 export interface Grown {
   readonly market: MarketDay;
@@ -32,22 +35,24 @@ export interface Grown {
 export class DayMarket implements Market {
   readonly #store: Store;
   #day: CloudDay | null = null;
-  #latest: { readonly at: number; readonly grown: Grown; readonly plan: DayPlan } | null = null;
+  /** The minutes that were asked for last and are published whole. */
+  #whole: readonly { readonly at: number; readonly market: MarketDay }[] = [];
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** As it was published by then, the lists of the plan applied. Of a day that nobody prepared it is empty: nothing is decided on it. */
+  /** As it was published by then, the lists of the plan applied as they were when the minute was first asked for. Of a day that nobody prepared it is empty: nothing is decided on it. */
   async upTo(at: number): Promise<MarketDay> {
     const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
+    const known = this.#whole.find((each) => each.at === minute);
+    if (known !== undefined) return known.market;
     const day = await this.day(dayOf(at));
     if (day === null) return emptyDay(dayOf(at));
-    if (this.#latest?.at === minute && this.#latest.plan === day.plan) return this.#latest.grown.market;
-    const grown = await this.grown(day, minute);
-    const isWhole = day.classes.every((of) => (grown.heads.get(of)?.closedTo ?? 0) >= minute);
-    this.#latest = isWhole ? { at: minute, grown, plan: day.plan } : null;
-    return grown.market;
+    const { market, heads } = await this.grown(day, minute);
+    const isWhole = day.classes.every((of) => (heads.get(of)?.closedTo ?? 0) >= minute);
+    if (isWhole) this.#whole = [{ at: minute, market }, ...this.#whole].slice(0, WHOLE_MOST);
+    return market;
   }
 
   /** Null: nobody prepared it. The plan is read each time, for a later preflight overwrites it. */
@@ -72,8 +77,13 @@ export class DayMarket implements Market {
     return this.#day?.opening.market.instruments.find(({ instrument }) => instrument.key === key)?.instrument;
   }
 
-  async grown({ plan, opening, log, classes }: CloudDay, at: number): Promise<Grown> {
-    const published = await log.read(classes, at);
+  /** `of`: of these classes alone. */
+  async grown(
+    { plan, opening, log, classes }: CloudDay,
+    at: number,
+    of: readonly KeptClass[] = classes,
+  ): Promise<Grown> {
+    const published = await log.read(of, at);
     const { market, streams } = growing(planned(opening.market, plan), opening);
     putBack(streams, published.values());
     return { market, streams, heads: new Map([...published].map(([of, { head }]) => [of, head])) };

@@ -12,6 +12,12 @@ const LOOK_MS = 500;
 /** What is asked last has still to be written. */
 const SPARE_MS = 1000;
 
+/** After so long a streamer’s minute does not come any more. */
+const STREAMED_WITHIN_MS = 5000;
+
+/** A streamer’s clock may be ahead of ours by so much. */
+const AHEAD_MS = 1000;
+
 /** What others do for a minute is waited for until then after its end: an entry is valid for 20 s, and a dead one’s work takes others some seconds. */
 export const OTHERS_WITHIN_MS = 17_000;
 
@@ -24,13 +30,37 @@ export async function minuteReady(parts: CloudParts, bot: BotName, at: number): 
   if (day === null) return null;
   const { bots } = parts.setupOf(day.day);
   await Promise.all(
-    day.classes.map((of) =>
-      !parts.feed.isStreamed && publisherOf(of, bots) === bot
-        ? publishedByAsking(parts, day, of, at)
-        : publishedByOthers(parts, day, of, at),
-    ),
+    day.classes.map(async (of) => {
+      const isOwn = publisherOf(of, bots) === bot;
+      if (isOwn && (await isToBeAsked(parts, day, of, at))) await publishedByAsking(parts, day, of, at);
+      else await publishedByOthers(parts, day, of, at);
+    }),
   );
   return day;
+}
+
+/** A streamer’s minute is waited for first; without it a class is asked for that can be had in time. */
+async function isToBeAsked(
+  { ports: { clock, log }, sleepUntil, feed }: CloudParts,
+  day: CloudDay,
+  of: KeptClass,
+  at: number,
+): Promise<boolean> {
+  if (!feed.isStreamed) return true;
+  const isThere = async (): Promise<boolean> => (await day.log.closedTo(of)) >= at;
+  if (await polled({ clock, sleepUntil }, at + STREAMED_WITHIN_MS, LOOK_MS, isThere)) return false;
+  const isFew = together(day, of) <= feed.askedMost;
+  log.write('WARN', null, 'the streamer has not published the minute', {
+    class: of,
+    minute: clockText(at),
+    asked: isFew,
+  });
+  return isFew;
+}
+
+/** Instruments that take turns with a class. */
+function together({ opening: { sources } }: CloudDay, of: KeptClass): number {
+  return sources.filter((source) => (source.class === 'equity') === (of === 'equity')).length;
 }
 
 async function publishedByOthers(
@@ -55,10 +85,9 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   const { afterMs, withinMs, everyMs, candleTimeoutMs, spareMs } = feed.settings;
   await sleepUntil(at + afterMs);
   const nonce = parts.nonce();
-  const asked = day.opening.sources.filter((source) => source.class === of).length;
   // Who is late has its time as well, as long as the minute is the newest one; and nobody has a dead one’s minute for longer than asking takes.
   const untilFrom = (now: number): number => Math.min(Math.max(at, now) + withinMs, at + MINUTE_MS);
-  const takes = asked * everyMs + candleTimeoutMs + spareMs + SPARE_MS;
+  const takes = together(day, of) * everyMs + candleTimeoutMs + spareMs + SPARE_MS;
   const taking: { answer: Taken; until: number } = { answer: 'busy', until: 0 };
   const isDecided = async (): Promise<boolean> => {
     const now = clock.now();
@@ -69,7 +98,7 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   await polled({ clock, sleepUntil }, at + MINUTE_MS, LOOK_MS, isDecided);
   if (taking.answer !== 'taken') return;
   const lastAsk = taking.until - candleTimeoutMs - spareMs;
-  const { streams, heads } = await parts.market.grown(day, at);
+  const { streams, heads } = await parts.market.grown(day, at, [of]);
   const open = streams.filter((stream) => stream.class === of && stream.growing.isOpenTo(at));
   const pull = new CandlePull({ ...feed, clock, log: ports.log, turn: feed.turnOf(of) });
   const failures = await Promise.all(open.map((stream) => pull.pull(stream, at, lastAsk, at)));
@@ -121,11 +150,11 @@ export async function publishMinute(
 ): Promise<'published' | 'known'> {
   const { ports, feed, market } = parts;
   const { clock, log } = ports;
-  if (at % MINUTE_MS !== 0 || at > clock.now())
+  if (at % MINUTE_MS !== 0 || at > clock.now() + AHEAD_MS)
     throw new RangeError(`a minute is published when it has ended, and ${at} is no such instant`);
   const day = await market.day(dayOf(at));
   if (day === null) throw new Error(`nobody prepared ${dayOf(at)}: nothing can be published`);
-  const { streams } = await market.grown(day, at);
+  const { streams } = await market.grown(day, at, [of]);
   const pull = new CandlePull({ ...feed, clock, log, turn: feed.turnOf(of) });
   const mine = streams.filter((stream) => stream.class === of);
   for (const { key, candle } of bars) {

@@ -1,6 +1,6 @@
 import type { BotName } from '../../domain/account.ts';
 import type { Day } from '../../domain/time.ts';
-import type { Broker, Clock, MarketData, Ports } from '../../ports.ts';
+import type { Broker, Clock, Exits, MarketData, Ports } from '../../ports.ts';
 import { SILENT } from '../day-result.ts';
 import type { KeptClass } from '../feed/publication-log.ts';
 import type { FeedSettings } from '../feed/settings.ts';
@@ -15,11 +15,13 @@ export interface CloudFeed {
   readonly data: MarketData;
   /** For what may take longer. */
   readonly history: MarketData;
-  /** Each class takes turns of its own; false: none came until then. */
+  /** Stocks take turns of their own, futures and indices theirs together; false: none came until then. */
   readonly turnOf: (of: KeptClass) => (until: number) => Promise<boolean>;
   readonly settings: FeedSettings;
-  /** A streamer publishes the minutes: nobody else asks for them. */
+  /** A streamer publishes the minutes: others ask for one only where it does not come, and where that can be done in time. */
   readonly isStreamed: boolean;
+  /** So many instruments can be asked for in time. */
+  readonly askedMost: number;
 }
 
 /**
@@ -28,7 +30,12 @@ export interface CloudFeed {
  */
 export type CloudBroker =
   | { readonly kind: 'paper'; readonly venueOf: VenueOf }
-  | { readonly kind: 'real'; readonly broker: Broker };
+  | {
+      readonly kind: 'real';
+      readonly broker: Broker;
+      /** Who asks for a tick’s exits, where a tick’s own address is none that the broker knows; null: the tick itself. */
+      readonly exits: Exits | null;
+    };
 
 /** What every body of a function is made of. A life is a call: nothing here is kept from one to the next that is not in the store. */
 export interface CloudParts {

@@ -12,7 +12,7 @@ import { tellError } from '../telling.ts';
 import { brokerChecks } from './broker-checks.ts';
 import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
 import { CLOUD_LIFE, type CloudParts } from './parts.ts';
-import { planBar, type DayPlan, type PlanCheck } from './plan.ts';
+import { planBar, planOf, type DayPlan, type PlanCheck } from './plan.ts';
 
 export interface PreflightParts extends CloudParts {
   /** What the day is to be prepared for, read anew. Rejects with a sentence. */
@@ -63,7 +63,10 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   checks.push(...(skew === null ? [] : [skewCheck(skew, parts.skewMaxMs)]));
   const made = wanted === null ? null : await looked('instruments', () => opened(parts, wanted));
   const opening = made?.opening ?? null;
-  const market = opening === null || wanted === null ? null : eligible(opening, wanted, parts.mode, checks);
+  const market =
+    opening === null || wanted === null
+      ? null
+      : await looked('lists', async () => eligible(opening, wanted, parts.mode, checks));
   if (opening !== null && market !== null) checks.push(...tradableChecks(market, opening));
   const setup = setupOf(day);
   const lists = Object.fromEntries(
@@ -82,29 +85,44 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
         lists[key] = { ...of, blocked: [of.blocked, 'others hold it'].filter(Boolean).join('; ') };
     }
   }
-  await looked('the day’s beginning', () =>
-    beginDay(
-      store,
-      day,
-      { source: CLOUD_LIFE, request: {}, resume: true },
-      { profile: setup.config.profile, bots: setup.bots, assumed: market?.assumed ?? [] },
-    ),
-  );
+  await looked('the day’s beginning', () => begun(parts, day, market?.assumed ?? []));
+  // What was prepared before stays, for what is open is looked after by it.
+  const before = market === null ? await looked('the plan before', () => planOf(store, day)) : null;
   const plan: DayPlan = {
     day,
     madeAt: clock.now(),
-    opening: opening?.id ?? null,
+    opening: market === null ? (before?.opening ?? null) : (opening?.id ?? null),
     checks,
-    instruments: lists,
-    assumed: market?.assumed ?? [],
+    instruments: market === null ? (before?.instruments ?? {}) : lists,
+    assumed: market?.assumed ?? before?.assumed ?? [],
   };
   // Together: nobody ever reads a plan of an opening that is not there.
-  const writes = [...(made?.write ?? []), { key: keys.plan(day), value: plain(plan) }];
+  const writes = [
+    ...(market === null ? [] : (made?.write ?? [])),
+    { key: keys.plan(day), value: plain(plan) },
+  ];
   await store.commit({ expect: [], writes });
   const bar = planBar(plan);
   log.write(bar === null ? 'INFO' : 'WARN', null, 'preflight', { day, bar: bar ?? '' });
   if (bar !== null) await alerts.alert(`No entries on ${dayText(day)}: ${bar}`);
   return { kind: 'planned', plan, bar };
+}
+
+/** Two preflights at once begin it both: the one that comes second finds it begun. */
+async function begun(
+  { ports: { store }, setupOf }: PreflightParts,
+  day: Day,
+  assumed: readonly string[],
+): Promise<void> {
+  const { config, bots } = setupOf(day);
+  const begin = (): Promise<unknown> =>
+    beginDay(
+      store,
+      day,
+      { source: CLOUD_LIFE, request: {}, resume: true },
+      { profile: config.profile, bots, assumed },
+    );
+  await begin().catch(begin).catch(begin);
 }
 
 /** The plan as whoever asked is told. */

@@ -1,4 +1,4 @@
-import { dayOf, dayText, isoText, type Day } from '../../domain/time.ts';
+import { clockText, dayOf, dayText, isoText, type Day } from '../../domain/time.ts';
 import type { Json } from '../../ports.ts';
 import type { Certificate } from '../certificate.ts';
 import { certificateDocument } from '../certificate.ts';
@@ -6,6 +6,7 @@ import { dayDocument } from '../day-record.ts';
 import { endDay } from '../day-life.ts';
 import { dayResult } from '../day-read.ts';
 import { parsed, plain } from '../documents.ts';
+import { hoursOf } from '../feed/prepare.ts';
 import { keys } from '../keys.ts';
 import { dayJson } from '../report/json.ts';
 import { tellError } from '../telling.ts';
@@ -40,6 +41,14 @@ export async function review(parts: ReviewParts, day: Day): Promise<ReviewOutcom
       kind: 'refused',
       rule: 'not-begun',
       why: `${dayText(day)} was not begun: it has nothing to look back on`,
+    };
+  const known = await parts.market.day(day);
+  const closesAt = known === null ? 0 : hoursOf(known.opening.market)[1];
+  if (clock.now() < closesAt)
+    return {
+      kind: 'refused',
+      rule: 'not-over',
+      why: `${dayText(day)} is traded until ${clockText(closesAt)}`,
     };
   const record = parsed(dayKey, stored.value, dayDocument);
   const { certificate, why } = await certificateOf(parts, day);

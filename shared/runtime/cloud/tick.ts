@@ -2,7 +2,8 @@ import type { BotName } from '../../domain/account.ts';
 import { clockText, dayOf, MINUTE_MS } from '../../domain/time.ts';
 import { botDocument, parsed } from '../documents.ts';
 import { keys } from '../keys.ts';
-import { enqueued } from '../perform.ts';
+import type { Exits } from '../../ports.ts';
+import { each, enqueued, isEntry, perform } from '../perform.ts';
 import { tick } from '../tick.ts';
 import { minuteReady, OTHERS_WITHIN_MS } from './minutes.ts';
 import { paperLived, paperRuntime, venueOf } from './paper-minutes.ts';
@@ -24,7 +25,9 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
   }
   await othersFirst(parts, bot, at);
   if (parts.broker.kind === 'real') {
-    await tick(runtimeOn(parts, day.day, parts.broker.broker), bot, at);
+    const { broker, exits } = parts.broker;
+    const act = exits === null ? perform : handedOver(exits);
+    await tick(runtimeOn(parts, day.day, broker), bot, at, act);
     return;
   }
   await paperLived(parts, day, at);
@@ -39,6 +42,21 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
   const runtime = paperRuntime(parts, day.day, await venueOf(parts, at, now), now);
   const { queue } = parts.ports;
   await tick({ ...runtime, ports: { ...runtime.ports, queue } }, bot, at, enqueued);
+}
+
+/** Exits first, all at once; then entries. One that was not heard is converged by whoever reads the book next, and told. */
+function handedOver(exits: Exits): typeof perform {
+  return async (runtime, effects) => {
+    const wanted = new Set(effects.filter((each) => !isEntry(each)).map(({ instrument }) => instrument));
+    const asked = Promise.allSettled([...wanted].map((instrument) => exits.exit(instrument)));
+    await each([
+      () => enqueued(runtime, effects),
+      async () => {
+        const lost = (await asked).flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+        if (lost.length > 0) throw new Error(lost.join('; '));
+      },
+    ]);
+  };
 }
 
 /** How often it is looked whether the bots before this one have decided. */

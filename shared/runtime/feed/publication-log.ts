@@ -136,6 +136,9 @@ export class PublicationLog {
     const { at } = publication;
     if (dayOf(at) !== this.#day || at % MINUTE_MS !== 0)
       throw new RangeError(`${at} is not the end of a minute of ${this.#day}`);
+    const count = Object.keys(publication.bars).length;
+    if (count > INSTRUMENTS_MAX)
+      throw new RangeError(`${count} instruments of class ${of}, allowed ${INSTRUMENTS_MAX}`);
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
       const answer = await this.#tried(of, publication, by, silentSince);
       if (answer !== null) return answer;

@@ -16,7 +16,7 @@ export const feedSettingsSchema = z
       .enum(['run', 'class'])
       .default('run')
       .describe(
-        'What takes turns at the requests, and so is limited: all of a run, or each class of instruments',
+        'What takes turns at the requests, and so is limited: all of a run, or stocks by themselves and futures with indices',
       ),
     everyMs: ms(1000, 60_000, 'One request for candles in so long; Kite takes three a second'),
     afterMs: ms(1000, 30_000, 'UNV: so long after a minute’s end its candle is asked for the first time'),

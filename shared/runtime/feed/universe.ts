@@ -55,11 +55,11 @@ export function universeOf(
   return { wanted, notes };
 }
 
-/** What shares its turns. */
+/** What shares its turns: by class, stocks have their own, and futures have theirs with the indices. */
 function groupsOf(wanted: readonly Wanted[], { turns }: FeedSettings): readonly (readonly Wanted[])[] {
   if (turns === 'run') return [wanted];
-  const kinds = new Set(wanted.map(({ instrument }) => instrument.kind));
-  return [...kinds].map((kind) => wanted.filter(({ instrument }) => instrument.kind === kind));
+  const isStock = ({ instrument }: Wanted): boolean => instrument.kind === 'equity';
+  return [wanted.filter(isStock), wanted.filter((each) => !isStock(each))];
 }
 
 function requireFew(group: readonly Wanted[], day: Day, { instrumentsMost }: FeedSettings): void {
@@ -71,13 +71,15 @@ function requireFew(group: readonly Wanted[], day: Day, { instrumentsMost }: Fee
   );
 }
 
-/** Is there room for one more beside what is wanted? What is of another class than the traded ones has turns of its own. */
+/** Is there room for one more beside what is wanted? */
 function hasRoom(
   wanted: readonly Wanted[],
   kind: InstrumentKind,
   { turns, instrumentsMost }: FeedSettings,
 ): boolean {
-  const beside = turns === 'run' ? wanted : wanted.filter(({ instrument }) => instrument.kind === kind);
+  const isStock = kind === 'equity';
+  const beside =
+    turns === 'run' ? wanted : wanted.filter(({ instrument }) => (instrument.kind === 'equity') === isStock);
   return beside.length < instrumentsMost;
 }
 

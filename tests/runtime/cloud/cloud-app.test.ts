@@ -37,6 +37,7 @@ describe('a day of the functions on paper', () => {
       (async () => {
         await machine.sleepUntil(at(511));
         await app(world).preflight(machine.clock.now());
+        expect(await app(world).review(DAY)).toMatchObject({ kind: 'refused', rule: 'not-over' });
         for (let end = FIRST; end <= LAST; end += MINUTE_MS) {
           await machine.sleepUntil(end);
           await Promise.all(BOTS.map((bot) => app(world).tick(bot, end)));
@@ -140,6 +141,60 @@ test('minutes that a streamer publishes come to the same day, and nobody asks fo
   await expect(publishMinute(one, 'equity', NOON + MINUTE_MS, [])).rejects.toThrow('when it has ended');
 }, 60_000);
 
+test('a streamer that stops is made up for by asking, where that can be done in time', async () => {
+  const world = worldOf({ isStreamed: true });
+  const last = at(640);
+  const result = await lived(
+    world,
+    async (call, end) => {
+      const isUp = end < at(600) || end > at(610);
+      for (const of of isUp ? CLASSES : []) await publishMinute(bornIn(world), of, end, barAt(of, end));
+      await eachBot(call, end);
+    },
+    last,
+  );
+  expect(result.hash).toBe((await lived(worldOf(), eachBot, last)).hash);
+  const told = world.told.logged.filter(({ message }) => message.startsWith('the streamer'));
+  expect(told).toHaveLength(11 * CLASSES.length);
+}, 60_000);
+
+test('a tick whose address the broker does not know has its exits asked for, and sends nothing itself', async () => {
+  const world = worldOf();
+  const { machine, store } = world;
+  const venue = VENUE({
+    market: MARKET,
+    setup: SETUP,
+    clock: machine.clock,
+    store,
+    sleepUntil: machine.sleepUntil,
+  });
+  const own = { kind: 'real', broker: venue.broker, exits: null } as const;
+  const asked: string[] = [];
+  const refusing = async (): Promise<never> => Promise.reject(new Error('not this address'));
+  const deaf = { ...venue.broker, place: refusing, modify: refusing, cancel: refusing };
+  const exits = {
+    async exit(instrument: string): Promise<void> {
+      asked.push(instrument);
+      await app(world, { broker: own }).executeExit(instrument);
+    },
+  };
+  const result = await lived(
+    world,
+    async (_, end) => {
+      await venue.path();
+      await venue.begin();
+      await app(world, { broker: own }).reconcile();
+      const broker = { kind: 'real', broker: deaf, exits } as const;
+      await Promise.all(BOTS.map((bot) => app(world, { broker }).tick(bot, end)));
+      for (const task of world.tasks.splice(0)) await app(world, { broker: own }).executeEntry(task);
+    },
+    at(800),
+  );
+  expect(asked.length).toBeGreaterThan(0);
+  expect(result.trades.length).toBeGreaterThan(0);
+  expect(world.told.alerts).toEqual([]);
+}, 60_000);
+
 test('a square-off on a broker of the real world closes what is due until the book is flat, and nothing else', async () => {
   const world = worldOf();
   const { machine, store } = world;
@@ -151,7 +206,7 @@ test('a square-off on a broker of the real world closes what is due until the bo
     store,
     sleepUntil: machine.sleepUntil,
   });
-  const broker = { kind: 'real', broker: venue.broker } as const;
+  const broker = { kind: 'real', broker: venue.broker, exits: null } as const;
   const moved = async (): Promise<void> => {
     await venue.path();
     await venue.begin();

@@ -87,12 +87,9 @@ export function bornIn(world: World, store: Store = world.store): CloudParts {
   const { machine, told, tasks, isStreamed, nonces } = world;
   const { clock, sleepUntil } = machine;
   const data = dataOf(world);
-  const turns = new Map<KeptClass, ReturnType<typeof rateShare>>();
-  const turnOf = (of: KeptClass) => (until: number) => {
-    const known = turns.get(of) ?? rateShare([{ limit: 1, windowMs: SETTINGS.everyMs }], clock, sleepUntil);
-    turns.set(of, known);
-    return known.take(until);
-  };
+  const share = () => rateShare([{ limit: 1, windowMs: SETTINGS.everyMs }], clock, sleepUntil);
+  const [stocks, futures] = [share(), share()];
+  const turnOf = (of: KeptClass) => (until: number) => (of === 'equity' ? stocks : futures).take(until);
   const alerts: Alerts = { alert: async (text) => void told.alerts.push(text) };
   const log: Log = { write: (_, __, message, fields) => void told.logged.push({ message, fields }) };
   const queue: Queue = {
@@ -106,7 +103,7 @@ export function bornIn(world: World, store: Store = world.store): CloudParts {
     ports: { clock, store, queue, alerts, log },
     market: new DayMarket(store),
     setupOf: () => SETUP,
-    feed: { data, history: data, turnOf, settings: SETTINGS, isStreamed },
+    feed: { data, history: data, turnOf, settings: SETTINGS, isStreamed, askedMost: 10 },
     broker: { kind: 'paper', venueOf: VENUE },
     nonce: () => `nonce-${(nonces.next += 1)}`,
     sleepUntil,

@@ -60,6 +60,31 @@ describe('a preflight', () => {
     expect(JSON.stringify(outcome)).toContain('minutes of it are published');
   });
 
+  test('that fails in the middle of the day blocks entries and takes the day from nobody', async () => {
+    const world = worldOf();
+    const settings = async (): Promise<never> => {
+      throw new Error('the lists cannot be read');
+    };
+    await world.machine.run(preflight(preflightParts(world), at(511)));
+    const later = await world.machine.run(preflight(preflightParts(world, { wantedOf: settings }), at(600)));
+    expect(later).toMatchObject({ bar: 'preflight: settings: the lists cannot be read' });
+    const { instruments } = await bornIn(world).market.upTo(at(600));
+    expect(instruments.length).toBe(8);
+    expect(instruments.every(({ blocked }) => blocked?.includes('the lists cannot be read'))).toBe(true);
+    const first = await worldOf().machine.run(
+      preflight(preflightParts(worldOf(), { wantedOf: settings }), at(600)),
+    );
+    expect(first).toMatchObject({ plan: { opening: null, instruments: {} } });
+  });
+
+  test('twice at once comes to one day', async () => {
+    const world = worldOf();
+    const both = [preflight(preflightParts(world), at(511)), preflight(preflightParts(world), at(511))];
+    for (const outcome of await world.machine.run(Promise.all(both)))
+      expect(outcome).toMatchObject({ kind: 'planned', bar: null });
+    expect((await bornIn(world).market.upTo(at(600))).instruments.length).toBe(8);
+  });
+
   test('on a day without a session is refused by its rule, and nothing is written', async () => {
     const world = worldOf();
     const outcome = await world.machine.run(preflight(preflightParts(world), at(511) + 4 * 86_400_000));
