@@ -60,7 +60,6 @@ async function buildOne(
     format: 'esm',
     target: 'node24',
     banner: { js: BANNER },
-    plugins: [googleJsonInside],
     chunkNames: 'chunk-[hash]',
     legalComments: 'linked',
     logLevel: 'warning',

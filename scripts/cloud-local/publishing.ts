@@ -46,6 +46,7 @@ export class Publishing {
         turnOf: () => async () => false,
         settings: { ...FEED_SETTINGS, turns: 'class' },
         isStreamed: true,
+        askedMost: FEED_SETTINGS.instrumentsMost,
       },
       broker: { kind: 'paper', venueOf: PAPER },
       nonce: () => 'the-streamer',

@@ -17,19 +17,19 @@ import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { importedCalendar } from '../domain/session-import.ts';
 import { CALENDAR } from '../domain/session-table.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
-import type { Clock, Exits, Ports, Store } from '../ports.ts';
+import type { Clock, Exits, Ports } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
 import { PAPER_LEASE_MS } from './cloud/paper-minutes.ts';
 import type { CloudBroker, CloudFeed } from './cloud/parts.ts';
+import { skewOf } from './cloud/skew.ts';
 import { tokenCheck } from './cloud/token-check.ts';
 import { wantedOf } from './cloud/wanted.ts';
 import { configOf, ConfigError } from './config.ts';
 import type { CloudApp } from './edge/cloud-app.ts';
 import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
-import { keys } from './keys.ts';
 import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
 import { readKiteVariables } from './kite-variables.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
@@ -247,16 +247,4 @@ function queueOf(variables: CloudVariables): Ports['queue'] {
     serviceAccount: variables.TRON_EXECUTE_ACCOUNT,
     ...(variables.TRON_TASKS_ROOT === undefined ? {} : { root: variables.TRON_TASKS_ROOT }),
   });
-}
-
-/** By a commit: where the store's own time lies outside of the asking, the nearer end is how far the clock is off. */
-async function skewOf(store: Store, clock: Clock): Promise<number | null> {
-  const askedAt = clock.now();
-  const answer = await store.commit({
-    expect: [],
-    writes: [{ key: keys.monitoring('clock'), value: { askedAt } }],
-  });
-  const answeredAt = clock.now();
-  if (answer.kind !== 'committed' || answer.at === undefined) return null;
-  return Math.max(0, askedAt - answer.at, answer.at - answeredAt);
 }
