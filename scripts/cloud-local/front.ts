@@ -84,8 +84,12 @@ export class Front {
     this.#server.requestTimeout = 0;
   }
 
+  /** "http://127.0.0.1:PORT" */
+  root = '';
+
   async listen(): Promise<string> {
-    return `http://127.0.0.1:${await listening(this.#server)}`;
+    this.root = `http://127.0.0.1:${await listening(this.#server)}`;
+    return this.root;
   }
 
   close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises';
 import type { LocalCloud } from './local-cloud.ts';
 
 /** What is done at an instant before anything that is due then: a minute published. */
@@ -47,4 +48,29 @@ export async function live(cloud: LocalCloud, { until, minute, againMost }: Livi
     const next = ended + MINUTE_MS;
     time.step(now >= until ? Infinity : Math.min(until, sim.nextAt, next));
   }
+}
+
+const LOOK_MS = 2;
+
+/** A call by a person, with that token, before the day goes on. Rejects where it is not done. */
+export async function askedByPerson({ time, front }: LocalCloud, name: string, token: string): Promise<void> {
+  const state: { status: number | null } = { status: null };
+  const asked = fetch(`${front.root}/${name}/`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+  }).then(async (answer) => {
+    const text = await answer.text();
+    state.status = answer.status;
+    if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${text}`);
+  });
+  asked.catch(() => {
+    state.status ??= 0;
+  });
+  while (state.status === null) {
+    await time.settled();
+    if (front.admit()) continue;
+    if (time.nextAt < Infinity) time.step(Infinity);
+    else await passed(LOOK_MS);
+  }
+  await asked;
 }

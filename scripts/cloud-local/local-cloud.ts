@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ENDPOINTS, type FunctionName } from '../../functions/endpoints.ts';
 import { clockText } from '../../shared/domain/time.ts';
+import type { LocalIssuer } from '../local-issuer.ts';
 import { CloudSim } from './cloud-sim.ts';
 import { functionCommand, tronCommand } from './commands.ts';
 import { emulatorCommand } from './emulator.ts';
@@ -8,7 +9,7 @@ import { Front } from './front.ts';
 import type { Killer } from './killer.ts';
 import { Line, type Passed } from './line.ts';
 import { freePort } from './listening.ts';
-import { PLACE, SCHEDULER, TASKS, type Places } from './places.ts';
+import { OWNER, PLACE, SCHEDULER, TASKS, type Places } from './places.ts';
 import { Platform } from './platform.ts';
 import { SharedTime } from './shared-time.ts';
 import { Supervised, type Wanted } from './supervised.ts';
@@ -25,6 +26,8 @@ export interface LocalCloudAsked {
   /** What `tron kite-sim` is told besides its port and its clock. */
   readonly kite: readonly string[];
   readonly startAt: number;
+  /** Who makes people's tokens. */
+  readonly people: LocalIssuer;
   /** What a function is told besides where everything is. */
   readonly env: (at: Places) => Readonly<Record<string, string>>;
   readonly killer: Pick<Killer, 'strikes'>;
@@ -57,6 +60,7 @@ export class LocalCloud {
     const platform = new Platform(
       (name) => ENDPOINTS[asked.names.find((each) => each === name) ?? 'health'].isPublic,
       () => ({ root: this.sim.root, life: this.simProcess.lives }),
+      asked.people,
     );
     const watch = {
       begun: (name: string) => this.#strike(name, 'called'),
@@ -93,7 +97,8 @@ export class LocalCloud {
   /** Resolves when all of it can be asked. */
   async start(): Promise<void> {
     const { jar, kite, names, startAt } = this.#asked;
-    const [timeRoot, frontRoot] = [await this.#timeServer.listen(), await this.front.listen()];
+    const timeRoot = await this.#timeServer.listen();
+    const frontRoot = await this.front.listen();
     const emulatorPort = await freePort();
     this.#emulator = this.#supervised(
       'firestore',
@@ -148,7 +153,8 @@ export class LocalCloud {
         TRON_PLATFORM_CHECKS: 'true',
         TRON_SCHEDULER: SCHEDULER,
         TRON_TASKS: TASKS,
-        OIDC_ISSUERS: this.sim.root,
+        TRON_PEOPLE: OWNER,
+        OIDC_ISSUERS: `${this.sim.root},${this.#asked.people.name}`,
         OIDC_KEYS: `${this.sim.root}/oauth2/v3/certs`,
         ...this.#asked.env(places),
       };

@@ -18,14 +18,15 @@ import { SILENT_LOG } from '../../shared/runtime/telling.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
 import { openCloudStore } from '../../shared/runtime/wire-firestore.ts';
 import { buildFunctions } from '../build-functions.ts';
+import { localIssuer, type LocalIssuer } from '../local-issuer.ts';
 import type { CloudLocalPlan } from './asked.ts';
 import { calendarFor, dayFiles } from './day-files.ts';
 import { emulatorJar } from './emulator.ts';
 import { functionEnv, kiteArgs } from './function-env.ts';
 import { Killer, NOBODY_DIES, type Killed } from './killer.ts';
-import { live } from './lived.ts';
+import { askedByPerson, live } from './lived.ts';
 import { LocalCloud } from './local-cloud.ts';
-import { PLACE } from './places.ts';
+import { OWNER, PLACE } from './places.ts';
 import { Publishing } from './publishing.ts';
 import { asCandles, differenceOf, livedInMemory } from './reference.ts';
 import { UseHeard } from './use.ts';
@@ -98,11 +99,13 @@ export async function localDay(plan: CloudLocalPlan, env: Env, told: Told): Prom
   );
   const folder = plan.folder ?? (await mkdtemp(join(tmpdir(), 'tron-cloud-')));
   await mkdir(folder, { recursive: true });
+  const people = await localIssuer();
   try {
     const functions = plan.functions ?? join(folder, 'functions');
     if (plan.functions === null) await buildFunctions(ROOT, functions);
-    return await livedIn({ plan, folder, functions, jar, prices, market, setup, env }, told);
+    return await livedIn({ plan, folder, functions, jar, prices, market, setup, env, people }, told);
   } finally {
+    await people.close();
     if (plan.folder === null) await rm(folder, { recursive: true, force: true });
   }
 }
@@ -116,6 +119,7 @@ interface In {
   readonly market: MarketDay;
   readonly setup: TradingSetup;
   readonly env: Env;
+  readonly people: LocalIssuer;
 }
 
 async function livedIn(of: In, told: Told): Promise<LocalDay> {
@@ -145,6 +149,7 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
     jar,
     kite: [...kiteArgs(plan.source, calendar), '--settings', files.kiteSettings],
     startAt,
+    people: of.people,
     env: (places) => functionEnv(of, files, calendar, places),
     killer: killer ?? NOBODY_DIES,
     said: (name, life, line) => heard.said(name, life, line),
@@ -190,7 +195,7 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
 }
 
 async function lived(
-  { plan, market, setup }: In,
+  { plan, market, setup, people }: In,
   cloud: LocalCloud,
   store: Store,
   told: Told,
@@ -203,7 +208,8 @@ async function lived(
   const publishing =
     plan.minutes === 'asked' ? null : new Publishing(market, setup, store, cloud.time, SILENT_LOG);
   // An account at a broker is certified flat before anything is traded in it.
-  if (plan.broker === 'kite-sim') await cloud.sim.run('certify');
+  if (plan.broker === 'kite-sim')
+    await askedByPerson(cloud, 'certify', people.token(OWNER, cloud.front.root, cloud.time.now));
   await live(cloud, {
     until,
     againMost: AGAIN_MOST,

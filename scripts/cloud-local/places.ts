@@ -4,6 +4,8 @@ import type { CloudPlace } from '../../shared/domain/cloud.ts';
 export const PLACE: CloudPlace = { project: 'tron-local', location: 'asia-south1' };
 /** As `tron cloud-sim` names its own account. */
 export const SCHEDULER = `scheduler@${PLACE.project}.iam.gserviceaccount.com`;
+/** Whose account it is. */
+export const OWNER = `owner@${PLACE.project}.example.com`;
 export const TASKS = `tasks@${PLACE.project}.iam.gserviceaccount.com`;
 
 /** Where a function finds everything. */
