@@ -25,9 +25,9 @@ export class Killer {
   readonly #chance: number;
   readonly #now: () => number;
   readonly #onceIn: number;
-  readonly #lastAt = new Map<string, number>();
+  #lastAt = -Infinity;
 
-  /** `chance`: of each moment; nobody is ended twice within `onceInMs` of the day, so that it goes on at all. */
+  /** `chance`: of each moment; one process at the most within `onceInMs` of the day, so that what one left undone another can do. */
   constructor(random: () => number, chance: number, onceInMs: number, now: () => number) {
     this.#random = random;
     this.#chance = chance;
@@ -38,8 +38,8 @@ export class Killer {
   strikes(name: string, moment: Moment): boolean {
     const at = this.#now();
     if (this.#random() >= this.#chance) return false;
-    if (at - (this.#lastAt.get(name) ?? -Infinity) < this.#onceIn) return false;
-    this.#lastAt.set(name, at);
+    if (at - this.#lastAt < this.#onceIn) return false;
+    this.#lastAt = at;
     this.killed.push({ name, moment, at });
     return true;
   }

@@ -9,7 +9,10 @@ export interface Living {
   readonly until: number;
   /** At each whole minute, before anything that is due then. */
   readonly minute: Before;
-  /** A call of a job that was not answered, or answered as failed, is made again so often in a minute. */
+  /**
+   * A call of a job that was not answered, or answered as failed, is made again so often in a minute; and after whatever was not answered the book is
+   * read, as a streamer does all the time.
+   */
   readonly againMost: number;
 }
 
@@ -23,7 +26,9 @@ const MINUTE_MS = 60_000;
 export async function live(cloud: LocalCloud, { until, minute, againMost }: Living): Promise<void> {
   const { time, front, sim } = cloud;
   const again = new Map<string, number>();
-  let [seen, published] = [front.answers.length, -Infinity];
+  let [seen, published, lives] = [front.answers.length, -Infinity, cloud.simProcess.lives];
+  // Something was left in the middle: what a call committed and did not send is sent by whoever reads the documents.
+  let isToReconcile = false;
   for (;;) {
     await time.settled();
     const now = time.now;
@@ -36,14 +41,23 @@ export async function live(cloud: LocalCloud, { until, minute, againMost }: Livi
     cloud.perhapsEndsSim();
     if (sim.nextAt <= now && now <= until) await sim.reach(now);
     for (const { job, status } of front.answers.slice(seen)) {
-      if (job === null || (status !== 0 && status < 500)) continue;
+      if (status !== 0 && status < 500) continue;
+      isToReconcile ||= status === 0;
+      if (job === null) continue;
       const times = again.get(job) ?? 0;
       again.set(job, times + 1);
       if (times < againMost) await sim.run(job);
     }
     seen = front.answers.length;
+    isToReconcile ||= lives !== cloud.simProcess.lives;
+    lives = cloud.simProcess.lives;
     if (front.admit()) continue;
     if (sim.nextAt <= now && now <= until) continue;
+    if (isToReconcile && now <= until) {
+      isToReconcile = false;
+      await sim.run('reconcile');
+      continue;
+    }
     if (now >= until && time.nextAt === Infinity) return;
     const next = ended + MINUTE_MS;
     time.step(now >= until ? Infinity : Math.min(until, sim.nextAt, next));

@@ -37,7 +37,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const BEGIN_MINUTE: Minute = 505;
 /** When the day is over: after its certificate and its review. */
 const AFTER_CLOSE_MINUTES = 60;
-/** Nobody is ended twice within so much of the day. */
+/** One process is ended within so much of the day, at the most. */
 const ONCE_IN_MS = 90_000;
 /** A call that failed is made again so often in its minute. */
 const AGAIN_MOST = 5;
@@ -232,7 +232,7 @@ async function outcomeOf({ plan, setup, market }: In, store: Store, now: number)
     result,
     published,
     known,
-    difference: differenceOf(result, published),
+    difference: differenceOf(result, published, plan.broker === 'paper'),
     certificate: certificate?.value ?? null,
     preflight: preflight?.value ?? null,
   };

@@ -24,10 +24,13 @@ export function asCandles(market: MarketDay): MarketDay {
   };
 }
 
-/** The first thing that is not the same of two days, in words; null: they decided and traded the same. */
-export function differenceOf(one: DayResult, other: DayResult): string | null {
+/**
+ * The first thing that is not the same of two days, in words; null: they decided and traded the same. `withFills`: at the same prices, to the paisa; orders
+ * that reach a broker some seconds into a minute fill at the prices of those seconds.
+ */
+export function differenceOf(one: DayResult, other: DayResult, withFills: boolean): string | null {
   if (one.hash !== other.hash) return `decided: ${firstOf(decisionsOf(one), decisionsOf(other))}`;
-  const [mine, theirs] = [one, other].map(tradesOf);
+  const [mine, theirs] = [one, other].map((each) => tradesOf(each, withFills));
   if (JSON.stringify(mine) !== JSON.stringify(theirs)) return `traded: ${firstOf(mine ?? [], theirs ?? [])}`;
   if (one.left.length !== other.left.length)
     return `${one.left.length} and ${other.left.length} positions are left`;
@@ -35,11 +38,12 @@ export function differenceOf(one: DayResult, other: DayResult): string | null {
 }
 
 /** Without the second at which things were sent and filled, which is the machine's. */
-function tradesOf({ trades }: DayResult): readonly string[] {
+function tradesOf({ trades }: DayResult, withFills: boolean): readonly string[] {
   return trades
-    .map(({ openedAt, closedAt, ...trade }) =>
-      JSON.stringify({ ...trade, openedAt: clockText(openedAt ?? 0), closedAt: clockText(closedAt ?? 0) }),
-    )
+    .map(({ openedAt: _, closedAt: __, ...trade }) => {
+      const { bot, strategy, instrument, side, decidedAt, stop } = trade;
+      return JSON.stringify(withFills ? trade : { bot, strategy, instrument, side, decidedAt, stop });
+    })
     .toSorted();
 }
 
