@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, type Server } from 'node:net';
 
 export const HERE = '127.0.0.1';
 
@@ -20,14 +20,21 @@ export async function closed(server: HttpServer): Promise<void> {
   });
 }
 
-/** A port that nobody listened at a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listening(server);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  return port;
+/** Below what the system chooses from by itself, so that nobody is given one of these before its process listens there. */
+const [PORT_MIN, PORTS] = [20_000, 10_000] as const;
+
+/** Ports for processes that are yet to listen. */
+export class FreePorts {
+  #next = process.pid * 37;
+
+  /** One that nobody listens at, and that was not given before. */
+  async take(): Promise<number> {
+    for (;;) {
+      this.#next += 1;
+      const port = PORT_MIN + (this.#next % PORTS);
+      if (!(await answers(port))) return port;
+    }
+  }
 }
 
 /** Does anybody listen there? */

@@ -40,17 +40,22 @@ export async function live(cloud: LocalCloud, { until, minute, againMost }: Livi
     }
     cloud.perhapsEndsSim();
     if (sim.nextAt <= now && now <= until) await sim.reach(now);
+    let isAgain = false;
     for (const { job, status } of front.answers.slice(seen)) {
       if (status !== 0 && status < 500) continue;
       isToReconcile ||= status === 0;
       if (job === null) continue;
       const times = again.get(job) ?? 0;
       again.set(job, times + 1);
-      if (times < againMost) await sim.run(job);
+      if (times >= againMost) continue;
+      isAgain = true;
+      await sim.run(job);
     }
     seen = front.answers.length;
     isToReconcile ||= lives !== cloud.simProcess.lives;
     lives = cloud.simProcess.lives;
+    // In its own turn, before what comes after it.
+    if (isAgain) continue;
     if (front.admit()) continue;
     if (sim.nextAt <= now && now <= until) continue;
     if (isToReconcile && now <= until) {

@@ -8,7 +8,7 @@ import { emulatorCommand } from './emulator.ts';
 import { Front } from './front.ts';
 import type { Killer } from './killer.ts';
 import { Line, type Passed } from './line.ts';
-import { freePort } from './listening.ts';
+import { FreePorts } from './listening.ts';
 import { OWNER, PLACE, SCHEDULER, TASKS, type Places } from './places.ts';
 import { Platform } from './platform.ts';
 import { SharedTime } from './shared-time.ts';
@@ -97,21 +97,18 @@ export class LocalCloud {
   /** Resolves when all of it can be asked. */
   async start(): Promise<void> {
     const { jar, kite, names, startAt } = this.#asked;
+    const ports = new FreePorts();
     const timeRoot = await this.#timeServer.listen();
     const frontRoot = await this.front.listen();
-    const emulatorPort = await freePort();
-    this.#emulator = this.#supervised(
-      'firestore',
-      emulatorPort,
-      () => emulatorCommand(jar, emulatorPort),
-      {},
-    );
-    const kitePort = await freePort();
+    const emulatorPort = await ports.take();
+    const emulator = () => emulatorCommand(jar, emulatorPort);
+    this.#emulator = this.#supervised('firestore', emulatorPort, emulator, {});
+    const kitePort = await ports.take();
     const kiteArgs = ['kite-sim', '--port', String(kitePort), '--speed', 'max-by-request', ...kite];
     kiteArgs.push('--start', clockText(startAt).slice(0, 5));
     this.#kite = this.#supervised('kite-sim', kitePort, () => tronCommand(...kiteArgs), {});
     this.#kiteAt = startAt;
-    const simPort = await freePort();
+    const simPort = await ports.take();
     const process = this.#supervised(
       'cloud-sim',
       simPort,
@@ -143,7 +140,7 @@ export class LocalCloud {
         tasks: await line.tasks.listen(),
         front: frontRoot,
       };
-      const port = await freePort();
+      const port = await ports.take();
       const env = {
         PORT: String(port),
         NODE_ENV: 'production',
@@ -194,7 +191,8 @@ export class LocalCloud {
     return {
       ready: () => this.#kiteMoved(),
       asked: () => false,
-      answered: () => this.#strike(name, 'broker-answered'),
+      // A reconciliation that dies here leaves a lease that keeps others from reading the book for some seconds, in which ticks decide without it.
+      answered: () => name !== 'reconcile' && this.#strike(name, 'broker-answered'),
     };
   }
 

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import type { FunctionName } from '../../functions/endpoints.ts';
 import { Random } from '../../shared/backtest/synthetic/random.ts';
 import { dayText, instantOf, MINUTE_MS, type Day, type Minute } from '../../shared/domain/time.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { STANDARD_RULES } from '../../shared/domain/session.ts';
+import { replayedSessions, sessionsOf, type Sessions } from '../../shared/runtime/jobs/due.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
 import type { Store } from '../../shared/ports.ts';
 import { DayMarket } from '../../shared/runtime/cloud/day-market.ts';
@@ -201,9 +204,9 @@ async function lived(
   told: Told,
 ): Promise<void> {
   const { day } = market;
-  const last = Math.max(
-    ...market.instruments.flatMap(({ bars, from, to }) => (to > from ? [bars.at[to - 1]!] : [])),
-  );
+  const sessions = sessionOfDay(plan)(day);
+  if ('rule' in sessions) throw new DayRefused(sessions.rule, sessions.why);
+  const last = instantOf(day, sessions.last);
   const until = plan.until === null ? last + AFTER_CLOSE_MINUTES * MINUTE_MS : instantOf(day, plan.until);
   const publishing =
     plan.minutes === 'asked' ? null : new Publishing(market, setup, store, cloud.time, SILENT_LOG);
@@ -219,6 +222,11 @@ async function lived(
       await publishing?.minute(at);
     },
   });
+}
+
+function sessionOfDay({ source, calendar }: CloudLocalPlan): Sessions {
+  const rules = { ...STANDARD_RULES, calendar };
+  return source.kind === 'history' ? replayedSessions(rules) : sessionsOf(rules);
 }
 
 async function outcomeOf({ plan, setup, market }: In, store: Store, now: number) {
