@@ -4,6 +4,7 @@ import { fileSecrets } from '../../shared/adapters/file-secrets.ts';
 import type { Eligibility } from '../../shared/domain/eligibility.ts';
 import { eligibilityDocument } from '../../shared/domain/eligibility-file.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
+import { paise } from '../../shared/domain/units.ts';
 import { dayText, instantOf, type Day } from '../../shared/domain/time.ts';
 
 /** What a deployment is given by people and by other programs, made up for a day on one machine. */
@@ -14,6 +15,8 @@ const ACCESS_TOKEN = 'a-token-of-the-simulator';
 const LOGIN_MINUTE = 500;
 /** So much that the model's margins refuse no trade that our own budget allows. */
 const OPENING_CASH_PAISE = 10_000_000_000;
+
+const BAND_MAX = 2_147_483_647;
 
 export interface DayFiles {
   readonly secrets: string;
@@ -48,10 +51,9 @@ function listsOf(market: MarketDay, at: number): Eligibility {
     at,
     rows,
   });
+  // History knows no bands: then none that anything could meet.
   const bands = market.instruments.flatMap(({ instrument: { kind, symbol }, bandLow, bandHigh }) =>
-    kind === 'equity' && bandLow !== null && bandHigh !== null
-      ? [{ symbol, low: bandLow, high: bandHigh }]
-      : [],
+    kind === 'equity' ? [{ symbol, low: bandLow ?? paise(1), high: bandHigh ?? paise(BAND_MAX) }] : [],
   );
   const sources = {
     foBan: source([]),
