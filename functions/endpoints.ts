@@ -43,6 +43,9 @@ const scheduled = (work: Work): Route => ({
   beats: true,
 });
 
+/** As `functions/jobs.json` says when it is to be done. */
+const afterClose = (afterMinutes: number) => ({ of: 'scheduler', within: 'close', afterMinutes }) as const;
+
 const byPerson = (work: Work, method: 'GET' | 'POST', path: string): Route => ({
   work,
   method,
@@ -185,7 +188,7 @@ export const ENDPOINTS = {
     name: 'eod-review',
     target: 'eodReview',
     about: 'The day looked back on',
-    routes: [scheduled('review')],
+    routes: [{ ...scheduled('review'), guard: afterClose(40) }],
     timeoutSeconds: 540,
     giveUpSeconds: 520,
     concurrency: 1,
@@ -286,7 +289,7 @@ export const ENDPOINTS = {
     name: 'certify',
     target: 'certify',
     about: 'The day’s certificate: broker and ledger side by side',
-    routes: [{ ...scheduled('certify'), callers: ['scheduler', 'person'] }],
+    routes: [{ ...scheduled('certify'), callers: ['scheduler', 'person'], guard: afterClose(35) }],
     timeoutSeconds: 120,
     giveUpSeconds: 110,
     concurrency: 1,

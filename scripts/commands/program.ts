@@ -6,6 +6,7 @@ import { NothingThere, StillInDoubt } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { processDesk, type Desk } from './books.ts';
 import { addCloudCommand } from './cloud.ts';
+import { addCloudLocalCommand } from './cloud-local.ts';
 import { addCloudSimCommand } from './cloud-sim.ts';
 import { addEligibilityCommand } from './eligibility.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -65,6 +66,7 @@ export async function main(
   addLoginCommand(program, terminal, (code) => codes.push(code));
   addCloudCommand(program, terminal, (code) => codes.push(code));
   addCloudSimCommand(program, terminal, (code) => codes.push(code));
+  addCloudLocalCommand(program, terminal, (code) => codes.push(code));
   addProbeLiveCommand(program, terminal, (code) => codes.push(code));
   addRelayCommand(program, terminal, (code) => codes.push(code));
   addLiveCommand(program, terminal, (code) => codes.push(code));

@@ -4,7 +4,7 @@ import { BOT_NAMES, type BotName } from '../../shared/domain/account.ts';
 import { dayText, parseDay, type Day } from '../../shared/domain/time.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
-import { importSessions } from '../../shared/domain/session-import.ts';
+import { importedCalendar } from '../../shared/domain/session-import.ts';
 import { CALENDAR, type Calendar } from '../../shared/domain/session-table.ts';
 import type { TroubleName } from '../../shared/sim/trouble/troubles.ts';
 import { OPTION_STRATEGIES, STRATEGIES } from '../../shared/strategies/registry.ts';
@@ -206,18 +206,14 @@ export function parseFolder(text: string): string {
 
 /** A user's rows over the built-in calendar. Throws a RangeError for a file that cannot be read or does not fit. */
 export function parseCalendar(file: string): Calendar {
-  let json: unknown;
+  let text: string;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new RangeError(
-      `${file} cannot be read as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        cause,
-      },
-    );
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RangeError(`${file} cannot be read as JSON: ${why}`, { cause });
   }
-  return importSessions(json);
+  return importedCalendar(text, file);
 }
 
 function parseRange(text: string): DayRange {

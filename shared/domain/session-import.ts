@@ -58,6 +58,18 @@ export function importSessions(json: unknown, base: Calendar = CALENDAR): Calend
   return { years: new Set([...base.years, ...years]), rows: new Map([...base.rows, ...rows]) };
 }
 
+/** The same of a file's text. Throws a RangeError that names the file. */
+export function importedCalendar(text: string, file: string): Calendar {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RangeError(`${file} cannot be read as JSON: ${why}`, { cause });
+  }
+  return importSessions(json);
+}
+
 function inOrder(windows: readonly Window[]): boolean {
   return windows.every(([from], i) => i === 0 || (windows[i - 1]?.[1] ?? Infinity) <= from);
 }

@@ -14,20 +14,23 @@ import { DEFAULT_KITE_SETTINGS } from '../adapters/kite/settings.ts';
 import { simulatedNow } from '../adapters/kite/sim-clock.ts';
 import type { Transport } from '../adapters/kite/transport.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
+import { importedCalendar } from '../domain/session-import.ts';
+import { CALENDAR } from '../domain/session-table.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
-import type { Clock, Exits, Ports, Store } from '../ports.ts';
+import type { Clock, Exits, Ports } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
 import { PAPER_LEASE_MS } from './cloud/paper-minutes.ts';
 import type { CloudBroker, CloudFeed } from './cloud/parts.ts';
+import { skewOf } from './cloud/skew.ts';
 import { tokenCheck } from './cloud/token-check.ts';
 import { wantedOf } from './cloud/wanted.ts';
 import { configOf, ConfigError } from './config.ts';
 import type { CloudApp } from './edge/cloud-app.ts';
 import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
-import { keys } from './keys.ts';
+import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
 import { readKiteVariables } from './kite-variables.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
 import { dayToken } from './login/token.ts';
@@ -39,6 +42,7 @@ import { loggedAlerts } from './telling.ts';
 import type { Env } from './variables.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
+import type { TimeHere } from './wire-time.ts';
 
 /** Who is who, of a function that was called with good reason: the clients of store, queue and broker, and all that decides. */
 
@@ -52,7 +56,7 @@ const EXIT_TIMEOUT_MS = 8000;
  * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
  * would go to Kite itself: that needs a day that a person armed, which a deployment cannot be told yet.
  */
-export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): Promise<CloudApp> {
+export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): Promise<CloudApp> {
   const variables = cloudVariables(env);
   const kite = readKiteVariables(env);
   if (!kite.ok) throw new ConfigError(kite.problems);
@@ -65,15 +69,22 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
   if (variables.TRON_BROKER === 'kite' && env['PAPER_TRADE'] === 'true')
     throw new ConfigError(['PAPER_TRADE is "true", and TRON_BROKER is "kite": unset one of them']);
   const config = configOf(variables.TRON_PROFILE, env);
-  const transport = httpTransport(roots.apiRoot);
-  const { clock, sleepUntil } = await clockOf(variables, light.clock, transport);
-  const opened = await openCloudStore({
-    projectId: variables.TRON_PROJECT,
-    databaseId: variables.TRON_DATABASE,
-    environment: variables.TRON_ENVIRONMENT,
-    emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
-  });
-  const isReal = variables.TRON_CLOCK === 'system';
+  const { TRON_CALENDAR: file } = variables;
+  const calendar = file === undefined ? CALENDAR : importedCalendar(await readFile(file, 'utf8'), file);
+  const transport = transportHere(roots.apiRoot, light);
+  if (light.isShared) requireLocal(variables, roots);
+  const { clock, sleepUntil } = await clockOf(variables, light, transport);
+  const opened = await openCloudStore(
+    {
+      projectId: variables.TRON_PROJECT,
+      databaseId: variables.TRON_DATABASE,
+      environment: variables.TRON_ENVIRONMENT,
+      emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
+      ...(light.isShared ? PATIENT : {}),
+    },
+    clock,
+  );
+  const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
   const store = isReal ? opened.store : timeless(opened.store);
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
@@ -136,7 +147,7 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
     settings: LOGIN_SETTINGS,
     link,
   };
-  return cloudAppOf({
+  const app = cloudAppOf({
     ports: { clock, store, queue: queueOf(variables), alerts, log },
     market,
     setupOf: (day) =>
@@ -157,7 +168,7 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
     restoreEpoch: variables.TRON_RESTORE_EPOCH,
     paperLeaseMs: variables.TRON_PAPER_LEASE_MS ?? PAPER_LEASE_MS,
     wantedOf: (day) =>
-      wantedOf({ variables, config, settings, root: roots.apiRoot, readJson }, day, clock.now()),
+      wantedOf({ variables, config, calendar, settings, root: roots.apiRoot, readJson }, day, clock.now()),
     token: () => tokenCheck(login),
     skewMs: () => (isReal ? skewOf(opened.store, clock) : Promise.resolve(null)),
     skewMaxMs: DEFAULT_PROTOCOL.skewMs,
@@ -167,6 +178,19 @@ export async function cloudApp(env: Env, light: Pick<Ports, 'clock' | 'log'>): P
     root: roots.apiRoot,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
+  return {
+    ...app,
+    async beat(name, one) {
+      await app.beat(name, one);
+      log.write('DEBUG', null, 'used', { ...opened.used() });
+    },
+  };
+}
+
+/** Where time is made up, how long an answer takes the machine is nobody's timeout. */
+function transportHere(root: string, { isShared }: TimeHere): Transport {
+  const transport = httpTransport(root);
+  return isShared ? (request, _, mayWrite) => transport(request, PATIENT_MS, mayWrite) : transport;
 }
 
 async function readJson(path: string): Promise<unknown> {
@@ -186,10 +210,10 @@ function rootsOf({ TRON_KITE_ROOT, TRON_KITE_LOGIN_ROOT }: CloudVariables): Kite
 
 async function clockOf(
   { TRON_CLOCK }: CloudVariables,
-  system: Clock,
+  here: TimeHere,
   transport: Transport,
-): Promise<{ readonly clock: Clock; readonly sleepUntil: (at: number) => Promise<void> }> {
-  if (TRON_CLOCK === 'system') return { clock: system, sleepUntil: sleeper(system) };
+): Promise<Pick<TimeHere, 'clock' | 'sleepUntil'>> {
+  if (TRON_CLOCK === 'system' || here.isShared) return here;
   const { now, speed } = await simulatedNow(transport);
   const clock = pacedClock(now, speed);
   return { clock, sleepUntil: sleeper(clock, speed) };
@@ -223,16 +247,4 @@ function queueOf(variables: CloudVariables): Ports['queue'] {
     serviceAccount: variables.TRON_EXECUTE_ACCOUNT,
     ...(variables.TRON_TASKS_ROOT === undefined ? {} : { root: variables.TRON_TASKS_ROOT }),
   });
-}
-
-/** By a commit: where the store's own time lies outside of the asking, the nearer end is how far the clock is off. */
-async function skewOf(store: Store, clock: Clock): Promise<number | null> {
-  const askedAt = clock.now();
-  const answer = await store.commit({
-    expect: [],
-    writes: [{ key: keys.monitoring('clock'), value: { askedAt } }],
-  });
-  const answeredAt = clock.now();
-  if (answer.kind !== 'committed' || answer.at === undefined) return null;
-  return Math.max(0, askedAt - answer.at, answer.at - answeredAt);
 }

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import { cloudLog } from '../adapters/cloud-log.ts';
 import { oidcIdentity } from '../adapters/oidc/identity.ts';
-import { deadline, systemClock } from '../adapters/system-clock.ts';
-import { STANDARD_RULES } from '../domain/session.ts';
+import { deadline } from '../adapters/system-clock.ts';
+import { STANDARD_RULES, type SessionRules } from '../domain/session.ts';
 import { showsToken } from './edge/callers.ts';
 import { edgeVariables } from './edge/edge-variables.ts';
 import type { FunctionRow } from './edge/endpoint.ts';
@@ -13,6 +13,7 @@ import type { RequestSpan } from './edge/span.ts';
 import type { Log, LogLevel } from '../ports.ts';
 import { sessionsOf } from './jobs/due.ts';
 import type { Env } from './variables.ts';
+import { timeHere } from './wire-time.ts';
 
 /** What a function loads before it knows who calls. All that is heavy is in `wire-cloud.ts`, which is loaded when a call needs it. */
 
@@ -28,18 +29,22 @@ export function edge(row: FunctionRow): Handler {
 
 /** The same with the environment and the standard output as values. */
 export function edgeBy(row: FunctionRow, env: Env, write: (line: string) => void): Handler {
-  let handler: Handler | null = null;
+  let handler: Promise<Handler> | null = null;
+  const made = async (): Promise<Handler> => served(row, edgeParts(row, env, write, await rulesHere(env)));
   return async (message: FrameworkRequest, response: ServerResponse) => {
+    handler ??= made();
+    let ready: Handler;
     try {
-      handler ??= served(row, edgeParts(row, env, write));
+      ready = await handler;
     } catch (error) {
+      handler = null;
       const why = error instanceof Error ? error.message : String(error);
       const log = logOf(row, env, 'INFO', null, write, () => null);
       log.write('ERROR', null, 'the function is not configured', { function: row.name, why });
       send(response, { status: 500, body: { error: 'this function is not configured: the log says how' } });
       return;
     }
-    await handler(message, response);
+    await ready(message, response);
   };
 }
 
@@ -56,11 +61,27 @@ function logOf(
   return cloudLog({ level, at: () => null, wall: Date.now, write, project, service, version, span });
 }
 
-function edgeParts(row: FunctionRow, env: Env, write: (line: string) => void): EdgeParts {
+/** The calendar as it is built in, or with the rows of the file that TRON_CALENDAR names. */
+async function rulesHere({ TRON_CALENDAR: file }: Env): Promise<SessionRules> {
+  if (file === undefined) return STANDARD_RULES;
+  const [{ importedCalendar }, { readFile }] = await Promise.all([
+    import('../domain/session-import.ts'),
+    import('node:fs/promises'),
+  ]);
+  return { ...STANDARD_RULES, calendar: importedCalendar(await readFile(file, 'utf8'), file) };
+}
+
+function edgeParts(
+  row: FunctionRow,
+  env: Env,
+  write: (line: string) => void,
+  rules: SessionRules,
+): EdgeParts {
   const asksTokens = row.routes.some(({ callers }) => callers.some(showsToken));
   const { callers, issuers, keysUrl, isCheckedByPlatform, project, level } = edgeVariables(env, asksTokens);
   const span = new AsyncLocalStorage<RequestSpan | null>();
-  const clock = systemClock();
+  const time = timeHere(env, () => span.getStore()?.traceId ?? null);
+  const { clock } = time;
   const log = logOf(row, env, level, project, write, () => span.getStore() ?? null);
   // Anybody reaches a public function: there an unsigned token is anybody's invention.
   const signatures = isCheckedByPlatform && !row.isPublic ? 'by-platform' : 'checked';
@@ -68,14 +89,14 @@ function edgeParts(row: FunctionRow, env: Env, write: (line: string) => void): E
   let app: ReturnType<EdgeParts['app']> | null = null;
   const load = async (): ReturnType<EdgeParts['app']> => {
     const { cloudApp } = await import('./wire-cloud.ts');
-    return cloudApp(env, { clock, log });
+    return cloudApp(env, { ...time, log });
   };
   return {
     clock,
     log,
     identity,
     callers,
-    sessions: sessionsOf(STANDARD_RULES),
+    sessions: sessionsOf(rules),
     span,
     deadline,
     app() {

@@ -26,10 +26,12 @@ describe('the table of functions', () => {
       const row = FUNCTION_ROWS.find(({ name }) => name === what);
       const [route] = row?.routes ?? [];
       expect([what, route?.callers.includes('scheduler'), on]).toEqual([what, true, 'trading-day']);
-      // After the close its very minute is the schedule's affair; the function only asks whether the day has a session.
-      const kind = within.kind === 'close' ? 'day' : within.kind;
-      const afterMinutes = within.kind === 'session' ? within.afterMinutes : 0;
-      expect([what, route?.guard]).toEqual([what, expect.objectContaining({ within: kind, afterMinutes })]);
+      // Cloud Scheduler knows no session and calls every minute: only the function knows when the close was.
+      const afterMinutes = within.kind === 'day' ? 0 : within.afterMinutes;
+      expect([what, route?.guard]).toEqual([
+        what,
+        expect.objectContaining({ within: within.kind, afterMinutes }),
+      ]);
       // A hung run delays the next: it is over before the schedule gives it up.
       expect(row?.timeoutSeconds).toBeLessThanOrEqual(attemptDeadlineSeconds);
     }

@@ -1,5 +1,6 @@
 import type { Store } from '../../ports.ts';
 import { firestoreCalls, firestoreClient, type CallSettings } from './calls.ts';
+import { metered, type FirestoreUse } from './metered.ts';
 import { firestoreStore, type StoreOptions } from './store.ts';
 
 export interface FirestoreSettings extends CallSettings {
@@ -11,12 +12,17 @@ export interface FirestoreSettings extends CallSettings {
 export async function openFirestore(
   settings: FirestoreSettings,
   options: StoreOptions,
-): Promise<{ readonly store: Store; close: () => Promise<void> }> {
+): Promise<{
+  readonly store: Store;
+  /** What was asked of it so far. */
+  used: () => FirestoreUse;
+  close: () => Promise<void>;
+}> {
   const { projectId, emulator } = settings;
   // What it needs is loaded only where there is one.
   const { EMULATOR_HEADERS, emulatorOptions } =
     emulator === null ? { EMULATOR_HEADERS: {}, emulatorOptions: () => ({}) } : await import('./emulator.ts');
   const client = firestoreClient(projectId, emulatorOptions(emulator ?? ''));
-  const calls = firestoreCalls(client, settings, EMULATOR_HEADERS);
-  return { store: firestoreStore(calls, options), close: () => calls.close() };
+  const { calls, used } = metered(firestoreCalls(client, settings, EMULATOR_HEADERS));
+  return { store: firestoreStore(calls, options), used, close: () => calls.close() };
 }

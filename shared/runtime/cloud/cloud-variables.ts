@@ -50,6 +50,7 @@ const schema = z.object({
   TRON_SECRETS: text(/^.{1,400}$/),
   TRON_LOGIN_URL: root,
   TRON_ELIGIBILITY: text(/^.{1,400}$/).optional(),
+  TRON_CALENDAR: text(/^.{1,400}$/).optional(),
   TRON_CLOCK: z.enum(['system', 'kite-sim']).default('system'),
   TRON_PAPER_LEASE_MS: text(/^\d{4,6}$/)
     .transform(Number)
@@ -93,6 +94,11 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
   TRON_SECRETS: row('none, needed', 'a folder', 'Where the day’s token is kept'),
   TRON_LOGIN_URL: row('none, needed', 'a URL', 'The log-in function, for people who are told to log in'),
   TRON_ELIGIBILITY: row('none: what needs lists is not traded', 'a file', 'The day’s lists'),
+  TRON_CALENDAR: row(
+    'the built-in one',
+    'a file',
+    'Holidays and special sessions over the built-in ones, as for `tron run --calendar`',
+  ),
   TRON_CLOCK: row('system', 'system, kite-sim', 'kite-sim: the clock of the simulator at TRON_KITE_ROOT'),
   TRON_PAPER_LEASE_MS: row(
     '8000',

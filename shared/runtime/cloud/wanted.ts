@@ -1,6 +1,6 @@
 import type { Eligibility } from '../../domain/eligibility.ts';
 import { eligibilityFile } from '../../domain/eligibility-file.ts';
-import { CALENDAR } from '../../domain/session-table.ts';
+import type { Calendar } from '../../domain/session-table.ts';
 import type { Day } from '../../domain/time.ts';
 import { DEFAULT_WATCHLIST } from '../../domain/watchlist.ts';
 import { DUMP_SETTINGS, type LeastRows } from '../../instruments/settings.ts';
@@ -16,6 +16,7 @@ export interface WantedParts {
     'TRON_ELIGIBILITY' | 'TRON_WATCHLIST' | 'TRON_BOTS' | 'TRON_LEAST_ROWS'
   >;
   readonly config: Config;
+  readonly calendar: Calendar;
   readonly settings: FeedSettings;
   /** Where Kite’s API is. */
   readonly root: string;
@@ -24,7 +25,7 @@ export interface WantedParts {
 
 /** What a deployment’s day is to be prepared for. Rejects with a sentence for a file of lists that is of another day, too old or none. */
 export async function wantedOf(
-  { variables, config, settings, root, readJson }: WantedParts,
+  { variables, config, calendar, settings, root, readJson }: WantedParts,
   day: Day,
   now: number,
 ): Promise<DayWanted> {
@@ -40,7 +41,7 @@ export async function wantedOf(
     // No chain of options is published: its minutes could not be fetched in time.
     bots: bots.filter((bot) => bot !== 'options'),
     watchlist: stocks === undefined ? DEFAULT_WATCHLIST : { stocks },
-    rules: rulesOf({ calendar: CALENDAR, config }),
+    rules: rulesOf({ calendar, config }),
     eligible: eligibleBy({ eligibility, config }),
     root,
     dump: { ...DUMP_SETTINGS, ...(rows === undefined ? {} : { leastRows: leastRowsOf(rows) }) },

@@ -49,8 +49,11 @@ export type Work =
 export interface Guard {
   /** `all`: whoever calls; `scheduler`: only its own calls, for its schedule knows no holidays. */
   readonly of: 'all' | 'scheduler';
-  /** `session`: from the end of the day's first minute of trading to its last close and so many minutes more; `day`: all of a trading day. */
-  readonly within: 'session' | 'day';
+  /**
+   * `session`: from the end of the day's first minute of trading to its last close and so many minutes more; `day`: all of a trading day; `close`: from so
+   * many minutes after the last close on, for a quarter of an hour, in which a call that failed is made again.
+   */
+  readonly within: 'session' | 'day' | 'close';
   readonly afterMinutes: number;
 }
 

@@ -12,7 +12,12 @@ const ENV = {
   TRON_LOGIN_URL: 'https://login.example/',
 };
 const KITE = { KITE_API_KEY: 'key', KITE_API_SECRET: 'hush', KITE_USER_ID: 'AB1234' };
-const light = { clock: { now: () => 0 }, log: SILENT_LOG };
+const light = {
+  clock: { now: () => 0 },
+  sleepUntil: async () => undefined,
+  isShared: false,
+  log: SILENT_LOG,
+};
 
 describe('the environment of a deployment', () => {
   test('needs five variables, and is paper unless it says otherwise', () => {

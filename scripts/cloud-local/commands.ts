@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { ENDPOINTS, type FunctionName } from '../../functions/endpoints.ts';
+
+type Command = readonly [file: string, ...args: string[]];
+
+const ROOT = join(import.meta.dirname, '../..');
+const TRON = join(ROOT, 'scripts/tron.ts');
+const FRAMEWORK = join(ROOT, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
+const ONLY_HERE = join(import.meta.dirname, 'only-here.ts');
+
+/** A function under the official framework, as the platform begins it. */
+export function functionCommand(name: FunctionName, functions: string): Command {
+  const args = [`--target=${ENDPOINTS[name].target}`, `--source=${join(functions, name)}`];
+  return here(FRAMEWORK, ...args);
+}
+
+export function tronCommand(...args: readonly string[]): Command {
+  return here(TRON, ...args);
+}
+
+function here(file: string, ...args: readonly string[]): Command {
+  return [process.execPath, '--import', ONLY_HERE, file, ...args];
+}

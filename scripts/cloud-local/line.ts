@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  bytesIn,
+  bytesOf,
+  forwarded,
+  sendAnswer,
+  Unconnected,
+  type Answer,
+  type Passing,
+} from './forward.ts';
+import { closed, listening } from './listening.ts';
+
+/** What passed on a line: calls, and bytes away from the functions and back. */
+export interface Passed {
+  calls: number;
+  bytesOut: number;
+  bytesIn: number;
+}
+
+/** Told of what passes; true: the answer is lost on its way. */
+export interface Watch {
+  /** Before anything is passed on: brings the other end to where it has to be. */
+  ready(): Promise<void>;
+  asked(request: Passing): boolean;
+  answered(request: Passing, answer: Answer): boolean;
+}
+
+/** The line from one function to one server: what passes is counted, and may be lost. */
+export class Line {
+  readonly passed: Passed = { calls: 0, bytesOut: 0, bytesIn: 0 };
+  readonly #server: Server;
+  readonly #port: () => number;
+  readonly #watch: Watch;
+
+  constructor(port: () => number, watch: Watch) {
+    this.#port = port;
+    this.#watch = watch;
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  /** Resolves to the root URL. */
+  async listen(): Promise<string> {
+    return `http://127.0.0.1:${await listening(this.#server)}`;
+  }
+
+  close(): Promise<void> {
+    return closed(this.#server);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const { method = 'GET', url: path = '/', headers } = request;
+      const passing: Passing = { method, path, headers, body: await bytesOf(request) };
+      await this.#watch.ready();
+      this.passed.calls += 1;
+      this.passed.bytesOut += bytesIn(passing);
+      if (this.#watch.asked(passing)) return void response.destroy();
+      const answer = await forwarded(this.#port(), passing);
+      this.passed.bytesIn += bytesIn(answer);
+      if (this.#watch.answered(passing, answer)) return void response.destroy();
+      sendAnswer(response, answer);
+    } catch (error) {
+      // Nobody there is told as nobody there; an answer that broke off breaks off.
+      if (error instanceof Unconnected && !response.headersSent) response.writeHead(503).end();
+      else response.destroy();
+    }
+  }
+}

@@ -1,0 +1,256 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FunctionName } from '../../functions/endpoints.ts';
+import { Random } from '../../shared/backtest/synthetic/random.ts';
+import { dayText, instantOf, MINUTE_MS, type Day, type Minute } from '../../shared/domain/time.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
+import { STANDARD_RULES } from '../../shared/domain/session.ts';
+import { replayedSessions, sessionsOf, type Sessions } from '../../shared/runtime/jobs/due.ts';
+import type { MarketDay } from '../../shared/domain/market-day.ts';
+import type { Store } from '../../shared/ports.ts';
+import { DayMarket } from '../../shared/runtime/cloud/day-market.ts';
+import { pricesOf, type Prices } from '../../shared/runtime/cloud/prices.ts';
+import { configOf, ConfigError } from '../../shared/runtime/config.ts';
+import { dayResult } from '../../shared/runtime/day-read.ts';
+import type { DayResult } from '../../shared/runtime/day-result.ts';
+import { keys } from '../../shared/runtime/keys.ts';
+import { DataFolders, marketOfRequest, rulesOf, setupOf } from '../../shared/runtime/run-request.ts';
+import type { TradingSetup } from '../../shared/runtime/setup.ts';
+import { SILENT_LOG } from '../../shared/runtime/telling.ts';
+import type { Env } from '../../shared/runtime/variables.ts';
+import { openCloudStore } from '../../shared/runtime/wire-firestore.ts';
+import { buildFunctions } from '../build-functions.ts';
+import { localIssuer, type LocalIssuer } from '../local-issuer.ts';
+import type { CloudLocalPlan } from './asked.ts';
+import { calendarFor, dayFiles } from './day-files.ts';
+import { emulatorJar } from './emulator.ts';
+import { functionEnv, kiteArgs } from './function-env.ts';
+import { Killer, NOBODY_DIES, type Killed } from './killer.ts';
+import { askedByPerson, live } from './lived.ts';
+import { LocalCloud } from './local-cloud.ts';
+import { OWNER, PLACE } from './places.ts';
+import { Publishing } from './publishing.ts';
+import { asCandles, differenceOf, livedInMemory } from './reference.ts';
+import { UseHeard } from './use.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** When the cloud is begun: before the first job of the day that matters, and after the log-in. */
+const BEGIN_MINUTE: Minute = 505;
+/** When the day is over: after its certificate and its review. */
+const AFTER_CLOSE_MINUTES = 60;
+/** One process is ended within so much of the day, at the most. */
+const ONCE_IN_MS = 90_000;
+/** A call that failed is made again so often in its minute. */
+const AGAIN_MOST = 5;
+
+/** In the order in which they are let in when they are called at one instant; what is not named is called by nobody here. */
+const NAMES: readonly FunctionName[] = [
+  'certify',
+  'preflight',
+  'nag-login',
+  'reconcile',
+  'tick-stocks',
+  'tick-futures',
+  'tick-options',
+  'square-off',
+  'execute-order',
+  'eod-review',
+];
+
+/** What a day on one machine came to. */
+export interface LocalDay {
+  readonly day: Day;
+  readonly cloud: LocalCloud;
+  readonly heard: UseHeard;
+  readonly prices: Prices;
+  readonly result: DayResult;
+  /** The same in one process: on what was published, and on the day's bars as they are known here. */
+  readonly published: DayResult;
+  /** Null: the day was left before its end. */
+  readonly known: DayResult | null;
+  /** Null: the same. */
+  readonly difference: string | null;
+  readonly certificate: unknown;
+  readonly preflight: unknown;
+  readonly killed: readonly Killed[];
+  readonly endedAt: number;
+  readonly startMs: number;
+  readonly livedMs: number;
+}
+
+type Told = (text: string) => void;
+
+/**
+ * Lives the day and tells what it came to; everything that was begun is ended when this resolves or rejects. Rejects with a ConfigError where the emulator
+ * is not installed, and with a DayRefused for a day that cannot be run.
+ */
+export async function localDay(plan: CloudLocalPlan, env: Env, told: Told): Promise<LocalDay> {
+  const jar = emulatorJar(process.env);
+  if (jar === null)
+    throw new ConfigError([
+      'Firestore’s emulator is not here: it needs Java and the jar at FIRESTORE_EMULATOR_JAR, or apt install google-cloud-cli-firestore-emulator',
+    ]);
+  const prices = await pricesAt(plan);
+  const config = configOf(plan.profile, env);
+  const rules = rulesOf({ calendar: plan.calendar, config });
+  const { market } = await marketOfRequest(plan.source, new DataFolders(), rules);
+  const setup = setupOf(
+    { config, bots: plan.bots, strategy: plan.strategy, preset: 'default', rates: 'newest' },
+    market.day,
+  );
+  const folder = plan.folder ?? (await mkdtemp(join(tmpdir(), 'tron-cloud-')));
+  await mkdir(folder, { recursive: true });
+  const people = await localIssuer();
+  try {
+    const functions = plan.functions ?? join(folder, 'functions');
+    if (plan.functions === null) await buildFunctions(ROOT, functions);
+    return await livedIn({ plan, folder, functions, jar, prices, market, setup, env, people }, told);
+  } finally {
+    await people.close();
+    if (plan.folder === null) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface In {
+  readonly plan: CloudLocalPlan;
+  readonly folder: string;
+  readonly functions: string;
+  readonly jar: string;
+  readonly prices: Prices;
+  readonly market: MarketDay;
+  readonly setup: TradingSetup;
+  readonly env: Env;
+  readonly people: LocalIssuer;
+}
+
+async function livedIn(of: In, told: Told): Promise<LocalDay> {
+  const { plan, folder, functions, jar, prices, market } = of;
+  const { day } = market;
+  const files = await dayFiles(folder, market);
+  const calendar =
+    plan.calendarFile ?? (plan.source.kind === 'history' ? await calendarFor(folder, day) : null);
+  const heard = new UseHeard();
+  const startAt = instantOf(day, BEGIN_MINUTE);
+  let now = (): number => startAt;
+  const random = Random.named(`kills ${plan.killSeed ?? 0}`);
+  const killer =
+    plan.killSeed === null
+      ? null
+      : new Killer(
+          () => random.uniform(),
+          plan.killChance,
+          ONCE_IN_MS,
+          () => now(),
+        );
+  const begunAt = performance.now();
+  const cloud = new LocalCloud({
+    folder,
+    functions,
+    names: NAMES,
+    jar,
+    kite: [...kiteArgs(plan.source, calendar), '--settings', files.kiteSettings],
+    startAt,
+    people: of.people,
+    env: (places) => functionEnv(of, files, calendar, places),
+    killer: killer ?? NOBODY_DIES,
+    said: (name, life, line) => heard.said(name, life, line),
+  });
+  now = () => cloud.time.now;
+  try {
+    await cloud.start();
+    const startMs = performance.now() - begunAt;
+    told(
+      `${cloud.functions.size + 3} processes on 127.0.0.1 after ${(startMs / 1000).toFixed(1)} s, logs in ${folder}`,
+    );
+    const opened = await openCloudStore(
+      {
+        projectId: PLACE.project,
+        environment: 'paper',
+        emulator: cloud.emulator,
+        commitDeadlineMs: 15_000,
+        readDeadlineMs: 15_000,
+        listDeadlineMs: 60_000,
+      },
+      { now: () => cloud.time.now },
+    );
+    try {
+      await lived(of, cloud, opened.store, told);
+      const livedMs = performance.now() - begunAt - startMs;
+      return {
+        day,
+        cloud,
+        heard,
+        prices,
+        startMs,
+        livedMs,
+        killed: killer?.killed ?? [],
+        endedAt: cloud.time.now,
+        ...(await outcomeOf(of, opened.store, cloud.time.now)),
+      };
+    } finally {
+      await opened.close();
+    }
+  } finally {
+    await cloud.stop();
+  }
+}
+
+async function lived(
+  { plan, market, setup, people }: In,
+  cloud: LocalCloud,
+  store: Store,
+  told: Told,
+): Promise<void> {
+  const { day } = market;
+  const sessions = sessionOfDay(plan)(day);
+  if ('rule' in sessions) throw new DayRefused(sessions.rule, sessions.why);
+  const last = instantOf(day, sessions.last);
+  const until = plan.until === null ? last + AFTER_CLOSE_MINUTES * MINUTE_MS : instantOf(day, plan.until);
+  const publishing =
+    plan.minutes === 'asked' ? null : new Publishing(market, setup, store, cloud.time, SILENT_LOG);
+  // An account at a broker is certified flat before anything is traded in it.
+  if (plan.broker === 'kite-sim')
+    await askedByPerson(cloud, 'certify', people.token(OWNER, cloud.front.root, cloud.time.now));
+  await live(cloud, {
+    until,
+    againMost: AGAIN_MOST,
+    async minute(at) {
+      if (at % (60 * MINUTE_MS) === 0)
+        told(`${dayText(day)} ${new Date(at + 330 * MINUTE_MS).toISOString().slice(11, 16)}`);
+      await publishing?.minute(at);
+    },
+  });
+}
+
+function sessionOfDay({ source, calendar }: CloudLocalPlan): Sessions {
+  const rules = { ...STANDARD_RULES, calendar };
+  return source.kind === 'history' ? replayedSessions(rules) : sessionsOf(rules);
+}
+
+async function outcomeOf({ plan, setup, market }: In, store: Store, now: number) {
+  const { day } = market;
+  const kept = await new DayMarket(store).upTo(now);
+  const { day: result } = await dayResult(store, setup, kept);
+  const published = await livedInMemory(setup, kept);
+  const known = plan.until === null ? await livedInMemory(setup, asCandles(market)) : null;
+  const [certificate, preflight] = await store.read([keys.certificate(day), keys.plan(day)]);
+  return {
+    result,
+    published,
+    known,
+    difference: differenceOf(result, published, plan.broker === 'paper'),
+    certificate: certificate?.value ?? null,
+    preflight: preflight?.value ?? null,
+  };
+}
+
+async function pricesAt({ prices: path, usdInr }: CloudLocalPlan): Promise<Prices> {
+  try {
+    const prices = pricesOf(JSON.parse(await readFile(path, 'utf8')));
+    return usdInr === null ? prices : { ...prices, usdInr: { ...prices.usdInr, rate: usdInr } };
+  } catch (error) {
+    throw new ConfigError([`--prices ${path}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}

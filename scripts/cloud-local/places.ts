@@ -1,0 +1,20 @@
+import type { FunctionName } from '../../functions/endpoints.ts';
+import type { CloudPlace } from '../../shared/domain/cloud.ts';
+
+export const PLACE: CloudPlace = { project: 'tron-local', location: 'asia-south1' };
+/** As `tron cloud-sim` names its own account. */
+export const SCHEDULER = `scheduler@${PLACE.project}.iam.gserviceaccount.com`;
+/** Whose account it is. */
+export const OWNER = `owner@${PLACE.project}.example.com`;
+export const TASKS = `tasks@${PLACE.project}.iam.gserviceaccount.com`;
+
+/** Where a function finds everything. */
+export interface Places {
+  readonly name: FunctionName;
+  /** host:port */
+  readonly emulator: string;
+  readonly kite: string;
+  readonly tasks: string;
+  /** Under which the functions are. */
+  readonly front: string;
+}

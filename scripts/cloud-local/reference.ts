@@ -1,0 +1,64 @@
+import type { MarketDay } from '../../shared/domain/market-day.ts';
+import { clockText } from '../../shared/domain/time.ts';
+import type { DayResult } from '../../shared/runtime/day-result.ts';
+import { SILENT } from '../../shared/runtime/day-result.ts';
+import type { TradingSetup } from '../../shared/runtime/setup.ts';
+import { runInMemory } from '../../shared/runtime/wire.ts';
+
+/** The day as `npm start` lives it: in one process, with a store in memory. */
+export function livedInMemory(setup: TradingSetup, market: MarketDay): Promise<DayResult> {
+  return runInMemory(setup, market, SILENT, async () => undefined);
+}
+
+/**
+ * The day as a broker's candles tell it, who has no quotes of the past and no chain of options: the spread is that of the cost model, and nothing is known
+ * of open interest in options.
+ */
+export function asCandles(market: MarketDay): MarketDay {
+  return {
+    ...market,
+    chains: [],
+    instruments: market.instruments
+      .filter(({ instrument }) => instrument.kind !== 'option')
+      .map((each) => ({ ...each, instrument: { ...each.instrument, spread: null } })),
+  };
+}
+
+/**
+ * The first thing that is not the same of two days, in words; null: they decided and traded the same. `withFills`: at the same prices, to the paisa; orders
+ * that reach a broker some seconds into a minute fill at the prices of those seconds.
+ */
+export function differenceOf(one: DayResult, other: DayResult, withFills: boolean): string | null {
+  if (one.hash !== other.hash) return `decided: ${firstOf(decisionsOf(one), decisionsOf(other))}`;
+  const [mine, theirs] = [one, other].map((each) => tradesOf(each, withFills));
+  if (JSON.stringify(mine) !== JSON.stringify(theirs)) return `traded: ${firstOf(mine ?? [], theirs ?? [])}`;
+  if (one.left.length !== other.left.length)
+    return `${one.left.length} and ${other.left.length} positions are left`;
+  return null;
+}
+
+/** Without the second at which things were sent and filled, which is the machine's. */
+function tradesOf({ trades }: DayResult, withFills: boolean): readonly string[] {
+  return trades
+    .map(({ openedAt: _, closedAt: __, ...trade }) => {
+      const { bot, strategy, instrument, side, decidedAt, stop } = trade;
+      return JSON.stringify(withFills ? trade : { bot, strategy, instrument, side, decidedAt, stop });
+    })
+    .toSorted();
+}
+
+/** As the hash has them. */
+function decisionsOf({ decisions }: DayResult): readonly string[] {
+  const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  return decisions
+    .toSorted((a, b) => a.barAt - b.barAt || order(a.bot, b.bot) || order(a.instrument, b.instrument))
+    .map(({ bot, instrument, barAt, kind, side, qty, price, trigger, rule }) =>
+      JSON.stringify({ bot, instrument, at: clockText(barAt), kind, side, qty, price, trigger, rule }),
+    );
+}
+
+function firstOf(mine: readonly string[], theirs: readonly string[]): string {
+  const length = Math.max(mine.length, theirs.length);
+  const at = Array.from({ length }, (_, i) => i).find((i) => mine[i] !== theirs[i]) ?? 0;
+  return `${mine[at] ?? 'nothing more'} and ${theirs[at] ?? 'nothing more'}`;
+}

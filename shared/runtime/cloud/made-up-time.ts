@@ -1,0 +1,29 @@
+import { ConfigError } from '../config.ts';
+import type { CloudVariables } from './cloud-variables.ts';
+
+/** A day whose time is made up, with all its processes on one computer. */
+
+/** Where the time stands while a call is at work, what the machine takes for it is nobody's delay. */
+export const PATIENT_MS = 30_000;
+
+export const PATIENT = {
+  commitDeadlineMs: PATIENT_MS,
+  readDeadlineMs: PATIENT_MS,
+  listDeadlineMs: PATIENT_MS,
+} as const;
+
+/** Time that is made up is for what is made up: nothing of it may reach Google or the broker. Throws a ConfigError. */
+export function requireLocal(
+  { FIRESTORE_EMULATOR_HOST: emulator, TRON_TASKS_ROOT: tasks }: CloudVariables,
+  { apiRoot, loginRoot }: { readonly apiRoot: string; readonly loginRoot: string },
+): void {
+  const problems = Object.entries({
+    FIRESTORE_EMULATOR_HOST: emulator === undefined ? '' : `http://${emulator}`,
+    TRON_TASKS_ROOT: tasks ?? '',
+    TRON_KITE_ROOT: apiRoot,
+    TRON_KITE_LOGIN_ROOT: loginRoot,
+  }).flatMap(([name, root]) =>
+    root.startsWith('http://127.0.0.1:') ? [] : [`TRON_SHARED_CLOCK is set, so ${name} must be on 127.0.0.1`],
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
+}

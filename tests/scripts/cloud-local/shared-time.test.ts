@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { SharedTime } from '../../../scripts/cloud-local/shared-time.ts';
+import { TimeServer } from '../../../scripts/cloud-local/time-server.ts';
+import { sharedClock, sharedSleeper } from '../../../shared/adapters/shared-clock.ts';
+
+const NEVER = new AbortController().signal;
+
+function made(startAt = 1000) {
+  const folder = mkdtempSync(join(tmpdir(), 'tron-time-'));
+  const path = join(folder, 'clock');
+  const time = new SharedTime(path, startAt);
+  onTestFinished(() => {
+    time.close();
+    rmSync(folder, { recursive: true });
+  });
+  return { time, path };
+}
+
+test('time stands while a call is at work, and goes to the next instant that somebody waits for', async () => {
+  const { time } = made();
+  time.begin('a');
+  const order: string[] = [];
+  const settled = time.settled().then(() => order.push('settled'));
+  order.push('at work');
+  const first = time.until('a', 5000, NEVER).then(() => order.push(`a at ${time.now}`));
+  await settled;
+  time.step(3000);
+  expect(time.now).toBe(3000);
+  time.step(9000);
+  expect(time.now).toBe(5000);
+  await first;
+  expect(order).toEqual(['at work', 'settled', 'a at 5000']);
+});
+
+test('whoever waits for one instant goes on one after the other, in the order of their asking', async () => {
+  const { time } = made();
+  const order: string[] = [];
+  for (const call of ['b', 'a', 'c']) {
+    time.begin(call);
+    void time.until(call, 2000, NEVER).then(() => {
+      order.push(call);
+      time.end(call);
+    });
+  }
+  for (let i = 0; i < 3; i += 1) {
+    await time.settled();
+    time.step(Infinity);
+  }
+  await time.settled();
+  expect(order).toEqual(['b', 'a', 'c']);
+  expect([time.now, time.nextAt]).toEqual([2000, Infinity]);
+});
+
+test('a call that ends, or whose process goes away, waits for nothing any more', async () => {
+  const { time } = made();
+  const gone = new AbortController();
+  time.begin('a');
+  const waited = time.until('a', 9000, gone.signal);
+  gone.abort();
+  await waited;
+  expect(time.nextAt).toBe(Infinity);
+  const again = time.until('a', 9000, NEVER);
+  time.end('a');
+  await again;
+  await time.settled();
+  expect(time.nextAt).toBe(Infinity);
+});
+
+test('another process reads the time from a file and waits for it over HTTP', async () => {
+  const { time, path } = made();
+  const server = new TimeServer(time);
+  const root = await server.listen();
+  onTestFinished(() => server.close());
+  const clock = sharedClock(path);
+  expect(clock.now()).toBe(1000);
+  time.begin('call');
+  const sleepUntil = sharedSleeper(root, () => 'call');
+  const slept = sleepUntil(61_000);
+  await time.settled();
+  time.step(Infinity);
+  await slept;
+  expect(clock.now()).toBe(61_000);
+  // What has come is not waited for.
+  await sleepUntil(60_000);
+  const answer = await fetch(`${root}/until`, { method: 'POST', body: '{"at": "soon"}' });
+  expect([answer.status, await answer.json()]).toEqual([400, { error: 'POST /until takes {at, call}' }]);
+});
+
+test('a clock without a time, and a sleep that nobody keeps, fail', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tron-time-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  expect(() => sharedClock(join(folder, 'none'))).toThrow('ENOENT');
+  const { time } = made();
+  const server = new TimeServer(time);
+  const root = await server.listen();
+  await server.close();
+  await expect(sharedSleeper(root, () => null)(5)).rejects.toThrow('ECONNREFUSED');
+});
