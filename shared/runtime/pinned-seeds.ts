@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'a5715da3593bc5f1b458098086de84d74bb80258222e7071f4f99fe6c38223e4',
+  codeHash: '386831262a58c2c4a2574d776948174ba2da3c50658377d352542e19035a2500',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
