@@ -74,14 +74,14 @@ const LOOK_MS = 2;
 /** A call by a person, with that token, before the day goes on. Rejects where it is not done. */
 export async function askedByPerson({ time, front }: LocalCloud, name: string, token: string): Promise<void> {
   const state: { status: number | null } = { status: null };
-  const asked = fetch(`${front.root}/${name}/`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-  }).then(async (answer) => {
+  const ask = async (): Promise<void> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${front.root}/${name}/`, { method: 'POST', headers });
     const text = await answer.text();
     state.status = answer.status;
     if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${text}`);
-  });
+  };
+  const asked = ask();
   asked.catch(() => {
     state.status ??= 0;
   });

@@ -163,8 +163,8 @@ export class LocalCloud {
 
   /** Ends what was begun here, each by its own id. */
   async stop(): Promise<void> {
-    const processes = [...this.functions.values(), this.#sim?.process, this.#kite, this.#emulator];
-    await Promise.all(processes.map((each) => each?.stop()));
+    const others = [this.#sim?.process, this.#kite, this.#emulator].flatMap((each) => each ?? []);
+    await Promise.all([...this.functions.values(), ...others].map((each) => each.stop()));
     const lines = Array.from(this.#lines.values(), ({ kite, tasks }) => [kite.close(), tasks.close()]);
     await Promise.all([...lines.flat(), this.front.close(), this.#timeServer.close()]);
     this.time.close();

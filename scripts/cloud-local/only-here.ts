@@ -4,7 +4,7 @@ import { Server } from 'node:net';
  * Loaded before a process of the local cloud (`node --import`): it listens on this computer alone, whatever it was written to listen on, and ends when
  * whoever began it does, for then its standard input ends.
  */
-const listen = Server.prototype.listen;
+const { value: listen } = Object.getOwnPropertyDescriptor(Server.prototype, 'listen') ?? {};
 
 Object.defineProperty(Server.prototype, 'listen', {
   value(this: Server, port: unknown, ...rest: readonly unknown[]): unknown {

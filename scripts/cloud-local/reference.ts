@@ -20,7 +20,7 @@ export function asCandles(market: MarketDay): MarketDay {
     chains: [],
     instruments: market.instruments
       .filter(({ instrument }) => instrument.kind !== 'option')
-      .map((each) => ({ ...each, instrument: { ...each.instrument, spread: null } })),
+      .map((each) => Object.assign({}, each, { instrument: { ...each.instrument, spread: null } })),
   };
 }
 
@@ -40,9 +40,10 @@ export function differenceOf(one: DayResult, other: DayResult, withFills: boolea
 /** Without the second at which things were sent and filled, which is the machine's. */
 function tradesOf({ trades }: DayResult, withFills: boolean): readonly string[] {
   return trades
-    .map(({ openedAt: _, closedAt: __, ...trade }) => {
+    .map((trade) => {
       const { bot, strategy, instrument, side, decidedAt, stop } = trade;
-      return JSON.stringify(withFills ? trade : { bot, strategy, instrument, side, decidedAt, stop });
+      const timeless = Object.entries(trade).filter(([name]) => name !== 'openedAt' && name !== 'closedAt');
+      return JSON.stringify(withFills ? timeless : { bot, strategy, instrument, side, decidedAt, stop });
     })
     .toSorted();
 }

@@ -40,10 +40,12 @@ test('whoever waits for one instant goes on one after the other, in the order of
   const order: string[] = [];
   for (const call of ['b', 'a', 'c']) {
     time.begin(call);
-    void time.until(call, 2000, NEVER).then(() => {
+    const waits = async (): Promise<void> => {
+      await time.until(call, 2000, NEVER);
       order.push(call);
       time.end(call);
-    });
+    };
+    void waits();
   }
   for (let i = 0; i < 3; i += 1) {
     await time.settled();
