@@ -13,7 +13,7 @@ const OPEN = { first: 556, last: 558 };
 
 type Work = (ports: SimPorts, birth: Birth, told: (text: string) => void) => Promise<void>;
 
-/** The jobs of `functions/jobs.json` but one on a session of three minutes: what they called, when. */
+/** The jobs of `functions/jobs.json` that run while the market is open, but one, on a session of three minutes: what they called, when. */
 async function called(
   faults: readonly ArmedFault[],
   work: Work = async () => undefined,
@@ -22,7 +22,7 @@ async function called(
 ) {
   const told: string[] = [];
   const jobs = jobsOf(jobsFile)
-    .filter(({ name }) => name !== 'tick-options')
+    .filter(({ name, within }) => within.kind === 'session' && name !== 'tick-options')
     .map((job) => Object.assign(job, change));
   const scenario: Scenario<object> = {
     seed: 1,
