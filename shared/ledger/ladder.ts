@@ -22,6 +22,8 @@ export interface Slippage {
 export interface Session {
   readonly day: Day;
   readonly kind: 'paper' | 'live';
+  /** It was begun anew: what went wrong in it before is gone. */
+  readonly anew: boolean;
   /** Its last minute was lived. */
   readonly ended: boolean;
   readonly certificate: Certified;
@@ -94,7 +96,7 @@ export function standingOf(sessions: readonly Session[], numbers: LadderNumbers)
 
 /** What a session shows by itself. NaN is outside of every model. */
 export function judgementOf(
-  { kind, ended, certificate, unknown, halts, trades, slippage }: Session,
+  { kind, anew, ended, certificate, unknown, halts, trades, slippage }: Session,
   { slippageTolerance, leastTrades }: LadderNumbers,
 ): Pick<Judged, 'verdict' | 'why'> {
   const breach = (why: string) => ({ verdict: 'breach' as const, why });
@@ -108,6 +110,7 @@ export function judgementOf(
     return breach(`slippage of ${measured} paise, allowed ${allowed}`);
   }
   if (unknown.length > 0) return idle(`sent and not answered: ${unknown.join(', ')}`);
+  if (anew) return idle('it was begun anew: nobody knows what went wrong before');
   if (!ended) return idle('it was not lived to its end');
   if (certificate === 'none') return idle('it has no certificate');
   if (certificate === 'signed') return idle('a person signed its certificate: nothing was compared clean');

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '386831262a58c2c4a2574d776948174ba2da3c50658377d352542e19035a2500',
+  codeHash: 'e7febe72b18cd363a68c2ce2505c479174d013294e59a39c7740556704357d0c',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -18,6 +18,7 @@ function session(change: Partial<Session> = {}): Session {
   return {
     day: FIRST,
     kind: 'paper',
+    anew: false,
     ended: true,
     certificate: 'clean',
     unknown: [],
@@ -38,6 +39,7 @@ const CLIMBED = [...row(20, 0, { kind: 'paper' }), ...row(10, 20, { kind: 'live'
 const anySession: fc.Arbitrary<Session> = fc.record({
   day: fc.constant(FIRST),
   kind: fc.constantFrom('paper' as const, 'live' as const),
+  anew: fc.oneof({ weight: 15, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   ended: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   certificate: fc.oneof(
     { weight: 12, arbitrary: fc.constant<Certified>('clean') },
@@ -133,7 +135,13 @@ describe('the ladder', () => {
           if (RUNGS.indexOf(to) <= RUNGS.indexOf(at)) continue;
           climbs += 1;
           expect(streak).toBe(at === 'paper' ? few.paperSessions : few.liveSessions);
-          expect(of).toMatchObject({ certificate: 'clean', unknown: [], halts: [], ended: true });
+          expect(of).toMatchObject({
+            certificate: 'clean',
+            unknown: [],
+            halts: [],
+            ended: true,
+            anew: false,
+          });
           expect(of.kind).toBe(at === 'paper' ? 'paper' : 'live');
           streak = 0;
         }

@@ -36,12 +36,13 @@ export async function sessionsOf(
   if (days.length === 0) return [];
   const certificates = new Map((await certificatesOf(store)).map((each) => [each.day, each]));
   return Promise.all(
-    days.map(async ({ day, ended }): Promise<Session> => {
+    days.map(async ({ day, run, ended }): Promise<Session> => {
       const { trades, slippage } = await recordOf(store, day);
       const doubts = await doubtsOf(store, day);
       return {
         day,
         kind,
+        anew: run > 0,
         ended,
         certificate: certifiedBy(certificates.get(day)),
         unknown: doubts.flatMap((doubt) => (doubt.kind === 'unknown' ? [doubt.id] : [])),

@@ -41,6 +41,7 @@ describe('a day of the feed on paper', () => {
       {
         day: DAY,
         kind: 'paper',
+        anew: false,
         ended: true,
         certificate: 'clean',
         unknown: [],
