@@ -33,6 +33,7 @@ const KEYS = [
   keys.heard('reconcile'),
   keys.monitoring('health'),
   keys.live(20260909),
+  keys.bookRoot,
   keys.plan(20260909),
   keys.review(20260909),
   keys.logins('AB1234'),
