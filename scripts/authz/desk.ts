@@ -9,14 +9,14 @@ import { memorySecrets } from '../../shared/adapters/memory-secrets.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { oidcIdentity } from '../../shared/adapters/oidc/identity.ts';
 import { STANDARD_RULES } from '../../shared/domain/session.ts';
-import { instantOf } from '../../shared/domain/time.ts';
+import { instantOf, minuteOf } from '../../shared/domain/time.ts';
 import type { BrokerLogin, Postbacks } from '../../shared/ports.ts';
 import type { CallerSettings } from '../../shared/runtime/edge/callers.ts';
 import { NotYet, type CloudApp } from '../../shared/runtime/edge/cloud-app.ts';
 import type { FunctionRow } from '../../shared/runtime/edge/endpoint.ts';
 import type { RequestSpan } from '../../shared/runtime/edge/span.ts';
 import { served, type EdgeParts } from '../../shared/runtime/edge/serve.ts';
-import { sessionsOf } from '../../shared/runtime/jobs/due.ts';
+import { sessionsOf, type Sessions } from '../../shared/runtime/jobs/due.ts';
 import { callback, startLogin, type LoginParts } from '../../shared/runtime/login/login.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
 import { orderPostback, POSTBACK_SETTINGS } from '../../shared/runtime/order-postback.ts';
@@ -27,6 +27,8 @@ import { closed, localIssuer, portOf, type LocalIssuer } from '../local-issuer.t
 
 /** A Wednesday in the middle of the session. */
 export const NOW = instantOf(20260909, 620);
+/** End of the day's first minute. */
+const FIRST = 556;
 export const AUDIENCE = 'https://function.example';
 export const PEOPLE_AUDIENCE = 'client.apps.example';
 const API_SECRET = 'made-up-for-this';
@@ -72,7 +74,7 @@ export async function authzDesk(signatures: 'checked' | 'by-platform'): Promise<
       log: SILENT_LOG,
       identity,
       callers: CALLERS,
-      sessions: sessionsOf(STANDARD_RULES),
+      sessions: sessionsFor(row),
       span: new AsyncLocalStorage<RequestSpan | null>(),
       deadline: () => ({ over: new Promise<void>(() => undefined), callOff: () => undefined }),
       app: async () => app,
@@ -97,6 +99,13 @@ export async function authzDesk(signatures: 'checked' | 'by-platform'): Promise<
       await issuer.close();
     },
   };
+}
+
+/** What waits for the close finds a session that has just had it: the matrix is about who calls, not about when. */
+function sessionsFor({ routes }: FunctionRow): Sessions {
+  const guard = routes.map((route) => route.guard).find((each) => each?.within === 'close');
+  if (guard == null) return sessionsOf(STANDARD_RULES);
+  return () => ({ first: FIRST, last: minuteOf(NOW) - guard.afterMinutes });
 }
 
 /** The framework asks when a server is made whether this is a developer's machine, where it tells stacks. */

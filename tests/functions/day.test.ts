@@ -168,11 +168,16 @@ describe('a day by way of the functions', () => {
   test('what is not built says so: preflight, square-off, review, a day, a pause', async () => {
     const one = await cloud('missing');
     one.w.clock.set(instantOf(TODAY, 600));
-    for (const name of ['preflight', 'square-off', 'eod-review'] as const)
+    for (const name of ['preflight', 'square-off'] as const)
       expect(await one.post(name, 'scheduler')).toMatchObject({ status: 501 });
+    // What comes after the close is not called before it.
+    for (const name of ['certify', 'eod-review'] as const)
+      expect(await one.post(name, 'scheduler')).toMatchObject({ refused: 'outside-session' });
     expect(await one.post('dashboard', 'person', { why: 'x' }, '/pause')).toMatchObject({ status: 501 });
     expect(await one.post('nag-login', 'scheduler')).toEqual({ token: 'nagged' });
     expect(one.w.alerts).toContainEqual(expect.stringContaining('https://login.example/'));
+    one.w.clock.set(instantOf(TODAY, 982));
+    expect(await one.post('eod-review', 'scheduler')).toMatchObject({ status: 501 });
     expect(await one.post('certify', 'scheduler')).toMatchObject({ day: TODAY, made: 'compared' });
   });
 });
