@@ -17,7 +17,7 @@ afterAll(() => rmSync(OUT, { recursive: true }));
 const LIGHT =
   /^(?:functions\/|shared\/(?:domain\/|adapters\/(?:oidc\/|cloud-log|system-clock|shared-clock)|runtime\/(?:edge\/|jobs\/|wire-edge|wire-time|stack-of)))/;
 /** Modules of Node that cost a start nothing. */
-const LOADED_ANYWAY = ['node:async_hooks', 'node:crypto', 'node:fs', 'node:module'];
+const LOADED_ANYWAY = ['node:async_hooks', 'node:crypto', 'node:fs', 'node:fs/promises', 'node:module'];
 
 const HEAVY =
   /zod|kiteconnect|shared\/(?:engine|strategies|risk|execution|exchange|backtest|runtime\/edge\/(?:work|inputs|app-of))/;

@@ -30,6 +30,11 @@ describe('tron cloud', () => {
       'reconcile',
       'nag-login',
       'nag-login-last',
+      'certify',
+      'square-off',
+      'preflight',
+      'preflight-last',
+      'eod-review',
     ]);
     expect(of.queue.isPaused).toBe(true);
     expect((await tron(of.root, 'pause')).code).toBe(EXIT.done);

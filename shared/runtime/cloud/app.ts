@@ -5,6 +5,7 @@ import { readStatus } from '../book/status.ts';
 import { statusJson } from '../book/status-json.ts';
 import type { Certificate } from '../certificate.ts';
 import { certify } from '../certify.ts';
+import type { CloseAsked, CloseReport } from '../close-position.ts';
 import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
@@ -80,15 +81,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       const handlers = await realHandlers(parts);
       return handlers === null ? flattenedOnPaper(parts, asked) : handlers.flatten(asked);
     },
-    async close(asked) {
-      const handlers = await realHandlers(parts);
-      if (handlers !== null) return handlers.close(asked);
-      const waking = async (at: number): Promise<void> => {
-        await reconcile();
-        await parts.sleepUntil(at);
-      };
-      return closeWithTheDay(await onPaper(parts), asked, { clock, sleepUntil: waking });
-    },
+    close: (asked) => closedOne(parts, asked),
     disable: async (asked) => disable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
     enable: async (asked) => enable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
     async review(day) {
@@ -154,6 +147,17 @@ async function onPaper(parts: CloudAppParts): Promise<Runtime> {
   const { clock } = parts.ports;
   const now = clock.now();
   return paperRuntime(parts, dayOf(now), await venueOf(parts, now, clock), clock);
+}
+
+/** On paper by whoever lives the next published minute, which is done here where nobody else does it. */
+async function closedOne(parts: CloudAppParts, asked: CloseAsked): Promise<CloseReport> {
+  const handlers = await realHandlers(parts);
+  if (handlers !== null) return handlers.close(asked);
+  const sleepUntil = async (at: number): Promise<void> => {
+    await reconciled(parts);
+    await parts.sleepUntil(at);
+  };
+  return closeWithTheDay(await onPaper(parts), asked, { clock: parts.ports.clock, sleepUntil });
 }
 
 /** The halt at once, and that all is to be closed; whoever lives the next published minute of the paper market closes it. */
