@@ -3,20 +3,19 @@ import {
   isTerminal,
   newOrder,
   opposite,
-  signOf,
   wanting,
   type Order,
   type OrderChange,
+  type OrderRequest,
   type Side,
 } from '../domain/order.ts';
-import { dayOf, MINUTE_MS, type Minute } from '../domain/time.ts';
+import { dayOf, MINUTE_MS } from '../domain/time.ts';
 import { stopOf, type Trade } from '../domain/trade.ts';
-import { roundToTick, type Paise } from '../domain/units.ts';
+import { roundToTick } from '../domain/units.ts';
 import { orderId } from '../execution/order-id.ts';
 import { exitChange, exitRequest, stopRequest } from '../execution/plan.ts';
 import type { Lane } from './lane.ts';
-import { exitableQty, nextToLeave, priceOf, spreadValueAt, type Leg } from './legs.ts';
-import { openTradeOf } from './open-trade.ts';
+import { exitableQty, nextToLeave, priceOf, type Leg } from './legs.ts';
 import type { Sink } from './sink.ts';
 
 /** After the change that asks to leave an exit is re-priced so often, then cancelled and replaced: well below the broker's 25 modifications. */
@@ -24,45 +23,6 @@ const CHASES_MAX = 5;
 
 /** What may widen an exit's limit at the most, in steps of the stop's limit offset. */
 const CHASE_STEPS_MAX = 3;
-
-/** Exits that the clock asks for: ours before the broker's, or the trade's own last minute. */
-export function timeExit(lane: Lane, trade: Trade, minute: number): string | undefined {
-  if (minute >= lane.session.squareOff) return 'square-off';
-  return minute >= trade.exitBy ? 'time' : undefined;
-}
-
-/** Why an open trade should close on this bar: the clock, its target on the close, or its own strategy, whichever opened it. */
-export function exitReason(lane: Lane, trade: Trade): string | undefined {
-  const bar = lane.minute;
-  const byTime = timeExit(lane, trade, bar.minute);
-  if (byTime !== undefined) return byTime;
-  if (trade.sold !== null) return valueExit(lane, trade, bar.at) ?? strategyExit(lane, trade, bar.minute);
-  if (trade.target !== null) {
-    const reached = trade.side === 'BUY' ? bar.close >= trade.target : bar.close <= trade.target;
-    if (reached) return 'target';
-  }
-  return strategyExit(lane, trade, bar.minute);
-}
-
-/** Stop and target of a spread, judged on the closes of its two legs; what its payoff bounds needs no order resting at the exchange. */
-export function valueExit(lane: Lane, trade: Trade, at: number): string | undefined {
-  const value = spreadValueAt(lane, trade, at);
-  if (value <= trade.stop) return 'stop';
-  return trade.target !== null && value >= trade.target ? 'target' : undefined;
-}
-
-/** What the strategy that opened the trade says on the bar that ended at that minute of the day; nothing where what it watches has no such bar. */
-export function strategyExit(lane: Lane, trade: Trade, minute: Minute): string | undefined {
-  const { guide } = lane;
-  // The cursor of one that has no bar of this minute stands on a bar of later.
-  if (!guide.standsAt(minute)) return undefined;
-  if (!guide.fiveClosed && !guide.decidesOnMinutes) return undefined;
-  const index = guide.plans.findIndex((plan) => plan.name === trade.strategy);
-  if (index < 0) return 'strategy-gone';
-  const view = guide.barFor(index);
-  if (view === undefined) return undefined;
-  return guide.runnings[index]!.exit(view, openTradeOf(trade, lane.instrument));
-}
 
 /**
  * Turns the resting stop into a marketable limit; where there is none, places one, of a spread for the leg that leaves first. `price`: what is known of
@@ -83,23 +43,31 @@ export function requestExit(
 
 /** A stop that has triggered and did not fill: the price is beyond it and beyond the limit that it rests at, whatever the last close was. */
 export function chaseStop(lane: Lane, at: number, sink: Sink): void {
-  const { trade } = lane;
-  if (trade !== null) requestExit(lane, at, 'stop', sink, beyondLimit(lane, trade, at));
+  const { trade, exit } = lane;
+  if (trade === null) return;
+  const beyond = exit === null ? beyondStop(lane, trade, at) : beyondLimit(lane, trade, exit.request, at);
+  requestExit(lane, at, 'stop', sink, beyond);
 }
 
-/** Where the price is at the best, of a stop that has triggered and rests. */
-function beyondLimit(lane: Lane, trade: Trade, at: number): number {
-  const limit = lane.exit?.request.price ?? 0;
-  const beyond = beyondStop(lane, trade, at);
-  if (limit === 0) return beyond;
-  return trade.side === 'BUY' ? Math.min(beyond, limit) : Math.max(beyond, limit);
+/** Where the price is at the best, of an exit that rests unfilled at its limit: beyond that, and beyond its trigger where it is a stop that triggered. */
+function beyondLimit(lane: Lane, trade: Trade, { trigger, price: limit }: OrderRequest, at: number): number {
+  const side = opposite(trade.side);
+  const known = trigger === 0 ? lastPrice(lane, trade, at) : beyondStop(lane, trade, at);
+  return limit === 0 ? known : farther(side, known, limit);
 }
 
 /** The market has passed the stop: the last close we know may be from before that. */
 export function beyondStop(lane: Lane, trade: Trade, at: number): number {
-  const last = priceOf(trade, nextToLeave(lane, trade), at);
-  const stop = stopOf(trade);
-  return trade.side === 'BUY' ? Math.min(last, stop) : Math.max(last, stop);
+  return farther(opposite(trade.side), lastPrice(lane, trade, at), stopOf(trade));
+}
+
+function lastPrice(lane: Lane, trade: Trade, at: number): number {
+  return priceOf(trade, nextToLeave(lane, trade), at);
+}
+
+/** The worse of two prices for who leaves with orders of that side. */
+function farther(side: Side, one: number, other: number): number {
+  return side === 'SELL' ? Math.min(one, other) : Math.max(one, other);
 }
 
 /** An exit that did not fill since the last minute is priced again, a step further. */
@@ -116,18 +84,19 @@ export function chase(lane: Lane, at: number, sink: Sink): void {
 }
 
 /**
- * The same for a position that has to go: what rests is priced again as often as it is asked, a step further each time. The price is beyond the limit of
- * what rests unfilled, however old the last close is: no other is farther from it.
+ * The same for a position that has to go: what rests is priced again as often as it is asked. The price is beyond the limit of what rests unfilled,
+ * however old the last close is: each ask goes a step past that limit. What is not known to rest is stepped from the last close.
  */
 export function leave(lane: Lane, at: number, reason: string, sink: Sink): void {
   const { trade, exit } = lane;
   if (trade === null || lane.entry !== null) return;
   lane.trade = { ...trade, exitReason: trade.exitReason ?? reason };
+  if (exit?.status === 'open') {
+    exitAt(lane, beyondLimit(lane, trade, exit.request, at), at, 0, reason, sink);
+    return;
+  }
   const priced = exit !== null && exit.request.trigger === 0;
-  const rests = exit?.status === 'open';
-  const price = rests && !priced ? beyondLimit(lane, trade, at) : null;
-  const step = priced ? Math.min(exit.modifications, CHASE_STEPS_MAX) : 0;
-  exitAt(lane, price, at, step, reason, sink, rests && priced ? exit.request.price : null);
+  exitAt(lane, null, at, priced ? Math.min(exit.modifications, CHASE_STEPS_MAX) : 0, reason, sink);
 }
 
 /** A stop for what was filled: the position's one resting exit. */
@@ -157,24 +126,14 @@ export function placeStop(lane: Lane, at: number, sink: Sink): void {
   sink.place(lane, order);
 }
 
-/** `nearest`: a limit that is as far from being filled as the new one may be; null: nothing is known of that. */
-function exitAt(
-  lane: Lane,
-  price: number | null,
-  at: number,
-  step: number,
-  rule: string,
-  sink: Sink,
-  nearest: Paise | null = null,
-): void {
+/** `price`: where the market is; null: at the last close. */
+function exitAt(lane: Lane, price: number | null, at: number, step: number, rule: string, sink: Sink): void {
   const trade = lane.trade;
   if (trade === null) return;
   const leg = nextToLeave(lane, trade);
   const { day, side, qty } = leg;
   const from = price ?? priceOf(trade, leg, at);
-  const priced = insideBand(day, side, exitChange(side, from, step, day.instrument, lane.costs));
-  const isFarther = nearest !== null && signOf(side) * (nearest - priced.price) > 0;
-  const change = isFarther ? { ...priced, price: nearest } : priced;
+  const change = insideBand(day, side, exitChange(side, from, step, day.instrument, lane.costs));
   const exit = lane.exit;
   const live = exit !== null && !isTerminal(exit.status);
   recordExit(lane, trade, leg, change, at, rule, sink);

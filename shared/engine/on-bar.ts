@@ -1,6 +1,7 @@
 import { EXIT_ATTEMPTS_LAST } from '../execution/order-id.ts';
 import type { Account } from '../risk/account.ts';
-import { chase, chaseStop, exitReason, requestExit, strategyExit, timeExit, valueExit } from './exits.ts';
+import { exitReason, strategyExit, timeExit, valueExit } from './exit-reason.ts';
+import { chase, chaseStop, requestExit } from './exits.ts';
 import type { Lane } from './lane.ts';
 import { nextToLeave } from './legs.ts';
 import { seek } from './seek.ts';

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'e7febe72b18cd363a68c2ce2505c479174d013294e59a39c7740556704357d0c',
+  codeHash: 'd584db644ff155ba4fdc355911899018651a98329541bbcbabb44276ad4e8c91',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
