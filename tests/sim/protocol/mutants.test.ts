@@ -23,7 +23,7 @@ describe('a planted mistake is found', () => {
     '$name, and only where it is',
     async ({ edits, sweeps, caughtBy }) => {
       const { whys, found } = await copy.hunted(edits, sweeps, caughtBy);
-      if (found === null) expect.fail(`no run said ${caughtBy}: ${whys.join('; ')}`);
+      if (found === null) throw new Error(`no run said ${caughtBy}: ${whys.join('; ')}`);
       expect(found.why).toMatch(caughtBy);
       expect(await withoutIt(found)).toBeNull();
     },
