@@ -12,19 +12,19 @@ import { recover } from '../recover.ts';
 import type { Runtime } from '../runtime.ts';
 import { timeless } from '../store-time.ts';
 import { tradedBy } from '../setup.ts';
+import { tick } from '../tick.ts';
 import type { Venue } from '../venue.ts';
+import { askedTicks } from './asked-ticks.ts';
 import type { CloudDay } from './day-market.ts';
 import { giveLeaseBack, takeLease } from './lease.ts';
 import { polled, runtimeOn, type CloudParts } from './parts.ts';
 
 /**
  * Paper trading on minutes that are published while they happen. What a minute did to an order is known when the minute is over; so the paper market is
- * one minute behind, and so is everything that asks anything of it: entries that were decided at the end of a minute are sent, protected and filled
- * when the next one is published, in a time that stands inside of it. What comes of it is what a replay of that day comes to.
+ * one minute behind, and so is everything that asks anything of it. At a broker the next minute’s open has met what rests by the time that a bot decides,
+ * and may have filled an exit or the rest of one: so a decision waits, as fills do, until the minute after it is published, and is made then in the time
+ * and on the bars at which it was asked for. What comes of it is what a replay of that day comes to.
  */
-
-/** Where the paper market’s time stands when a minute’s orders arrive: after whatever was decided at its beginning, before an entry is too old. */
-const ORDERS_ARRIVE_MS = 19_000;
 
 /** A life that lives a minute has so long: it takes a second. Whoever finds it taken waits. */
 export const PAPER_LEASE_MS = 8000;
@@ -89,17 +89,18 @@ async function recordOf(store: Store, day: Day) {
 }
 
 /**
- * The minute that begins at `at`: resting orders meet its open → the book is read → entries are sent → the rest of the minute → the book is read. A life that
- * died in it is gone on with: what was done is found done.
+ * The minute that begins at `at`: resting orders meet its open → the book is read → the bots decide whose ticks asked to, on the minute that ended → entries
+ * are sent → the rest of the minute → the book is read. A life that died in it is gone on with: what was done is found done.
  */
 async function liveMinute(parts: CloudParts, day: CloudDay, at: number): Promise<void> {
-  const time = steppedClock(at + ORDERS_ARRIVE_MS);
+  const time = steppedClock(at);
   const venue = await venueOf(parts, at + MINUTE_MS, time.clock);
   const runtime = paperRuntime(parts, day.day, venue, time.clock);
   if ((await venue.passed()) < at) {
     await recover(runtime);
     await venue.begin();
     await reconcile(runtime);
+    await decide(parts, runtime, time, at);
     for (const order of await entriesOf(runtime, at)) {
       // What was decided too late is too late here as well.
       time.set(Math.max(time.clock.now(), order.createdAt));
@@ -118,6 +119,16 @@ async function liveMinute(parts: CloudParts, day: CloudDay, at: number): Promise
   await venue.path();
   await reconcile(runtime);
   await minuteLived(parts.ports.store, await recordOf(parts.ports.store, day.day), at);
+}
+
+/** One bot after the other, whoever was first: they share one budget, and act in the same order wherever a day is lived. Entries are queued as well. */
+async function decide(parts: CloudParts, runtime: Runtime, time: SteppedClock, at: number): Promise<void> {
+  const { store, queue } = parts.ports;
+  const deciding = { ...runtime, ports: { ...runtime.ports, queue } };
+  for (const { bot, lateMs } of await askedTicks(store, runtime.setup.bots, at)) {
+    time.set(Math.max(time.clock.now(), at + lateMs));
+    await tick(deciding, bot, at);
+  }
 }
 
 /** The paper broker on the bars that ended by then. */
@@ -151,7 +162,12 @@ async function entriesOf({ ports, setup }: Runtime, at: number): Promise<readonl
   });
 }
 
-function steppedClock(start: number): { readonly clock: Clock; set(at: number): void } {
+interface SteppedClock {
+  readonly clock: Clock;
+  set(at: number): void;
+}
+
+function steppedClock(start: number): SteppedClock {
   let now = start;
   return {
     clock: { now: () => now },
