@@ -1,4 +1,5 @@
 import { DayRefused } from '../../backtest/market-day.ts';
+import type { BotName } from '../../domain/account.ts';
 import { sessionOf } from '../../domain/session.ts';
 import { clockText, dayOf, dayText, instantOf, MINUTE_MS, type Day } from '../../domain/time.ts';
 import { withEligibility } from '../../domain/with-eligibility.ts';
@@ -67,8 +68,9 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
     opening === null || wanted === null
       ? null
       : await looked('lists', async () => eligible(opening, wanted, parts.mode, checks));
-  if (opening !== null && market !== null) checks.push(...tradableChecks(market, opening));
   const setup = setupOf(day);
+  if (opening !== null && market !== null)
+    checks.push(...tradableChecks(market, opening), ...optionChecks(parts, market, setup.bots));
   const lists = Object.fromEntries(
     (market?.instruments ?? []).map(({ instrument, blocked, bandLow, bandHigh }) => [
       instrument.key,
@@ -93,7 +95,7 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
     madeAt: clock.now(),
     opening: market === null ? (before?.opening ?? null) : (opening?.id ?? null),
     checks,
-    instruments: market === null ? (before?.instruments ?? {}) : lists,
+    instruments: market === null ? (before?.instruments ?? {}) : saidAnew(lists, opening),
     assumed: market?.assumed ?? before?.assumed ?? [],
   };
   // Together: nobody ever reads a plan of an opening that is not there.
@@ -106,6 +108,19 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   log.write(bar === null ? 'INFO' : 'WARN', null, 'preflight', { day, bar: bar ?? '' });
   if (bar !== null) await alerts.alert(`No entries on ${dayText(day)}: ${bar}`);
   return { kind: 'planned', plan, bar };
+}
+
+/** A plan is read for every minute: of hundreds of options it has those of which the opening does not say the same. */
+function saidAnew(lists: DayPlan['instruments'], opening: Opening | null): DayPlan['instruments'] {
+  const known = new Map(opening?.market.instruments.map((each) => [each.instrument.key, each]));
+  return Object.fromEntries(
+    Object.entries(lists).filter(([key, is]) => {
+      const was = known.get(key);
+      const isSame =
+        was?.blocked === is.blocked && was.bandLow === is.bandLow && was.bandHigh === is.bandHigh;
+      return was?.instrument.kind !== 'option' || !isSame;
+    }),
+  );
 }
 
 /** Two preflights at once begin it both: the one that comes second finds it begun. */
@@ -198,24 +213,39 @@ function eligible(
 }
 
 /** A class whose minutes could not be fetched in time never gets here: the universe refuses it with its sentence. */
-function tradableChecks({ instruments, chains, vix }: MarketDay, { sources }: Opening): readonly PlanCheck[] {
+function tradableChecks({ instruments, vix }: MarketDay, { sources }: Opening): readonly PlanCheck[] {
   const open = instruments.filter(({ blocked }) => blocked === null);
   const hasVix = vix !== null || sources.some(({ isVix }) => isVix);
   return [
     open.length === 0
       ? { name: 'tradable', is: 'blocks', says: 'no instrument may be entered today' }
       : { name: 'tradable', is: 'fine', says: `${open.length} of ${instruments.length} instruments` },
-    ...(chains.length === 0
-      ? [
-          {
-            name: 'options',
-            is: 'note',
-            says: 'no chain of options is published: the options bot trades nothing',
-          } as const,
-        ]
-      : []),
     ...(hasVix ? [] : [{ name: 'vix', is: 'note', says: 'India VIX unknown' } as const]),
   ];
+}
+
+/** What is published of the chains, and what is not. */
+function optionChecks(
+  { feed: { isStreamed, askedMost } }: PreflightParts,
+  { instruments, chains, assumed }: MarketDay,
+  bots: readonly BotName[],
+): readonly PlanCheck[] {
+  if (!bots.includes('options')) return [];
+  const note = (says: string): PlanCheck => ({ name: 'options', is: 'note', says });
+  if (chains.length === 0) {
+    const why = assumed.filter((each) => each.startsWith('options of ')).join('; ');
+    return [note(`no chain of options is published, the options bot trades nothing: ${why}`)];
+  }
+  return chains.map(({ underlying }) => {
+    const of = instruments.filter(
+      ({ instrument }) => instrument.kind === 'option' && instrument.underlying === underlying,
+    );
+    const asked = Math.min(of.length, Math.floor(askedMost / chains.length));
+    const when = isStreamed ? ', where the streamer does not come' : '';
+    return note(
+      `${of.length} options of ${underlying}; a minute asks for ${asked} of them${when}: what is held, the money, what would be bought; the others are stale in it`,
+    );
+  });
 }
 
 function skewCheck(skewMs: number, most: number): PlanCheck {
