@@ -43,7 +43,9 @@ export function functionEnv(
     TRON_TASKS_ROOT: tasks,
     TRON_PROFILE: plan.profile,
     TRON_BOTS: plan.bots.join(','),
-    TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(','),
+    ...(stocks.length === 0
+      ? {}
+      : { TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(',') }),
     TRON_BROKER: plan.broker === 'paper' ? 'paper' : 'kite',
     TRON_STREAMED: String(plan.minutes === 'streamed'),
     TRON_INSTANCES: '1',

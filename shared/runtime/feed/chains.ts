@@ -25,7 +25,7 @@ const CARRIES = { bidAsk: false, volume: true, oi: true } as const;
 
 /**
  * Of each underlying whose options are wanted the nearest expiry: as many of its strikes as are published of, those nearest the close before the day
- * of the future that is watched in its place. Throws a DayRefused for more chains than a minute has room for.
+ * of the future that is watched in its place. A chain that cannot be had is left out and noted. Throws a DayRefused for more chains than a minute has room for.
  */
 export function listedChains(
   book: InstrumentBook,
@@ -75,14 +75,17 @@ function ofUnderlying(
   );
   if (future === undefined) return { why: `its future, which is watched in its place, is not there` };
   const { key, symbol } = future.instrument;
-  const close = previousClose(future.before, day);
-  if (Number.isNaN(close)) return { why: `the close of ${symbol} before the day is unknown` };
   const underlying = listedUnderlying(book, name);
   if (underlying.kind === 'refused') return { why: underlying.why };
   const expiry = nearestOptionExpiry(book, underlying, day);
   if ('rule' in expiry) return { why: expiry.why };
   const rows = chainOf(book, underlying, expiry.day);
   if ('rule' in rows) return { why: rows.why };
+  const close = previousClose(future.before, day);
+  if (Number.isNaN(close) && expiry.contracts > most)
+    return {
+      why: `${expiry.contracts} expire on ${dayText(expiry.day)}, allowed ${most}, and which are nearest the market nobody knows: the close of ${symbol} before the day is unknown`,
+    };
   const options = nearest(rows, close, most);
   const out = expiry.contracts - options.length;
   return {
