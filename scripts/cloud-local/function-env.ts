@@ -51,7 +51,7 @@ export function functionEnv(
     TRON_INSTANCES: '1',
     TRON_KITE_ROOT: kite,
     TRON_KITE_LOGIN_ROOT: kite,
-    TRON_LEAST_ROWS: 'NSE=1,NFO=1',
+    TRON_LEAST_ROWS: stocks.length === 0 ? 'NFO=1' : 'NSE=1,NFO=1',
     TRON_SECRETS: files.secrets,
     TRON_LOGIN_URL: `${front}/login/`,
     TRON_ELIGIBILITY: files.eligibility,

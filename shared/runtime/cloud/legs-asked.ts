@@ -37,7 +37,9 @@ export interface LegsWanted {
 export function legsAsked({ market, at, held, plans, most }: LegsWanted): readonly string[] {
   const { chains, instruments } = market;
   const listed = new Set(
-    instruments.filter(({ instrument }) => instrument.kind === 'option').map(({ instrument }) => instrument.key),
+    instruments
+      .filter(({ instrument }) => instrument.kind === 'option')
+      .map(({ instrument }) => instrument.key),
   );
   const each = chains.map((chain) => ofChain(market, chain, at, plans));
   const ranks = Math.max(0, ...each.map((keys) => keys.length));
@@ -100,7 +102,13 @@ function volatilityOf(view: ChainView, byMoney: readonly ChainQuote[], { vix }: 
       ({ instrument, lastAt }) => instrument.right === right && view.at - lastAt <= VOLATILITY_AGE_MS,
     );
     if (found === undefined) return NaN;
-    return impliedVolatilityOrNaN(right, found.last, view.forward, found.instrument.strike ?? NaN, yearsOf(view));
+    return impliedVolatilityOrNaN(
+      right,
+      found.last,
+      view.forward,
+      found.instrument.strike ?? NaN,
+      yearsOf(view),
+    );
   });
   const [call = NaN, put = NaN] = implied;
   if (call > 0 && put > 0) return (call + put) / 2;
@@ -123,7 +131,12 @@ function filled(view: ChainView, volatility: number): ChainView {
   return { ...view, quotes };
 }
 
-function modelled({ strike, right, tick }: Instrument, forward: number, volatility: number, years: number): number {
+function modelled(
+  { strike, right, tick }: Instrument,
+  forward: number,
+  volatility: number,
+  years: number,
+): number {
   const price = blackPrice(right ?? 'CE', forward, strike ?? NaN, volatility, years);
   return Number.isNaN(price) ? NaN : Math.max(tick, roundToTick(price, tick, 'nearest'));
 }

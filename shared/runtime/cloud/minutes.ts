@@ -42,12 +42,7 @@ export async function minuteReady(parts: CloudParts, bot: BotName, at: number): 
 }
 
 /** A streamer’s minute is waited for first; without it a class is asked for that can be had in time. */
-async function isToBeAsked(
-  parts: CloudParts,
-  day: CloudDay,
-  of: KeptClass,
-  at: number,
-): Promise<boolean> {
+async function isToBeAsked(parts: CloudParts, day: CloudDay, of: KeptClass, at: number): Promise<boolean> {
   const { ports, sleepUntil, feed } = parts;
   const { clock, log } = ports;
   if (!feed.isStreamed) return true;
@@ -63,7 +58,11 @@ async function isToBeAsked(
 }
 
 /** Instruments that take turns with a class; of a chain no more are asked for than there is time for. */
-function together({ feed: { askedMost } }: CloudParts, { opening: { sources } }: CloudDay, of: KeptClass): number {
+function together(
+  { feed: { askedMost } }: CloudParts,
+  { opening: { sources } }: CloudDay,
+  of: KeptClass,
+): number {
   const count = sources.filter((source) => turnsOf(source.class) === turnsOf(of)).length;
   return of === 'option' ? Math.min(count, askedMost) : count;
 }

@@ -110,7 +110,11 @@ export async function openingOf(store: Store, day: Day): Promise<Opening | null>
 
 /** The document’s value, checked. */
 export function openingIn(key: string, day: Day, value: Json): Opening {
-  const { id, asked, reference, event, assumed, chains, instruments, sources } = parsed(key, value, openingDocument);
+  const { id, asked, reference, event, assumed, chains, instruments, sources } = parsed(
+    key,
+    value,
+    openingDocument,
+  );
   const market: MarketDay = {
     day,
     instruments: instruments.map((each) => instrumentOf(each)),

@@ -1,5 +1,4 @@
 import { DayRefused } from '../../backtest/market-day.ts';
-import type { BotName } from '../../domain/account.ts';
 import { sessionOf } from '../../domain/session.ts';
 import { clockText, dayOf, dayText, instantOf, MINUTE_MS, type Day } from '../../domain/time.ts';
 import { withEligibility } from '../../domain/with-eligibility.ts';
@@ -11,6 +10,7 @@ import { askedOf, bareDay, freshlyPrepared, sessionOn, type DayWanted } from '..
 import { keys } from '../keys.ts';
 import { tellError } from '../telling.ts';
 import { brokerChecks } from './broker-checks.ts';
+import { optionChecks } from './option-checks.ts';
 import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
 import { CLOUD_LIFE, type CloudParts } from './parts.ts';
 import { planBar, planOf, type DayPlan, type PlanCheck } from './plan.ts';
@@ -70,7 +70,7 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
       : await looked('lists', async () => eligible(opening, wanted, parts.mode, checks));
   const setup = setupOf(day);
   if (opening !== null && market !== null)
-    checks.push(...tradableChecks(market, opening), ...optionChecks(parts, market, setup.bots));
+    checks.push(...tradableChecks(market, opening), ...optionChecks(parts.feed, market, setup.bots));
   const lists = Object.fromEntries(
     (market?.instruments ?? []).map(({ instrument, blocked, bandLow, bandHigh }) => [
       instrument.key,
@@ -222,30 +222,6 @@ function tradableChecks({ instruments, vix }: MarketDay, { sources }: Opening): 
       : { name: 'tradable', is: 'fine', says: `${open.length} of ${instruments.length} instruments` },
     ...(hasVix ? [] : [{ name: 'vix', is: 'note', says: 'India VIX unknown' } as const]),
   ];
-}
-
-/** What is published of the chains, and what is not. */
-function optionChecks(
-  { feed: { isStreamed, askedMost } }: PreflightParts,
-  { instruments, chains, assumed }: MarketDay,
-  bots: readonly BotName[],
-): readonly PlanCheck[] {
-  if (!bots.includes('options')) return [];
-  const note = (says: string): PlanCheck => ({ name: 'options', is: 'note', says });
-  if (chains.length === 0) {
-    const why = assumed.filter((each) => each.startsWith('options of ')).join('; ');
-    return [note(`no chain of options is published, the options bot trades nothing: ${why}`)];
-  }
-  return chains.map(({ underlying }) => {
-    const of = instruments.filter(
-      ({ instrument }) => instrument.kind === 'option' && instrument.underlying === underlying,
-    );
-    const asked = Math.min(of.length, Math.floor(askedMost / chains.length));
-    const when = isStreamed ? ', where the streamer does not come' : '';
-    return note(
-      `${of.length} options of ${underlying}; a minute asks for ${asked} of them${when}: what is held, the money, what would be bought; the others are stale in it`,
-    );
-  });
 }
 
 function skewCheck(skewMs: number, most: number): PlanCheck {

@@ -49,9 +49,11 @@ export function listedChains(
     wanted: each.flatMap(({ found }) =>
       'why' in found
         ? []
-        : found.options.map(
-            (instrument): Wanted => ({ instrument, token: tokenOf(book, instrument), as: 'market' }),
-          ),
+        : found.options.map((instrument): Wanted => ({
+            instrument,
+            token: tokenOf(book, instrument),
+            as: 'market',
+          })),
     ),
     notes: each.flatMap(({ name, found }) =>
       'why' in found ? [`options of ${name} not traded: ${found.why}`] : found.notes,
@@ -60,7 +62,11 @@ export function listedChains(
 }
 
 type OfUnderlying =
-  | { readonly chain: OptionChain; readonly options: readonly Instrument[]; readonly notes: readonly string[] }
+  | {
+      readonly chain: OptionChain;
+      readonly options: readonly Instrument[];
+      readonly notes: readonly string[];
+    }
   | { readonly why: string };
 
 function ofUnderlying(

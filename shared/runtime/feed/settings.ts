@@ -56,7 +56,9 @@ export const feedSettingsSchema = z
       .min(2)
       .max(100)
       .default(8)
-      .describe('Options of a chain that a minute asks for at least: three pairs tell the forward, two are bought'),
+      .describe(
+        'Options of a chain that a minute asks for at least: three pairs tell the forward, two are bought',
+      ),
     vix: z.string().default('NSE:INDIA VIX').describe('Kite’s key of the India VIX'),
   })
   .refine((s) => s.afterMs + s.candleTimeoutMs + s.spareMs < s.withinMs, {

@@ -43,11 +43,13 @@ export function realChainDay(market: MarketDay): MarketDay {
   const [expiry] = expiriesOf(market, chain.underlying);
   const open = watched.bars.open[watched.from]!;
   const strikes = market.instruments.flatMap(({ instrument: { strike } }) => strike ?? []);
-  const near = [...new Set(strikes)].toSorted((a, b) => Math.abs(a - open) - Math.abs(b - open)).slice(0, 50);
+  const near = new Set(
+    [...new Set(strikes)].toSorted((a, b) => Math.abs(a - open) - Math.abs(b - open)).slice(0, 50),
+  );
   const told = asTold(
     market,
     ({ instrument: { kind, expiry: of, strike } }) =>
-      kind === 'future' || (kind === 'option' && of === expiry && strike !== null && near.includes(strike)),
+      kind === 'future' || (kind === 'option' && of === expiry && strike !== null && near.has(strike)),
   );
   const instruments = told.instruments.map((each) => ({
     ...each,
@@ -63,17 +65,17 @@ function asTold(market: MarketDay, isKept: (each: InstrumentDay) => boolean): Ma
     (each) => (each.instrument.kind !== 'equity' || STOCKS.includes(each.instrument.symbol)) && isKept(each),
   );
   const at = standsFor === undefined ? -1 : kept.indexOf(standsFor);
-  const instruments = kept.map((each) => ({ ...each, instrument: { ...each.instrument, spread: null } }));
+  const instruments = kept.map((each) =>
+    Object.assign({}, each, { instrument: { ...each.instrument, spread: null } }),
+  );
   return { ...market, instruments, reference: at < 0 ? null : at };
 }
 
 /** One spread a day fits into its budget where its legs lie a strike apart. */
 export function setupFor(bots: readonly BotName[], strategy: string | null, day: Day = DAY): TradingSetup {
-  const config = configOf(
-    'demo',
-    strategy === null ? {} : { MAX_DAILY_LOSS: '25000' },
-    { strategies: { 'debit-spread': { stepsOut: 1 } } },
-  );
+  const config = configOf('demo', strategy === null ? {} : { MAX_DAILY_LOSS: '25000' }, {
+    strategies: { 'debit-spread': { stepsOut: 1 } },
+  });
   return setupOf({ config, bots, strategy, preset: 'default', rates: 'newest' }, day);
 }
 
@@ -87,18 +89,27 @@ export function chainWorld(
   const settings = { apiKey: 'key', apiSecret: 'secret', accessToken: TOKEN, openingCash: 100_000_000_00 };
   const kite = new Kite({ market, costs: setup.config.costs, rates: setup.rates, settings });
   const feed = isStreamed ? { ...SETTINGS, instrumentsMost: 100 } : SETTINGS;
-  const lists = { file: { ...ELIGIBILITY, day, madeAt: instantOf(day, 500) }, settings: ELIGIBILITY_SETTINGS };
+  const lists = {
+    file: { ...ELIGIBILITY, day, madeAt: instantOf(day, 500) },
+    settings: ELIGIBILITY_SETTINGS,
+  };
+  const dump = { ...WANTED.dump, leastRows: { NSE: 0, BSE: 0, NFO: 1, BFO: 0 } };
   return worldOf({
     machine: new Machine(instantOf(day, 510)),
     http: (request, now) => kite.http(request, now),
     setup,
-    wanted: { ...WANTED, day, rules, bots: setup.bots, eligible: lists, settings: feed },
+    wanted: { ...WANTED, day, rules, dump, bots: setup.bots, eligible: lists, settings: feed },
     isStreamed,
   });
 }
 
 /** The day's preflight, then every minute from its first on: every bot's tick at once, each in a process of its own, or as `call` has it. */
-export function livedOptions(world: World, market: MarketDay, until: number, call?: Call): Promise<DayResult> {
+export function livedOptions(
+  world: World,
+  market: MarketDay,
+  until: number,
+  call?: Call,
+): Promise<DayResult> {
   const { machine, store, setup } = world;
   const { day } = market;
   const tick: Call = call ?? ((bot, when) => cloudTick(bornIn(world), bot, when));
