@@ -8,7 +8,7 @@ import type { RunRequest } from '../../shared/runtime/run-request.ts';
 export interface CloudLocalPlan {
   readonly source: RunRequest['source'];
   readonly profile: ProfileName;
-  readonly bots: readonly Exclude<BotName, 'options'>[];
+  readonly bots: readonly BotName[];
   readonly strategy: string | null;
   /** The file, and what it says over the built-in calendar. */
   readonly calendarFile: string | null;

@@ -234,7 +234,8 @@ async function outcomeOf({ plan, setup, market }: In, store: Store, now: number)
   const kept = await new DayMarket(store).upTo(now);
   const { day: result } = await dayResult(store, setup, kept);
   const published = await livedInMemory(setup, kept);
-  const known = plan.until === null ? await livedInMemory(setup, asCandles(market)) : null;
+  const known =
+    plan.until === null ? await livedInMemory(setup, asCandles(market, plan.bots.includes('options'))) : null;
   const [certificate, preflight] = await store.read([keys.certificate(day), keys.plan(day)]);
   return {
     result,

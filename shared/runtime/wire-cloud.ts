@@ -219,15 +219,16 @@ async function clockOf(
   return { clock, sleepUntil: sleeper(clock, speed) };
 }
 
-/** Stocks ask once a second, and so do futures with the indices beside them: Kite takes three a second. */
+/** Stocks ask once a second, and so do options, and futures with the indices beside them: Kite takes three a second. */
 function turnsOf(
   { everyMs }: FeedSettings,
   clock: Clock,
   sleepUntil: (at: number) => Promise<void>,
 ): CloudFeed['turnOf'] {
   const share = () => rateShare([{ limit: 1, windowMs: everyMs }], clock, sleepUntil);
-  const [stocks, futures] = [share(), share()];
-  return (of: KeptClass) => (until) => (of === 'equity' ? stocks : futures).take(until);
+  const futures = share();
+  const of = { equity: share(), future: futures, index: futures, option: share() };
+  return (wanted: KeptClass) => (until) => of[wanted].take(until);
 }
 
 function exitsOf(variables: CloudVariables): Exits | null {

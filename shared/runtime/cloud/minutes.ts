@@ -2,8 +2,10 @@ import type { BotName } from '../../domain/account.ts';
 import { clockText, dayOf, MINUTE_MS } from '../../domain/time.ts';
 import type { Candle, DataFailure } from '../../ports.ts';
 import type { KeptClass, Taken } from '../feed/publication-log.ts';
-import { CandlePull } from '../feed/pull.ts';
+import { CandlePull, type Stream } from '../feed/pull.ts';
 import type { CloudDay } from './day-market.ts';
+import { optionsHeld } from './held-options.ts';
+import { legsAsked } from './legs-asked.ts';
 import { polled, publisherOf, type CloudParts } from './parts.ts';
 
 /** How often it is looked whether others have published. Each look reads a document a class. */
@@ -40,16 +42,13 @@ export async function minuteReady(parts: CloudParts, bot: BotName, at: number): 
 }
 
 /** A streamer’s minute is waited for first; without it a class is asked for that can be had in time. */
-async function isToBeAsked(
-  { ports: { clock, log }, sleepUntil, feed }: CloudParts,
-  day: CloudDay,
-  of: KeptClass,
-  at: number,
-): Promise<boolean> {
+async function isToBeAsked(parts: CloudParts, day: CloudDay, of: KeptClass, at: number): Promise<boolean> {
+  const { ports, sleepUntil, feed } = parts;
+  const { clock, log } = ports;
   if (!feed.isStreamed) return true;
   const isThere = async (): Promise<boolean> => (await day.log.closedTo(of)) >= at;
   if (await polled({ clock, sleepUntil }, at + STREAMED_WITHIN_MS, LOOK_MS, isThere)) return false;
-  const isFew = together(day, of) <= feed.askedMost;
+  const isFew = together(parts, day, of) <= feed.askedMost;
   log.write('WARN', null, 'the streamer has not published the minute', {
     class: of,
     minute: clockText(at),
@@ -58,9 +57,41 @@ async function isToBeAsked(
   return isFew;
 }
 
-/** Instruments that take turns with a class. */
-function together({ opening: { sources } }: CloudDay, of: KeptClass): number {
-  return sources.filter((source) => (source.class === 'equity') === (of === 'equity')).length;
+/** Instruments that take turns with a class; of a chain no more are asked for than there is time for. */
+function together(
+  { feed: { askedMost } }: CloudParts,
+  { opening: { sources } }: CloudDay,
+  of: KeptClass,
+): number {
+  const count = sources.filter((source) => turnsOf(source.class) === turnsOf(of)).length;
+  return of === 'option' ? Math.min(count, askedMost) : count;
+}
+
+/** Futures and indices share theirs. */
+function turnsOf(of: KeptClass): KeptClass {
+  return of === 'index' ? 'future' : of;
+}
+
+/** The streams of a class that a minute asks for: all, but of a chain of options only those that matter most. */
+async function askedOf(
+  parts: CloudParts,
+  { day }: CloudDay,
+  of: KeptClass,
+  at: number,
+  streams: readonly Stream[],
+): Promise<readonly Stream[]> {
+  const open = streams.filter((stream) => stream.class === of && stream.growing.isOpenTo(at));
+  if (of !== 'option') return open;
+  const before = at - MINUTE_MS;
+  const wanted = legsAsked({
+    market: await parts.market.upTo(before),
+    at: before,
+    held: await optionsHeld(parts.ports.store, day),
+    plans: parts.setupOf(day).optionPlans,
+    most: parts.feed.askedMost,
+  });
+  // Those that matter most first: the last ones may not come in time.
+  return wanted.flatMap((key) => open.find((stream) => stream.key === key) ?? []);
 }
 
 async function publishedByOthers(
@@ -87,7 +118,7 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   const nonce = parts.nonce();
   // Who is late has its time as well, as long as the minute is the newest one; and nobody has a dead one’s minute for longer than asking takes.
   const untilFrom = (now: number): number => Math.min(Math.max(at, now) + withinMs, at + MINUTE_MS);
-  const takes = together(day, of) * everyMs + candleTimeoutMs + spareMs + SPARE_MS;
+  const takes = together(parts, day, of) * everyMs + candleTimeoutMs + spareMs + SPARE_MS;
   const taking: { answer: Taken; until: number } = { answer: 'busy', until: 0 };
   const isDecided = async (): Promise<boolean> => {
     const now = clock.now();
@@ -99,7 +130,7 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   if (taking.answer !== 'taken') return;
   const lastAsk = taking.until - candleTimeoutMs - spareMs;
   const { streams, heads } = await parts.market.grown(day, at, [of]);
-  const open = streams.filter((stream) => stream.class === of && stream.growing.isOpenTo(at));
+  const open = await askedOf(parts, day, of, at, streams);
   const pull = new CandlePull({ ...feed, clock, log: ports.log, turn: feed.turnOf(of) });
   const failures = await Promise.all(open.map((stream) => pull.pull(stream, at, lastAsk, at)));
   const isSilent = open.length > 0 && open.every((stream) => !pull.heardOf(stream, at));
@@ -166,7 +197,8 @@ export async function publishMinute(
     pull.take(stream, candle);
   }
   const isPublished = await day.log.publish(of, { at, bars: pull.fresh(of) ?? {} }, null);
-  if (isPublished)
+  // Far options do not trade in every minute: that is no news.
+  if (isPublished && of !== 'option')
     pull.tellStale(
       mine.filter(({ growing }) => growing.isOpenTo(at)),
       at,
