@@ -3,6 +3,8 @@
 import type { FunctionRow, Route, Work } from '../shared/runtime/edge/endpoint.ts';
 
 const SMALL = 1024;
+/** Two classes of a hundred instruments, and a minute or two of history. */
+const BARS = 131_072;
 
 const tick = (bot: 'stocks' | 'futures' | 'options', target: string) =>
   ({
@@ -17,6 +19,16 @@ const tick = (bot: 'stocks' | 'futures' | 'options', target: string) =>
         callers: ['scheduler', 'streamer'],
         bodyMax: SMALL,
         body: 'may-json',
+        guard: { of: 'all', within: 'session', afterMinutes: 0 },
+        beats: true,
+      },
+      {
+        work: `minute-${bot}`,
+        method: 'POST',
+        path: '/minute',
+        callers: ['streamer'],
+        bodyMax: BARS,
+        body: 'minute',
         guard: { of: 'all', within: 'session', afterMinutes: 0 },
         beats: true,
       },

@@ -171,6 +171,7 @@ function noting(notes: string[], login: LoginParts): CloudApp {
   };
   return {
     tick: (bot) => noted(`tick-${bot}`)(),
+    streamed: (bot) => noted(`minute-${bot}`)(),
     executeEntry: noted('execute-entry'),
     executeExit: noted('execute-exit'),
     reconcile: noted('reconcile'),

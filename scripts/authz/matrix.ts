@@ -117,11 +117,15 @@ async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string 
 
 const CONTROL = JSON.stringify({ kind: 'bot', name: 'stocks', why: 'to see what happens' });
 const WHY = JSON.stringify({ why: 'to see what happens' });
+const MINUTE = JSON.stringify({ at: NOW, bars: { equity: [] } });
 const BODIES: ReadonlyMap<string, string> = new Map([
   [
     'execute-entry',
     JSON.stringify({ name: 'a-task', orderId: '7is1007vr420rs0e000', notBefore: 0, validUntil: NOW }),
   ],
+  ['minute-stocks', MINUTE],
+  ['minute-futures', MINUTE],
+  ['minute-options', MINUTE],
   ['execute-exit', JSON.stringify({ instrument: 'NSE:TINY' })],
   ['flatten', WHY],
   ['pause', WHY],
@@ -142,7 +146,7 @@ function bent(shape: Shape, request: Request, { body, bodyMax, method }: Route):
     case 'type':
       return body === 'none' || body === 'raw' ? null : { ...request, body: '{}', type: 'text/plain' };
     case 'empty':
-      return body === 'json' || body === 'raw' ? { ...request, body: '' } : null;
+      return body === 'json' || body === 'minute' || body === 'raw' ? { ...request, body: '' } : null;
     case 'no-such-field':
       return body === 'none' ? null : { ...request, body: '{"extra": 1}' };
   }

@@ -26,8 +26,11 @@ import { ENDPOINTS } from '../../functions/endpoints.ts';
 /** Written by hand, and by nobody else: who is let in where. What is not here is let in nowhere. */
 const LET_IN: Readonly<Record<string, readonly string[]>> = {
   'POST tick-stocks': ['scheduler', 'streamer'],
+  'POST tick-stocks/minute': ['streamer'],
   'POST tick-futures': ['scheduler', 'streamer'],
+  'POST tick-futures/minute': ['streamer'],
   'POST tick-options': ['scheduler', 'streamer'],
+  'POST tick-options/minute': ['streamer'],
   'POST execute-order': ['tasks'],
   'POST execute-order/exit': ['tick', 'streamer'],
   'POST reconcile': ['scheduler', 'streamer', 'person'],

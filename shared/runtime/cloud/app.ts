@@ -29,6 +29,7 @@ import { planBar, planOf } from './plan.ts';
 import { planJson, preflight, type PreflightParts } from './preflight.ts';
 import { dayReport, review } from './review.ts';
 import { squareOff } from './square-off.ts';
+import { streamedMinute } from './streamed.ts';
 import { cloudTick } from './tick.ts';
 
 export interface CloudAppParts extends PreflightParts {
@@ -49,6 +50,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
   const certified = (): Promise<Certificate> => certifiedDay(parts);
   return {
     tick: (bot, at) => cloudTick(parts, bot, at),
+    streamed: (bot, minute) => streamedMinute(parts, bot, minute),
     async executeEntry(task) {
       const bar = planBar(await planOf(store, today()));
       if (bar !== null) {

@@ -23,6 +23,7 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
   const reconcile = (): Promise<void> => handlers.reconcile();
   return {
     tick: (bot, at) => handlers.tick(bot, at),
+    streamed: missing('a streamer’s minute'),
     executeEntry: (task) => handlers.executeOrder(task),
     executeExit: (instrument) => follow(runtime, instrument, null, runtime.protocol.followMs),
     reconcile,

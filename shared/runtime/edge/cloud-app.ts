@@ -2,6 +2,7 @@ import type { BotName, Disabled } from '../../domain/account.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Json, Task } from '../../ports.ts';
 import type { Certificate } from '../certificate.ts';
+import type { StreamedMinute } from '../cloud/streamed.ts';
 import type { CloseAsked, CloseReport } from '../close-position.ts';
 import type { ControlAsked } from '../controls.ts';
 import type { FlattenAsked, FlattenReport } from '../flatten.ts';
@@ -20,6 +21,9 @@ export type Unsure = { readonly kind: 'again'; readonly why: string };
 /** By a rule: asked again it would be refused again. */
 export type Refused = { readonly kind: 'refused'; readonly rule: string; readonly why: string };
 
+/** It contradicts what is there already, which stays: whoever asked knows something that is not so here. */
+export type Conflict = { readonly kind: 'conflict'; readonly rule: string; readonly why: string };
+
 /** What was done, as data. */
 export type Done = { readonly kind: 'done'; readonly data: Json };
 
@@ -29,6 +33,8 @@ export type Done = { readonly kind: 'done'; readonly data: Json };
  */
 export interface CloudApp {
   tick(bot: BotName, at: number): Promise<void>;
+  /** A minute that the streamer closed: published, and decided on. Throws a NotPublishable for one that cannot be. */
+  streamed(bot: BotName, minute: StreamedMinute): Promise<Done | Refused | Conflict>;
   executeEntry(task: Task): Promise<void>;
   /** What a tick decided about what is open: protect it, change its exit, close it. */
   executeExit(instrument: string): Promise<void>;

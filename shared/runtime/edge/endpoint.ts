@@ -25,6 +25,9 @@ export type Work =
   | 'tick-stocks'
   | 'tick-futures'
   | 'tick-options'
+  | 'minute-stocks'
+  | 'minute-futures'
+  | 'minute-options'
   | 'execute-entry'
   | 'execute-exit'
   | 'reconcile'
@@ -64,8 +67,8 @@ export interface Route {
   readonly callers: readonly Caller[];
   /** A longer body is refused. 0: it takes none. */
   readonly bodyMax: number;
-  /** `json`: needed; `may-json`: there may be one; `raw`: any text, whatever it says it is. */
-  readonly body: 'none' | 'json' | 'may-json' | 'raw';
+  /** `json`: needed; `minute`: needed, and says of which minute it is; `may-json`: there may be one; `raw`: any text, whatever it says it is. */
+  readonly body: 'none' | 'json' | 'minute' | 'may-json' | 'raw';
   readonly guard: Guard | null;
   /** It leaves its mark in `monitoring/`: what only looks does not. */
   readonly beats: boolean;

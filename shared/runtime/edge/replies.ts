@@ -28,6 +28,10 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
         why,
       };
     }
+    case 'conflict': {
+      const { rule, why } = outcome;
+      return { reply: { status: 409, body: { refused: rule, why } }, outcome: 'refused', why };
+    }
     case 'again': {
       const { why, data } = outcome;
       const body = data === undefined ? { error: why } : { error: why, data };

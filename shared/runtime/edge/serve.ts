@@ -7,7 +7,7 @@ import type { CloudApp } from './cloud-app.ts';
 import type { Caller, FunctionRow, Route, Work } from './endpoint.ts';
 import { closedAt } from './guard.ts';
 import { requestOf, send, type FrameworkRequest, type HttpRequest, type Reply } from './http.ts';
-import { minuteAsked } from './minute.ts';
+import { minuteAsked, minuteTold, type Asked } from './minute.ts';
 import { failureOf, outcomeReply, type Answered } from './replies.ts';
 import { spanOf, type RequestSpan } from './span.ts';
 
@@ -107,7 +107,7 @@ async function admitted(
   if (route.work === 'health') return { status: 200, body: { ok: true } };
   const wrongType = typeFault(route, request);
   if (wrongType !== null) return { status: wrongType.status, body: { error: wrongType.why } };
-  const asked = route.body === 'may-json' ? minuteAsked(request, caller, now) : { at: now };
+  const asked = askedOf(route, request, caller, now);
   if ('wrong' in asked) return { status: 400, body: { error: asked.wrong } };
   const closed = closedAt(route.guard, caller, asked.at, parts.sessions);
   if (closed !== null) {
@@ -123,10 +123,15 @@ async function admitted(
   return result.reply;
 }
 
+function askedOf({ body }: Route, request: HttpRequest, caller: Caller, now: number): Asked {
+  if (body === 'may-json') return minuteAsked(request, caller, now);
+  return body === 'minute' ? minuteTold(request, now) : { at: now };
+}
+
 function typeFault(route: Route, request: HttpRequest): { status: 400 | 415; why: string } | null {
   if (route.body === 'none' || route.body === 'raw') return null;
   if (request.body.length === 0)
-    return route.body === 'json' ? { status: 400, why: 'a JSON body is needed' } : null;
+    return route.body !== 'may-json' ? { status: 400, why: 'a JSON body is needed' } : null;
   const type = (request.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   // Cloud Scheduler says so of a body unless it is told what it is.
   const isTold =

@@ -1,18 +1,21 @@
 import type { Disabled } from '../../domain/account.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { Json } from '../../ports.ts';
+import { NotPublishable } from '../cloud/minutes.ts';
 import type { CloseReport } from '../close-position.ts';
 import { plain } from '../documents.ts';
 import type { FlattenReport } from '../flatten.ts';
 import { NotTraded } from '../not-traded.ts';
-import type { CloudApp, Done, Refused, Unsure } from './cloud-app.ts';
+import type { CloudApp, Conflict, Done, Refused, Unsure } from './cloud-app.ts';
 import type { Work } from './endpoint.ts';
 import type { HttpRequest } from './http.ts';
-import { closeOf, controlOf, dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
+import { BadInput, closeOf, controlOf, dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
+import { streamedOf } from './streamed-input.ts';
 
 export type Outcome =
   | Done
   | Refused
+  | Conflict
   | (Unsure & { readonly data?: Json })
   /** The browser goes there. */
   | { readonly kind: 'elsewhere'; readonly url: string };
@@ -37,11 +40,27 @@ const tick =
     return { kind: 'done', data: { at } };
   };
 
+/** The streamer asks for what cannot be: it is told, as of any other bad input. */
+const minute =
+  (bot: Parameters<CloudApp['tick']>[0]): Worker =>
+  async (app, { request }) => {
+    const asked = streamedOf(request);
+    try {
+      return await app.streamed(bot, asked);
+    } catch (error) {
+      if (error instanceof NotPublishable) throw new BadInput(error.message);
+      throw error;
+    }
+  };
+
 /** What each call does, and what it comes to: read the input, ask the app, say it as data. */
 export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   'tick-stocks': tick('stocks'),
   'tick-futures': tick('futures'),
   'tick-options': tick('options'),
+  'minute-stocks': minute('stocks'),
+  'minute-futures': minute('futures'),
+  'minute-options': minute('options'),
   'execute-entry': async (app, { request }) => {
     await app.executeEntry(taskOf(request));
     return NOTHING;

@@ -45,6 +45,7 @@ export const unasked = async (): Promise<never> => {
 
 export const UNASKED: CloudApp = {
   tick: unasked,
+  streamed: unasked,
   executeEntry: unasked,
   executeExit: unasked,
   reconcile: unasked,
