@@ -1,10 +1,14 @@
 /** Longer because the table of the functions is one: what each is, who may call it, and what it gets. */
 
+import type { Minute } from '../shared/domain/time.ts';
 import type { FunctionRow, Route, Work } from '../shared/runtime/edge/endpoint.ts';
 
 const SMALL = 1024;
 /** Two classes of a hundred instruments, and a minute or two of history. */
 const BARS = 131_072;
+
+/** Twice is once there already, by the bot's cursor. */
+const IN_SESSION = { of: 'all', within: 'session', afterMinutes: 0, scheduled: [], once: false } as const;
 
 const tick = (bot: 'stocks' | 'futures' | 'options', target: string) =>
   ({
@@ -19,7 +23,7 @@ const tick = (bot: 'stocks' | 'futures' | 'options', target: string) =>
         callers: ['scheduler', 'streamer'],
         bodyMax: SMALL,
         body: 'may-json',
-        guard: { of: 'all', within: 'session', afterMinutes: 0 },
+        guard: IN_SESSION,
         beats: true,
       },
       {
@@ -29,7 +33,7 @@ const tick = (bot: 'stocks' | 'futures' | 'options', target: string) =>
         callers: ['streamer'],
         bodyMax: BARS,
         body: 'minute',
-        guard: { of: 'all', within: 'session', afterMinutes: 0 },
+        guard: IN_SESSION,
         beats: true,
       },
     ],
@@ -51,12 +55,13 @@ const scheduled = (work: Work): Route => ({
   callers: ['scheduler'],
   bodyMax: SMALL,
   body: 'may-json',
-  guard: { of: 'scheduler', within: 'day', afterMinutes: 0 },
+  guard: { of: 'scheduler', within: 'day', afterMinutes: 0, scheduled: [], once: true },
   beats: true,
 });
 
 /** As `functions/jobs.json` says when it is to be done. */
-const afterClose = (afterMinutes: number) => ({ of: 'scheduler', within: 'close', afterMinutes }) as const;
+const afterClose = (afterMinutes: number, scheduled: readonly Minute[]) =>
+  ({ of: 'scheduler', within: 'close', afterMinutes, scheduled, once: true }) as const;
 
 const byPerson = (work: Work, method: 'GET' | 'POST', path: string): Route => ({
   work,
@@ -117,7 +122,7 @@ export const ENDPOINTS = {
       {
         ...scheduled('reconcile'),
         callers: ['scheduler', 'streamer', 'person'],
-        guard: { of: 'scheduler', within: 'session', afterMinutes: 5 },
+        guard: { of: 'scheduler', within: 'session', afterMinutes: 5, scheduled: [], once: false },
       },
     ],
     timeoutSeconds: 55,
@@ -200,7 +205,7 @@ export const ENDPOINTS = {
     name: 'eod-review',
     target: 'eodReview',
     about: 'The day looked back on',
-    routes: [{ ...scheduled('review'), guard: afterClose(40) }],
+    routes: [{ ...scheduled('review'), guard: afterClose(40, [980, 1220, 1400]) }],
     timeoutSeconds: 540,
     giveUpSeconds: 520,
     concurrency: 1,
@@ -301,7 +306,9 @@ export const ENDPOINTS = {
     name: 'certify',
     target: 'certify',
     about: 'The day’s certificate: broker and ledger side by side',
-    routes: [{ ...scheduled('certify'), callers: ['scheduler', 'person'], guard: afterClose(35) }],
+    routes: [
+      { ...scheduled('certify'), callers: ['scheduler', 'person'], guard: afterClose(35, [975, 1215, 1395]) },
+    ],
     timeoutSeconds: 120,
     giveUpSeconds: 110,
     concurrency: 1,

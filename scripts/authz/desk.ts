@@ -170,6 +170,7 @@ function noting(notes: string[], login: LoginParts): CloudApp {
     throw new NotYet('nothing is done here');
   };
   return {
+    once: (_what, _header, work) => work(null),
     tick: (bot) => noted(`tick-${bot}`)(),
     streamed: (bot) => noted(`minute-${bot}`)(),
     executeEntry: noted('execute-entry'),

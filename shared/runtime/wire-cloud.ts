@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import { calledExits, METADATA_ROOT } from '../adapters/called-exits.ts';
 import { fileSecrets } from '../adapters/file-secrets.ts';
 import { cloudTasksQueue } from '../adapters/cloud-tasks/queue.ts';
@@ -16,6 +17,7 @@ import type { Transport } from '../adapters/kite/transport.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { importedCalendar } from '../domain/session-import.ts';
 import { CALENDAR } from '../domain/session-table.ts';
+import { STANDARD_RULES } from '../domain/session.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
 import type { Clock, Exits, Ports } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
@@ -31,6 +33,8 @@ import type { CloudApp } from './edge/cloud-app.ts';
 import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
 import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
+import { sessionsOf } from './jobs/due.ts';
+import { jobsOf } from './jobs/schema.ts';
 import { readKiteVariables } from './kite-variables.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
 import { dayToken } from './login/token.ts';
@@ -175,6 +179,8 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     mode: variables.TRON_BROKER === 'paper' ? 'paper' : 'live',
     login,
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
+    jobs: jobsOf(jobsFile),
+    sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });

@@ -9,11 +9,13 @@ import type { CloseAsked, CloseReport } from '../close-position.ts';
 import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
+import { doneOnce } from '../edge/once.ts';
 import { halted, type FlattenAsked, type FlattenReport } from '../flatten.ts';
 import { follow } from '../follow.ts';
 import { handlersOf, type Handlers } from '../handlers.ts';
 import { beat } from '../heartbeat.ts';
 import { liveInstruments } from '../held.ts';
+import type { JobParts } from '../jobs/received.ts';
 import { keys } from '../keys.ts';
 import { callback, startLogin, type LoginParts } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
@@ -32,9 +34,15 @@ import { squareOff } from './square-off.ts';
 import { streamedMinute } from './streamed.ts';
 import { cloudTick } from './tick.ts';
 
+/** A run of Cloud Scheduler that comes before its time by more than the clocks may differ is one by hand. */
+const RUN_EARLY_MS = 2_000;
+
 export interface CloudAppParts extends PreflightParts {
   readonly login: LoginParts & Pick<NagParts, 'link'>;
   readonly postback: Omit<PostbackParts, 'reconcile'>;
+  /** Which runs there are, and when the markets trade. */
+  readonly jobs: JobParts['jobs'];
+  readonly sessions: JobParts['sessions'];
   /** Where the day’s data come from, for people. */
   readonly root: string;
   /** Where the documents are, for people. */
@@ -49,6 +57,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
   const reconcile = (): Promise<void> => reconciled(parts);
   const certified = (): Promise<Certificate> => certifiedDay(parts);
   return {
+    once: (what, header, work) => doneOnce({ ...parts, skewMs: RUN_EARLY_MS }, what, header, work),
     tick: (bot, at) => cloudTick(parts, bot, at),
     streamed: (bot, minute) => streamedMinute(parts, bot, minute),
     async executeEntry(task) {

@@ -22,6 +22,7 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
   const { store } = runtime.ports;
   const reconcile = (): Promise<void> => handlers.reconcile();
   return {
+    once: (_what, _header, work) => work(null),
     tick: (bot, at) => handlers.tick(bot, at),
     streamed: missing('a streamer’s minute'),
     executeEntry: (task) => handlers.executeOrder(task),

@@ -9,6 +9,7 @@ import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import type { Beat } from '../heartbeat.ts';
 import type { LoginOutcome } from '../login/login.ts';
 import type { PostbackOutcome } from '../order-postback.ts';
+import type { Outcome } from './work.ts';
 
 /** A function that is deployed and has no body yet: answered with 501 and this sentence, never as if something had been done. */
 export class NotYet extends Error {
@@ -32,6 +33,12 @@ export type Done = { readonly kind: 'done'; readonly data: Json };
  * where it failed: then it may be called again; a method without a body rejects with NotYet.
  */
 export interface CloudApp {
+  /** A call of Cloud Scheduler for a function, by its headers: the work once for each scheduled run. `at` null: nobody knows of which. */
+  once(
+    what: string,
+    header: (name: string) => string | undefined,
+    work: (at: number | null) => Promise<Outcome>,
+  ): Promise<Outcome>;
   tick(bot: BotName, at: number): Promise<void>;
   /** A minute that the streamer closed: published, and decided on. Throws a NotPublishable for one that cannot be. */
   streamed(bot: BotName, minute: StreamedMinute): Promise<Done | Refused | Conflict>;

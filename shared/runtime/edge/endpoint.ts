@@ -1,3 +1,5 @@
+import type { Minute } from '../../domain/time.ts';
+
 /** What a deployed function is, as data: the handlers keep to it, Terraform deploys it, and the matrix of who may call what is made of it. */
 
 /**
@@ -54,10 +56,14 @@ export interface Guard {
   readonly of: 'all' | 'scheduler';
   /**
    * `session`: from the end of the day's first minute of trading to its last close and so many minutes more; `day`: all of a trading day; `close`: from so
-   * many minutes after the last close on, for a quarter of an hour, in which a call that failed is made again.
+   * many minutes after the last close on, and of the minutes of the schedule then the first alone.
    */
   readonly within: 'session' | 'day' | 'close';
   readonly afterMinutes: number;
+  /** The minutes of the schedule of what waits for the close, as `functions/jobs.json` has them: it does not know the session. */
+  readonly scheduled: readonly Minute[];
+  /** Each scheduled run is done once, however often it is called for: two documents more are read and written for it, where doing it twice costs more. */
+  readonly once: boolean;
 }
 
 export interface Route {

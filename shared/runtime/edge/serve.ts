@@ -116,11 +116,20 @@ async function admitted(
     return { status: 200, body: { refused: rule, why } };
   }
   log.write('DEBUG', null, 'called', { function: row.name, work: route.work, caller, who });
-  const result = await worked(row, parts, route.work, caller, request, { who, at: asked.at, now });
+  const result = await worked(row, parts, { ...route, work: route.work }, caller, request, {
+    who,
+    at: asked.at,
+    now,
+  });
   // Whoever pleases may be refused by a public function: nothing is written for that.
   const counts = route.beats && !(row.isPublic && result.outcome === 'refused');
   if (counts) await marked(row, parts, now, result);
   return result.reply;
+}
+
+/** It names no minute itself. */
+function isOfSchedule({ body }: HttpRequest): boolean {
+  return body.length === 0 || body.toString('utf8').trim() === '{}';
 }
 
 function askedOf({ body }: Route, request: HttpRequest, caller: Caller, now: number): Asked {
@@ -143,7 +152,7 @@ function typeFault(route: Route, request: HttpRequest): { status: 400 | 415; why
 async function worked(
   row: FunctionRow,
   parts: EdgeParts,
-  what: Exclude<Work, 'health'>,
+  { work: what, guard }: Route & { readonly work: Exclude<Work, 'health'> },
   caller: Caller,
   request: HttpRequest,
   of: { readonly who: string; readonly at: number; readonly now: number },
@@ -154,7 +163,13 @@ async function worked(
     try {
       // The clients of store, queue and broker, and all that decides.
       const [app, { WORKERS }] = await Promise.all([parts.app(), import('./work.ts')]);
-      return outcomeReply(await WORKERS[what](app, { request, ...of }), caller);
+      const once = guard?.once === true && caller === 'scheduler' && isOfSchedule(request);
+      const outcome = once
+        ? await app.once(row.name, request.header, (at) =>
+            WORKERS[what](app, { request, ...of, at: at ?? of.at }),
+          )
+        : await WORKERS[what](app, { request, ...of });
+      return outcomeReply(outcome, caller);
     } catch (error) {
       return failureOf(log, row.name, what, error, caller);
     }

@@ -132,7 +132,7 @@ describe('a minute that the streamer publishes', () => {
       end,
     );
     const market = await marketOf(world.store);
-    const [equity] = market.instruments.filter(({ instrument }) => instrument.kind === 'equity');
+    const equity = market.instruments.find(({ instrument }) => instrument.kind === 'equity');
     expect(Array.from(equity?.bars.at.slice(0, equity.to) ?? [])).toEqual([FIRST, missed, end]);
     expect(await app(world).streamed('stocks', minuteOf('stocks', missed))).toMatchObject({
       kind: 'conflict',

@@ -44,6 +44,7 @@ export const unasked = async (): Promise<never> => {
 };
 
 export const UNASKED: CloudApp = {
+  once: (_what, _header, work) => work(null),
   tick: unasked,
   streamed: unasked,
   executeEntry: unasked,
