@@ -40,6 +40,7 @@ export const KINDS = {
   person: by(person, PEOPLE_AUDIENCE),
   kite: () => null,
   redirect: () => null,
+  link: () => null,
 } as const satisfies Readonly<Record<string, Bearer>>;
 
 export type Kind = keyof typeof KINDS;
@@ -105,10 +106,16 @@ async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string 
   const { method, path, work } = route;
   const state = kind === 'redirect' ? await desk.state() : 'never-begun-here-at-all-';
   const query = `?state=${state}&status=success&request_token=once`;
+  const link = kind === 'link' ? await desk.link() : 'a.link.of-nobody';
+  const queries: ReadonlyMap<string, string> = new Map([
+    ['login-callback', query],
+    ['login-page', `?link=${link}`],
+    ['login-by-link', `?link=${link}`],
+  ]);
   const body = work === 'postback' ? postbackBody(kind === 'kite') : (BODIES.get(work) ?? '');
   return {
     method,
-    path: work === 'login-callback' ? `${path}${query}` : path,
+    path: `${path}${queries.get(work) ?? ''}`,
     bearer,
     type: 'application/json',
     body,

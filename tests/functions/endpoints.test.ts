@@ -70,7 +70,7 @@ describe('the table of functions', () => {
     ]);
     for (const { isPublic, routes } of FUNCTION_ROWS) {
       const open = routes.some(({ callers }) =>
-        callers.some((who) => ['kite', 'redirect', 'anyone'].includes(who)),
+        callers.some((who) => ['kite', 'redirect', 'link', 'anyone'].includes(who)),
       );
       expect(open).toBe(isPublic);
     }
@@ -79,7 +79,7 @@ describe('the table of functions', () => {
   test('has no route whose callers prove themselves in two ways, and no path twice', () => {
     for (const { routes } of FUNCTION_ROWS) {
       for (const { callers } of routes) {
-        const open = callers.filter((who) => ['kite', 'redirect', 'anyone'].includes(who));
+        const open = callers.filter((who) => ['kite', 'redirect', 'link', 'anyone'].includes(who));
         expect(callers.length === 1 || open.length === 0).toBe(true);
       }
       const paths = routes.map(({ method, path }) => `${method} ${path}`);

@@ -17,7 +17,8 @@ import { beat } from '../heartbeat.ts';
 import { liveInstruments } from '../held.ts';
 import type { JobParts } from '../jobs/received.ts';
 import { keys } from '../keys.ts';
-import { callback, startLogin, type LoginParts } from '../login/login.ts';
+import { linkPage, startByLink, type LinkParts } from '../login/link.ts';
+import { callback, startLogin } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
 import { orderPostback, type PostbackParts } from '../order-postback.ts';
 import { closeWithTheDay } from '../relay/close-on-paper.ts';
@@ -38,8 +39,10 @@ import { cloudTick } from './tick.ts';
 const RUN_EARLY_MS = 2_000;
 
 export interface CloudAppParts extends PreflightParts {
-  readonly login: LoginParts & Pick<NagParts, 'link'>;
+  readonly login: LinkParts & Pick<NagParts, 'link'>;
   readonly postback: Omit<PostbackParts, 'reconcile'>;
+  /** Resolves when what was told so far has arrived, or was given up. */
+  readonly alertsSent: () => Promise<void>;
   /** Which runs there are, and when the markets trade. */
   readonly jobs: JobParts['jobs'];
   readonly sessions: JobParts['sessions'];
@@ -100,6 +103,8 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       return outcome.kind === 'refused' ? outcome : { kind: 'done', data: outcome.review };
     },
     loginStart: () => startLogin(login),
+    loginPage: (link) => linkPage(login, link),
+    loginByLink: (link) => startByLink(login, link),
     loginCallback: (query) => callback(login, query),
     status: () => status(parts, today()),
     async day(day) {
@@ -110,6 +115,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
     pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
     nagLogin: () => nagLogin(login),
     certify: certified,
+    alertsSent: () => parts.alertsSent(),
     async beat(name, one) {
       await beat(store, name, one);
     },

@@ -7,6 +7,7 @@ import type { CloseAsked, CloseReport } from '../close-position.ts';
 import type { ControlAsked } from '../controls.ts';
 import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import type { Beat } from '../heartbeat.ts';
+import type { LinkPage, LinkStart } from '../login/link.ts';
 import type { LoginOutcome } from '../login/login.ts';
 import type { PostbackOutcome } from '../order-postback.ts';
 import type { Outcome } from './work.ts';
@@ -60,12 +61,18 @@ export interface CloudApp {
   review(day: Day): Promise<Done | Refused>;
   /** The page of the broker's log-in. */
   loginStart(): Promise<string>;
+  /** The page that a link opens; it uses nothing up. */
+  loginPage(link: string): LinkPage;
+  /** The page of the broker’s log-in, for a link that nobody used before. */
+  loginByLink(link: string): Promise<LinkStart>;
   loginCallback(query: URLSearchParams): Promise<LoginOutcome>;
   status(): Promise<Json>;
   day(day: Day): Promise<Json>;
   pause(why: string): Promise<Done | Refused>;
   nagLogin(): Promise<'fine' | 'nagged'>;
   certify(): Promise<Certificate>;
+  /** Resolves when the alerts of this process have arrived or were given up. */
+  alertsSent(): Promise<void>;
   /** What became of a call, for whoever watches. */
   beat(name: string, beat: Beat): Promise<void>;
 }

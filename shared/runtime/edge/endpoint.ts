@@ -4,7 +4,7 @@ import type { Minute } from '../../domain/time.ts';
 
 /**
  * Who calls. By the service account of an OIDC token: Cloud Scheduler, Cloud Tasks, a tick, the streamer. By the address in a person's token: `person`.
- * By what the request itself proves: `kite` by its checksum, `redirect` by the state of a log-in that was begun. `anyone` proves nothing.
+ * By what the request itself proves: `kite` by its checksum, `redirect` by the state of a log-in that was begun, `link` by the signature of a link that an alert brought. `anyone` proves nothing.
  */
 export const CALLERS = [
   'scheduler',
@@ -14,13 +14,14 @@ export const CALLERS = [
   'person',
   'kite',
   'redirect',
+  'link',
   'anyone',
 ] as const;
 
 export type Caller = (typeof CALLERS)[number];
 
 /** Those that show a token. */
-export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'anyone'>;
+export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'link' | 'anyone'>;
 
 /** What a call of it does: a method of the app, which is loaded when it is needed. */
 export type Work =
@@ -42,6 +43,8 @@ export type Work =
   | 'enable'
   | 'review'
   | 'login-start'
+  | 'login-page'
+  | 'login-by-link'
   | 'login-callback'
   | 'status'
   | 'day'

@@ -30,6 +30,8 @@ export type Handler = (message: FrameworkRequest, response: ServerResponse) => P
 
 /** The mark of a call waits no longer than this for the store. */
 const BEAT_MS = 1_000;
+/** And its alerts no longer for those who are told; where orders are sent, which may wait for this answer, no longer than the mark. */
+const TOLD_MS = 5_000;
 
 /**
  * Parse, authorise, look whether there is anything to do at all, call the runtime, reply. Nothing that is thrown leaves here, and no sentence of an
@@ -123,7 +125,7 @@ async function admitted(
   });
   // Whoever pleases may be refused by a public function: nothing is written for that.
   const counts = route.beats && !(row.isPublic && result.outcome === 'refused');
-  if (counts) await marked(row, parts, now, result);
+  await Promise.all([counts ? marked(row, parts, now, result) : null, told(row, parts)]);
   return result.reply;
 }
 
@@ -200,6 +202,18 @@ async function marked(
     await Promise.race([app().then((loaded) => loaded.beat(name, beat)), limit.over]);
   } catch (error) {
     log.write('WARN', null, 'the function’s mark was not kept', { function: name, why: String(error) });
+  } finally {
+    limit.callOff();
+  }
+}
+
+/** With the mark, for the same reason: what was told is on its way, and this is the time that it has for certain. */
+async function told({ minInstances }: FunctionRow, { app, deadline, log }: EdgeParts): Promise<void> {
+  const limit = deadline(minInstances > 0 ? BEAT_MS : TOLD_MS);
+  try {
+    await Promise.race([app().then((loaded) => loaded.alertsSent()), limit.over]);
+  } catch (error) {
+    log.write('WARN', null, 'the alerts were not waited for', { why: String(error) });
   } finally {
     limit.callOff();
   }

@@ -8,8 +8,9 @@ import type { FlattenReport } from '../flatten.ts';
 import { NotTraded } from '../not-traded.ts';
 import type { CloudApp, Conflict, Done, Refused, Unsure } from './cloud-app.ts';
 import type { Work } from './endpoint.ts';
-import type { HttpRequest } from './http.ts';
+import type { HttpRequest, Reply } from './http.ts';
 import { BadInput, closeOf, controlOf, dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
+import { pageOf } from './login-page.ts';
 import { streamedOf } from './streamed-input.ts';
 
 export type Outcome =
@@ -17,6 +18,8 @@ export type Outcome =
   | Refused
   | Conflict
   | (Unsure & { readonly data?: Json })
+  /** A person’s browser shows it. */
+  | { readonly kind: 'page'; readonly shown: Required<Pick<Reply, 'html' | 'headers'>> }
   /** The browser goes there. */
   | { readonly kind: 'elsewhere'; readonly url: string };
 
@@ -95,6 +98,11 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   },
   review: (app, { now }) => app.review(dayOf(now)),
   'login-start': async (app) => ({ kind: 'elsewhere', url: await app.loginStart() }),
+  'login-page': async (app, { request }) => {
+    const page = app.loginPage(linkOf(request));
+    return page.kind === 'page' ? { kind: 'page', shown: pageOf(page) } : page;
+  },
+  'login-by-link': (app, { request }) => app.loginByLink(linkOf(request)),
   'login-callback': async (app, { request }) => {
     const outcome = await app.loginCallback(request.query);
     if (outcome.kind === 'refused') return outcome;
@@ -110,6 +118,12 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   'nag-login': async (app) => ({ kind: 'done', data: { token: await app.nagLogin() } }),
   certify: async (app) => ({ kind: 'done', data: plain(await app.certify()) }),
 };
+
+/** What is no single link is none of ours. */
+function linkOf({ query }: HttpRequest): string {
+  const given = query.getAll('link');
+  return given.length === 1 ? (given[0] ?? '') : '';
+}
 
 /** Not flat yet is no success, whoever asked: the halt stands, and the same again goes on. */
 function flattened({ flat, left, kept, tookMs }: FlattenReport): Outcome {
