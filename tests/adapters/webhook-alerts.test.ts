@@ -9,13 +9,14 @@ async function chat(statuses: readonly number[], path = '/T0/secret-part') {
   const bodies: unknown[] = [];
   const answers = [...statuses];
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
+    const answer = (body: string): void => {
       bodies.push(JSON.parse(body));
       const status = answers.shift() ?? 200;
       if (status === 0) request.socket.destroy();
       else if (status > 0)
         response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end('no');
-    });
+    };
+    void text(request).then(answer, () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   onTestFinished(() => {

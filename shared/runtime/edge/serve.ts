@@ -167,8 +167,10 @@ async function worked(
       const [app, { WORKERS }] = await Promise.all([parts.app(), import('./work.ts')]);
       const once = guard?.once === true && caller === 'scheduler' && isOfSchedule(request);
       const outcome = once
-        ? await app.once(row.name, request.header, (at) =>
-            WORKERS[what](app, { request, ...of, at: at ?? of.at }),
+        ? await app.once(
+            row.name,
+            (name) => request.header(name),
+            (at) => WORKERS[what](app, { request, ...of, at: at ?? of.at }),
           )
         : await WORKERS[what](app, { request, ...of });
       return outcomeReply(outcome, caller);

@@ -35,7 +35,7 @@ function request(body: unknown): HttpRequest {
 function bodyOf(bot: BotName, end: number) {
   const bars = CLASSES_OF[bot].map((of) => [
     of,
-    barAt(of, end).map(({ key, candle }) => ({ key, ...candle })),
+    barAt(of, end).map(({ key, candle }) => Object.assign({ key }, candle)),
   ]);
   return { at: end, bars: Object.fromEntries(bars) };
 }
