@@ -163,32 +163,6 @@ describe('an answer', () => {
     );
   });
 
-  test('waits for alerts on their way, no longer where orders are sent than for the mark', async () => {
-    for (const [row, longest] of [
-      [TICK, 5000],
-      [EXECUTE, 1000],
-    ] as const) {
-      const never = new Promise<void>(() => undefined);
-      const limits: number[] = [];
-      const desk = await edgeDesk(
-        row,
-        { tick: done, executeEntry: done, alertsSent: () => never },
-        {
-          deadline: (ms) => {
-            limits.push(ms);
-            return { over: ms === longest ? Promise.resolve() : never, callOff: () => undefined };
-          },
-        },
-      );
-      const task = { name: 'a', orderId: '7is1007vr420rs0e000', notBefore: 0, validUntil: 1 };
-      const call = row === TICK ? {} : { as: 'tasks', body: task };
-      expect([(await desk.call('/', call)).status, limits.slice(1).toSorted((a, b) => a - b)]).toEqual([
-        200,
-        [1000, longest],
-      ]);
-    }
-  });
-
   test('comes where nothing works: no clock, no identity, no app', async () => {
     const broken = async (): Promise<never> => {
       throw new Error('inside');
