@@ -36,11 +36,12 @@ export class Streaming {
     );
     // It is looked at below, when there is nobody left to wait for.
     asked.catch(() => undefined);
-    const { time } = this.#cloud;
+    const { time, front } = this.#cloud;
     while (state.left > 0) {
-      await passed(LOOK_MS);
       await time.settled();
+      if (front.admit()) continue;
       if (state.left > 0 && time.nextAt < Infinity) time.step(Infinity);
+      else await passed(LOOK_MS);
     }
     await asked;
   }
