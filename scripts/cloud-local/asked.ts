@@ -15,8 +15,8 @@ export interface CloudLocalPlan {
   readonly calendar: Calendar;
   /** Who takes the orders: the paper broker in the functions, or a simulated Kite through the adapter for Kite. */
   readonly broker: 'paper' | 'kite-sim';
-  /** Who brings the minutes: the ticks ask Kite for them, or a streamer publishes them as they end. */
-  readonly minutes: 'asked' | 'streamed';
+  /** Who brings the minutes: the ticks ask Kite for them, or a streamer publishes them as they end, into the store or by calling the ticks. */
+  readonly minutes: 'asked' | 'streamed' | 'published';
   /** Processes are ended at moments that this seed chooses; null: none is. */
   readonly killSeed: number | null;
   /** Of each moment at which somebody could be ended. */

@@ -47,7 +47,7 @@ export function functionEnv(
       ? {}
       : { TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(',') }),
     TRON_BROKER: plan.broker === 'paper' ? 'paper' : 'kite',
-    TRON_STREAMED: String(plan.minutes === 'streamed'),
+    TRON_STREAMED: String(plan.minutes !== 'asked'),
     TRON_INSTANCES: '1',
     TRON_KITE_ROOT: kite,
     TRON_KITE_LOGIN_ROOT: kite,

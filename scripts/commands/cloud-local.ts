@@ -77,8 +77,11 @@ export function addCloudLocalCommand(
     )
       .choices(['paper', 'kite-sim'])
       .default('paper'),
-    new Option('--minutes <how>', 'the ticks ask the broker for them, or a streamer publishes them')
-      .choices(['asked', 'streamed'])
+    new Option(
+      '--minutes <how>',
+      'the ticks ask the broker for them; a streamer writes them (streamed), or sends them to the ticks, which decide at once (published)',
+    )
+      .choices(['asked', 'streamed', 'published'])
       .default('asked'),
     new Option('--kill <seed>', 'processes are ended at moments that this seed chooses').argParser(parseSeed),
     new Option('--kill-chance <p>', 'of each moment at which somebody could be ended, 0 to 1')

@@ -50,6 +50,8 @@ export const keys = {
   bookRoot: 'live/root',
   /** Log-ins that were begun and have not come back. */
   logins: (userId: string): string => `logins/${userId}`,
+  /** Links to begin one with that nobody has used yet. */
+  loginLinks: (userId: string): string => `logins/${userId}-links`,
 } as const;
 
 /** The keys of a kind from the first day to the last, both included, as `Store.list` takes them. */

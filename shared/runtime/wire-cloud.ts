@@ -1,8 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { calledExits, METADATA_ROOT } from '../adapters/called-exits.ts';
+import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import { fileSecrets } from '../adapters/file-secrets.ts';
-import { cloudTasksQueue } from '../adapters/cloud-tasks/queue.ts';
 import { httpTransport } from '../adapters/kite/http-transport.ts';
 import { kiteBroker } from '../adapters/kite/kite-broker.ts';
 import { kiteLogin } from '../adapters/kite/login.ts';
@@ -16,8 +15,9 @@ import type { Transport } from '../adapters/kite/transport.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { importedCalendar } from '../domain/session-import.ts';
 import { CALENDAR } from '../domain/session-table.ts';
+import { STANDARD_RULES } from '../domain/session.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
-import type { Clock, Exits, Ports } from '../ports.ts';
+import type { Clock, Ports } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
@@ -31,15 +31,19 @@ import type { CloudApp } from './edge/cloud-app.ts';
 import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
 import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
+import { sessionsOf } from './jobs/due.ts';
+import { jobsOf } from './jobs/schema.ts';
 import { readKiteVariables } from './kite-variables.ts';
+import { newLink, type LinkParts } from './login/link.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
+import type { NagParts } from './login/nag.ts';
 import { dayToken } from './login/token.ts';
 import { POSTBACK_SETTINGS } from './order-postback.ts';
-import { paged } from './paged-alerts.ts';
 import { setupOf } from './run-request.ts';
 import { timeless } from './store-time.ts';
-import { loggedAlerts } from './telling.ts';
 import type { Env } from './variables.ts';
+import { cloudAlerts } from './wire-alerts.ts';
+import { exitsOf, queueOf } from './wire-calls.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
 import type { TimeHere } from './wire-time.ts';
@@ -48,9 +52,6 @@ import type { TimeHere } from './wire-time.ts';
 
 /** A warm-up of ten days is longer than a minute's candle. */
 const HISTORY_TIMEOUT_MS = 15_000;
-
-/** An exit that a tick asks for is heard by then; it is followed longer. */
-const EXIT_TIMEOUT_MS = 8000;
 
 /**
  * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
@@ -88,7 +89,9 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const store = isReal ? opened.store : timeless(opened.store);
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
-  const alerts = paged(loggedAlerts({ alert: async () => undefined }, log), clock, link);
+  const { alerts, sent } = cloudAlerts({ url: variables.TRON_ALERTS_URL ?? null, link, log, clock }, () =>
+    newLink(login),
+  );
   const secrets = fileSecrets(variables.TRON_SECRETS);
   const token = dayToken({ ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS });
   const market = new DayMarket(store);
@@ -132,7 +135,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
             settings: DEFAULT_KITE_SETTINGS,
           }),
         };
-  const login = {
+  const login: LinkParts & Pick<NagParts, 'link'> = {
     ports: { clock, store, alerts, log },
     secrets,
     broker: kiteLogin({
@@ -145,7 +148,8 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     userId,
     random: () => randomBytes(32).toString('base64url'),
     settings: LOGIN_SETTINGS,
-    link,
+    links: { root: link, secret: apiSecret },
+    link: () => newLink(login),
   };
   const app = cloudAppOf({
     ports: { clock, store, queue: queueOf(variables), alerts, log },
@@ -175,6 +179,9 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     mode: variables.TRON_BROKER === 'paper' ? 'paper' : 'live',
     login,
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
+    alertsSent: sent,
+    jobs: jobsOf(jobsFile),
+    sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
@@ -229,23 +236,4 @@ function turnsOf(
   const futures = share();
   const of = { equity: share(), future: futures, index: futures, option: share() };
   return (wanted: KeptClass) => (until) => of[wanted].take(until);
-}
-
-function exitsOf(variables: CloudVariables): Exits | null {
-  const { TRON_EXITS, TRON_EXECUTE_URL: url, TRON_EXECUTE_AUDIENCE, TRON_IDENTITY_ROOT } = variables;
-  if (TRON_EXITS === 'direct') return null;
-  const audience = TRON_EXECUTE_AUDIENCE ?? url;
-  const identityRoot = TRON_IDENTITY_ROOT ?? METADATA_ROOT;
-  return calledExits({ url, audience, identityRoot, timeoutMs: EXIT_TIMEOUT_MS });
-}
-
-function queueOf(variables: CloudVariables): Ports['queue'] {
-  return cloudTasksQueue({
-    place: { project: variables.TRON_PROJECT, location: variables.TRON_LOCATION },
-    queue: variables.TRON_QUEUE,
-    url: variables.TRON_EXECUTE_URL,
-    audience: variables.TRON_EXECUTE_AUDIENCE ?? variables.TRON_EXECUTE_URL,
-    serviceAccount: variables.TRON_EXECUTE_ACCOUNT,
-    ...(variables.TRON_TASKS_ROOT === undefined ? {} : { root: variables.TRON_TASKS_ROOT }),
-  });
 }

@@ -162,6 +162,11 @@ async function tellSilence(
     );
 }
 
+/** What is to be published cannot be; the sentence says what of it, and what is allowed. */
+export class NotPublishable extends RangeError {
+  override readonly name = 'NotPublishable';
+}
+
 /** Bars of a minute by instrument key, as whoever closes them has them. */
 export interface ClosedBar {
   readonly key: string;
@@ -169,20 +174,20 @@ export interface ClosedBar {
 }
 
 /**
- * A minute of a class published by the streamer, which then has the ticks called. `published`: by this call. `known`: it was, or a later one; what is
- * there counts. A bar that differs from what was published is told and changes nothing. Throws a RangeError for an instrument that the day does not
- * have, and for a minute that has not ended; rejects with an Error where nobody prepared the day.
+ * A minute of a class published by the streamer. `published`: by this call. `known`: just so before. `otherwise`: it, or a later one, was published
+ * without these bars or with others; what is there counts, and nothing is changed. Throws a NotPublishable for an instrument that the day does not have,
+ * and for a minute that has not ended; rejects with an Error where nobody prepared the day.
  */
 export async function publishMinute(
   parts: CloudParts,
   of: KeptClass,
   at: number,
   bars: readonly ClosedBar[],
-): Promise<'published' | 'known'> {
+): Promise<'published' | 'known' | 'otherwise'> {
   const { ports, feed, market } = parts;
   const { clock, log } = ports;
   if (at % MINUTE_MS !== 0 || at > clock.now() + AHEAD_MS)
-    throw new RangeError(`a minute is published when it has ended, and ${at} is no such instant`);
+    throw new NotPublishable(`a minute is published when it has ended, and ${at} is no such instant`);
   const day = await market.day(dayOf(at));
   if (day === null) throw new Error(`nobody prepared ${dayOf(at)}: nothing can be published`);
   const { streams } = await market.grown(day, at, [of]);
@@ -191,17 +196,36 @@ export async function publishMinute(
   for (const { key, candle } of bars) {
     const stream = mine.find((each) => each.key === key);
     if (stream === undefined)
-      throw new RangeError(`${key} is not one of the day’s instruments of class ${of}`);
+      throw new NotPublishable(`${key} is not one of the day’s instruments of class ${of}`);
     if (candle.at > at)
-      throw new RangeError(`a bar of ${key} ended after the minute that it is published for`);
+      throw new NotPublishable(`a bar of ${key} ended after the minute that it is published for`);
     pull.take(stream, candle);
   }
   const isPublished = await day.log.publish(of, { at, bars: pull.fresh(of) ?? {} }, null);
+  if (!isPublished) return (await isAsPublished(parts, day, of, at, bars)) ? 'known' : 'otherwise';
   // Far options do not trade in every minute: that is no news.
-  if (isPublished && of !== 'option')
+  if (of !== 'option')
     pull.tellStale(
       mine.filter(({ growing }) => growing.isOpenTo(at)),
       at,
     );
-  return isPublished ? 'published' : 'known';
+  return 'published';
+}
+
+/** Whether these bars, and no others of that minute, are there by its publication: read anew, for somebody else may have published meanwhile. */
+async function isAsPublished(
+  { market }: CloudParts,
+  day: CloudDay,
+  of: KeptClass,
+  at: number,
+  bars: readonly ClosedBar[],
+): Promise<boolean> {
+  const { streams } = await market.grown(day, at, [of]);
+  const withBar = new Set(bars.filter(({ candle }) => candle.at === at).map(({ key }) => key));
+  const isWhole = streams.every(
+    ({ key, class: its, growing }) => its !== of || growing.lastAt < at || withBar.has(key),
+  );
+  const isKnown = ({ key, candle }: ClosedBar): boolean =>
+    streams.find((each) => each.key === key)?.growing.publish(candle).kind === 'known';
+  return isWhole && bars.every(isKnown);
 }

@@ -84,7 +84,7 @@ export function dayAsked({ query }: HttpRequest, today: Day): Day {
 }
 
 /** Names fields, and never quotes what came. */
-function read<T>({ body }: HttpRequest, schema: z.ZodType<T>): T {
+export function read<T>({ body }: HttpRequest, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));

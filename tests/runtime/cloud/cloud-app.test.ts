@@ -149,7 +149,7 @@ test('minutes that a streamer publishes come to the same day, and nobody asks fo
     world,
     async (call, end) => {
       for (const of of CLASSES) await publishMinute(bornIn(world), of, end, barAt(of, end));
-      expect(await publishMinute(bornIn(world), 'equity', end, [])).toBe('known');
+      expect(await publishMinute(bornIn(world), 'equity', end, barAt('equity', end))).toBe('known');
       await eachBot(call, end);
     },
     NOON,
