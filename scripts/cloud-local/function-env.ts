@@ -45,6 +45,8 @@ export function functionEnv(
     TRON_BOTS: plan.bots.join(','),
     TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(','),
     TRON_BROKER: plan.broker === 'paper' ? 'paper' : 'kite',
+    // The simulator of this day has no days before it.
+    TRON_LIVE_GATE: plan.broker === 'paper' ? 'asked' : 'unasked',
     TRON_STREAMED: String(plan.minutes === 'streamed'),
     TRON_INSTANCES: '1',
     TRON_KITE_ROOT: kite,

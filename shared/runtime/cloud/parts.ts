@@ -6,8 +6,11 @@ import type { KeptClass } from '../feed/publication-log.ts';
 import type { FeedSettings } from '../feed/settings.ts';
 import { newRuntime, type Runtime } from '../runtime.ts';
 import type { TradingSetup } from '../setup.ts';
+import { tellError } from '../telling.ts';
 import type { VenueOf } from '../venue.ts';
 import type { DayMarket } from './day-market.ts';
+import { limited, liveBar, type CloudLive } from './live.ts';
+import { planOf } from './plan.ts';
 
 /** Where the minutes come from, and how they are asked for. */
 export interface CloudFeed {
@@ -35,6 +38,8 @@ export type CloudBroker =
       readonly broker: Broker;
       /** Who asks for a tick’s exits, where a tick’s own address is none that the broker knows; null: the tick itself. */
       readonly exits: Exits | null;
+      /** The gate that entries pass; null: none is asked, for it is a simulator on this computer. */
+      readonly live: CloudLive | null;
     };
 
 /** What every body of a function is made of. A life is a call: nothing here is kept from one to the next that is not in the store. */
@@ -59,17 +64,42 @@ export function runtimeOn(
   { ports, market, setupOf, nonce, sleepUntil, restoreEpoch }: CloudParts,
   day: Day,
   broker: Broker,
-  changes: { readonly ports?: Partial<Ports>; readonly sleepUntil?: (at: number) => Promise<void> } = {},
+  changes: {
+    readonly ports?: Partial<Ports>;
+    readonly sleepUntil?: (at: number) => Promise<void>;
+    readonly setup?: TradingSetup;
+  } = {},
 ): Runtime {
   return newRuntime({
     ports: { ...ports, market, broker, ...changes.ports },
-    setup: setupOf(day),
+    setup: changes.setup ?? setupOf(day),
     observer: SILENT,
     life: CLOUD_LIFE,
     nonce,
     sleepUntil: changes.sleepUntil ?? sleepUntil,
     restoreEpoch,
   });
+}
+
+/** A runtime on the broker itself, which enters no more than the gate lets through. What cannot be read of it keeps nobody from an exit. */
+export async function realRuntimeOn(
+  parts: CloudParts,
+  day: Day,
+  { broker, live }: Extract<CloudBroker, { readonly kind: 'real' }>,
+): Promise<Runtime> {
+  if (live === null) return runtimeOn(parts, day, broker);
+  const { store, log } = parts.ports;
+  const setup = parts.setupOf(day);
+  const gated = async () => {
+    const planned = (await planOf(store, day))?.live ?? null;
+    const bar = await liveBar(store, live, planned, day, setup.config);
+    return limited(setup, bar, planned?.lots ?? null);
+  };
+  const shut = (error: unknown): TradingSetup => {
+    tellError(log, null, 'the gate of live trading', error);
+    return limited(setup, 'it cannot be read', null);
+  };
+  return runtimeOn(parts, day, broker, { setup: await gated().catch(shut) });
 }
 
 const BOT_OF = { equity: 'stocks', future: 'futures', index: 'futures' } as const satisfies Record<

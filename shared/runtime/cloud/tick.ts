@@ -7,7 +7,7 @@ import { each, enqueued, isEntry, perform } from '../perform.ts';
 import { tick } from '../tick.ts';
 import { minuteReady, OTHERS_WITHIN_MS } from './minutes.ts';
 import { paperLived, paperRuntime, venueOf } from './paper-minutes.ts';
-import { polled, runtimeOn, type CloudParts } from './parts.ts';
+import { polled, realRuntimeOn, type CloudParts } from './parts.ts';
 
 /**
  * A tick as a function: the minute is published, by this call or by others; then the bot decides on what was published for it, and on nothing else, however
@@ -25,9 +25,9 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
   }
   await othersFirst(parts, bot, at);
   if (parts.broker.kind === 'real') {
-    const { broker, exits } = parts.broker;
+    const { exits } = parts.broker;
     const act = exits === null ? perform : handedOver(exits);
-    await tick(runtimeOn(parts, day.day, broker), bot, at, act);
+    await tick(await realRuntimeOn(parts, day.day, parts.broker), bot, at, act);
     return;
   }
   await paperLived(parts, day, at);

@@ -6,6 +6,8 @@ import { beat } from '../heartbeat.ts';
 import { callback, startLogin, type LoginParts } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
 import { orderPostback, type PostbackParts } from '../order-postback.ts';
+import { flattenAnswer } from '../relay/flatten.ts';
+import { partsOfRuntime } from '../relay/of-runtime.ts';
 import type { Runtime } from '../runtime.ts';
 import { ACCOUNT } from '../session-state.ts';
 import { NotYet, type CloudApp } from './cloud-app.ts';
@@ -21,6 +23,9 @@ export interface AppParts {
 export function appOf({ runtime, handlers, postback, login }: AppParts): CloudApp {
   const { store } = runtime.ports;
   const reconcile = (): Promise<void> => handlers.reconcile();
+  const { clock } = runtime.ports;
+  const relay = partsOfRuntime(runtime, { clock, sleepUntil: (at) => runtime.sleepUntil(at) });
+  const answers = (): Promise<unknown> => store.read([keys.account(ACCOUNT)]);
   return {
     tick: (bot, at) => handlers.tick(bot, at),
     executeEntry: (task) => handlers.executeOrder(task),
@@ -29,7 +34,8 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
     postback: (body) => orderPostback({ ...postback, reconcile }, body),
     preflight: missing('the preflight of a day'),
     squareOff: missing('squaring off by segment'),
-    flatten: (asked) => handlers.flatten(asked),
+    flatten: (asked) =>
+      flattenAnswer({ ...relay, store: { answers, flatten: (again) => handlers.flatten(again) } }, asked),
     close: (asked) => handlers.close(asked),
     disable: (asked) => handlers.disable(asked),
     enable: (asked) => handlers.enable(asked),

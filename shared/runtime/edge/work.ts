@@ -3,8 +3,9 @@ import { dayOf } from '../../domain/time.ts';
 import type { Json } from '../../ports.ts';
 import type { CloseReport } from '../close-position.ts';
 import { plain } from '../documents.ts';
-import type { FlattenReport } from '../flatten.ts';
 import { NotTraded } from '../not-traded.ts';
+import type { FlattenAnswer } from '../relay/flatten.ts';
+import { reportText } from '../relay/told.ts';
 import type { CloudApp, Done, Refused, Unsure } from './cloud-app.ts';
 import type { Work } from './endpoint.ts';
 import type { HttpRequest } from './http.ts';
@@ -93,9 +94,9 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
 };
 
 /** Not flat yet is no success, whoever asked: the halt stands, and the same again goes on. */
-function flattened({ flat, left, kept, tookMs }: FlattenReport): Outcome {
-  const data = { flat, left, kept, tookMs };
-  return flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
+function flattened(answer: FlattenAnswer): Outcome {
+  const data = plain({ ...answer, said: reportText(answer).split('\n') });
+  return answer.flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
 }
 
 /** As with all of it: what is wanted stands in the position, and the same again goes on. */

@@ -1,5 +1,6 @@
 import { memorySecrets } from '../../../shared/adapters/memory-secrets.ts';
 import { cloudAppOf, type CloudAppParts } from '../../../shared/runtime/cloud/app.ts';
+import { nothingOnPaper } from '../../../shared/runtime/cloud/flatten.ts';
 import type { CloudApp } from '../../../shared/runtime/edge/cloud-app.ts';
 import { LOGIN_SETTINGS } from '../../../shared/runtime/login/settings.ts';
 import { POSTBACK_SETTINGS } from '../../../shared/runtime/order-postback.ts';
@@ -33,7 +34,7 @@ export function app(world: World, changes: Partial<CloudAppParts> = {}): CloudAp
       log: ports.log,
       settings: POSTBACK_SETTINGS,
     },
-    root: 'the model',
+    storeless: nothingOnPaper,
     place: 'memory',
     ...changes,
   });
