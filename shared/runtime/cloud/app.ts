@@ -120,7 +120,7 @@ async function realRuntime(parts: CloudAppParts): Promise<Runtime | null> {
   if (parts.broker.kind === 'paper') return null;
   const today = dayOf(parts.ports.clock.now());
   await loaded(parts, today);
-  return realRuntimeOn(parts, today, parts.broker);
+  return realRuntimeOn(parts, today, parts.broker, 'sends');
 }
 
 /** What cannot be read keeps nobody from a halt. */

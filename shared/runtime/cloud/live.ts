@@ -1,10 +1,11 @@
 import { dayText, type Day } from '../../domain/time.ts';
-import type { Store } from '../../ports.ts';
+import type { InstrumentDay } from '../../domain/market-day.ts';
+import type { Market, Store } from '../../ports.ts';
 import { otherRoot } from '../book-root.ts';
 import { NO_ENTRIES } from '../config.ts';
 import type { LadderSettings } from '../ladder/settings.ts';
 import { armingOf, armingRefusal, armingText } from '../live-arming.ts';
-import { liveGate } from '../live-gate.ts';
+import { liveGate, type LiveGate } from '../live-gate.ts';
 import type { TradingSetup } from '../setup.ts';
 import type { PlanCheck, PlannedLive } from './plan.ts';
 
@@ -36,8 +37,7 @@ export async function lookLive(
   const other = await otherRoot(store, ladder.root);
   if (other !== null)
     return { checks: [{ name: 'live', is: 'blocks', says: `other-root: ${other}` }], live: null };
-  const kept = await paper();
-  const gate = await liveGate(store, kept.store, day, ladder).finally(() => kept.close());
+  const gate = await gateOf(store, await paper(), day, ladder);
   const armed = await armedCheck(store, day, ladder.userId, config);
   if (gate.kind === 'refused')
     return { checks: [{ name: 'live', is: 'blocks', says: `${gate.rule}: ${gate.why}` }, armed], live: null };
@@ -45,6 +45,19 @@ export async function lookLive(
   const much = lots === null ? 'as many lots as the budget allows' : `at most ${lots} lot an entry`;
   const check: PlanCheck = { name: 'live', is: 'fine', says: `${rung}: ${much}` };
   return { checks: [check, armed], live: { root: ladder.root, userId: ladder.userId, lots } };
+}
+
+async function gateOf(
+  store: Store,
+  paper: Awaited<ReturnType<CloudLive['paper']>>,
+  day: Day,
+  ladder: LadderSettings,
+): Promise<LiveGate> {
+  try {
+    return await liveGate(store, paper.store, day, ladder);
+  } finally {
+    await paper.close();
+  }
 }
 
 /** A person may arm the day after its preflight, so it blocks nothing by itself. */
@@ -74,6 +87,20 @@ export async function liveBar(
     return `live: the preflight of ${dayText(day)} was of ${planned.userId} at ${planned.root}, and orders go to ${root} for ${userId}`;
   const why = armingRefusal(await armingOf(store, day), day, userId, config);
   return why === null ? null : `not-armed: ${why}`;
+}
+
+/** Where nothing may be entered, each instrument says why. */
+export function blockedMarket(market: Market, bar: string): Market {
+  return {
+    async upTo(at) {
+      const day = await market.upTo(at);
+      const instruments = day.instruments.map((each): InstrumentDay => {
+        const blocked = each.blocked === null ? bar : `${each.blocked}; ${bar}`;
+        return { ...each, blocked };
+      });
+      return { ...day, instruments };
+    },
+  };
 }
 
 /** A day’s setup with what may be entered of it: nothing, or so many lots an entry. What is open is looked after by it all the same. */

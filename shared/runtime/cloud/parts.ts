@@ -9,7 +9,7 @@ import type { TradingSetup } from '../setup.ts';
 import { tellError } from '../telling.ts';
 import type { VenueOf } from '../venue.ts';
 import type { DayMarket } from './day-market.ts';
-import { limited, liveBar, type CloudLive } from './live.ts';
+import { blockedMarket, limited, liveBar, type CloudLive } from './live.ts';
 import { planOf } from './plan.ts';
 
 /** Where the minutes come from, and how they are asked for. */
@@ -81,25 +81,31 @@ export function runtimeOn(
   });
 }
 
-/** A runtime on the broker itself, which enters no more than the gate lets through. What cannot be read of it keeps nobody from an exit. */
+/**
+ * A runtime on the broker itself, which enters no more than the gate lets through. What cannot be read of it keeps nobody from an exit. Who decides finds every
+ * instrument blocked, with the sentence, where the gate is shut, so that it can be opened in the day; who sends makes no entry.
+ */
 export async function realRuntimeOn(
   parts: CloudParts,
   day: Day,
   { broker, live }: Extract<CloudBroker, { readonly kind: 'real' }>,
+  as: 'decides' | 'sends',
 ): Promise<Runtime> {
   if (live === null) return runtimeOn(parts, day, broker);
   const { store, log } = parts.ports;
   const setup = parts.setupOf(day);
-  const gated = async () => {
+  const asked = async (): Promise<{ readonly bar: string | null; readonly lots: number | null }> => {
     const planned = (await planOf(store, day))?.live ?? null;
     const bar = await liveBar(store, live, planned, day, setup.config);
-    return limited(setup, bar, planned?.lots ?? null);
+    return { bar, lots: planned?.lots ?? null };
   };
-  const shut = (error: unknown): TradingSetup => {
+  const { bar, lots } = await asked().catch((error: unknown) => {
     tellError(log, null, 'the gate of live trading', error);
-    return limited(setup, 'it cannot be read', null);
-  };
-  return runtimeOn(parts, day, broker, { setup: await gated().catch(shut) });
+    return { bar: 'the gate of live trading cannot be read', lots: null };
+  });
+  if (as === 'sends') return runtimeOn(parts, day, broker, { setup: limited(setup, bar, lots) });
+  const market = bar === null ? parts.market : blockedMarket(parts.market, bar);
+  return runtimeOn(parts, day, broker, { setup: limited(setup, null, lots), ports: { market } });
 }
 
 const BOT_OF = { equity: 'stocks', future: 'futures', index: 'futures' } as const satisfies Record<

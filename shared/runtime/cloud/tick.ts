@@ -27,7 +27,7 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
   if (parts.broker.kind === 'real') {
     const { exits } = parts.broker;
     const act = exits === null ? perform : handedOver(exits);
-    await tick(await realRuntimeOn(parts, day.day, parts.broker), bot, at, act);
+    await tick(await realRuntimeOn(parts, day.day, parts.broker, 'decides'), bot, at, act);
     return;
   }
   await paperLived(parts, day, at);
