@@ -23,9 +23,10 @@ export async function flattenByAccount(
   asked: FlattenAsked,
 ): Promise<Shown> {
   const missing: { why: string | null } = { why: 'they have not come yet' };
-  void fetched(instruments).then((why) => {
-    missing.why = why;
-  });
+  const coming = async (): Promise<void> => {
+    missing.why = await fetched(instruments);
+  };
+  void coming();
   const of = { ...parts, day: dayOf(parts.clock.now()), instrumentOf: instruments.of };
   const { report, agoMs } = await shownStoreless(of, asked);
   if (report.flat || missing.why === null) return { report, agoMs };
