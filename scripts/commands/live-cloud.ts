@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { KITE_ROOTS } from '../../shared/adapters/kite/roots.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { dayText, type Day } from '../../shared/domain/time.ts';
 import type { Store } from '../../shared/ports.ts';
 import { DEFAULT_LADDER } from '../../shared/runtime/ladder/settings.ts';
@@ -44,7 +45,7 @@ export function cloudOptions(): readonly Option[] {
   ];
 }
 
-/** With the documents of a deployment, under the credentials of whoever asks; FIRESTORE_EMULATOR_HOST is heeded. */
+/** With the documents of a deployment, under the credentials of whoever asks; FIRESTORE_EMULATOR_HOST is heeded. Rejects with a DayRefused where they cannot be had. */
 export async function inCloud<T>(
   project: string,
   { environment, database }: Pick<CloudGiven, 'environment' | 'database'>,
@@ -56,6 +57,11 @@ export async function inCloud<T>(
   const opened = await open({ projectId: project, databaseId: database, environment, emulator });
   try {
     return await work(opened.store);
+  } catch (error) {
+    // By its name: the adapter is in a bundle of its own.
+    if (!(error instanceof Error) || error.name !== 'FirestoreError') throw error;
+    const why = `the documents of ${project} could not be had: ${error.message}`;
+    throw new DayRefused('store', why, { cause: error });
   } finally {
     await opened.close();
   }
