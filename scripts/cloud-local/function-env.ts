@@ -48,6 +48,8 @@ export function functionEnv(
       : { TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(',') }),
     TRON_BROKER: plan.broker === 'paper' ? 'paper' : 'kite',
     TRON_STREAMED: String(plan.minutes !== 'asked'),
+    // The simulator of this day has no days before it.
+    TRON_LIVE_GATE: plan.broker === 'paper' ? 'asked' : 'unasked',
     TRON_INSTANCES: '1',
     TRON_KITE_ROOT: kite,
     TRON_KITE_LOGIN_ROOT: kite,

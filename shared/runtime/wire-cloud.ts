@@ -1,9 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import jobsFile from '../../functions/jobs.json' with { type: 'json' };
-import { fileSecrets } from '../adapters/file-secrets.ts';
 import { httpTransport } from '../adapters/kite/http-transport.ts';
-import { kiteBroker } from '../adapters/kite/kite-broker.ts';
+import { kiteBroker, type KiteOptions } from '../adapters/kite/kite-broker.ts';
 import { kiteLogin } from '../adapters/kite/login.ts';
 import { kiteMarketData } from '../adapters/kite/market-data.ts';
 import { kitePostbacks } from '../adapters/kite/postbacks.ts';
@@ -21,6 +20,7 @@ import type { Clock, Ports } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
+import { nothingOnPaper } from './cloud/flatten.ts';
 import { PAPER_LEASE_MS } from './cloud/paper-minutes.ts';
 import type { CloudBroker, CloudFeed } from './cloud/parts.ts';
 import { skewOf } from './cloud/skew.ts';
@@ -46,6 +46,9 @@ import { cloudAlerts } from './wire-alerts.ts';
 import { exitsOf, queueOf } from './wire-calls.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
+import { egressHere, liveHere } from './wire-live.ts';
+import { secretsHere } from './wire-secrets.ts';
+import { storelessHere } from './wire-storeless.ts';
 import type { TimeHere } from './wire-time.ts';
 
 /** Who is who, of a function that was called with good reason: the clients of store, queue and broker, and all that decides. */
@@ -54,8 +57,8 @@ import type { TimeHere } from './wire-time.ts';
 const HISTORY_TIMEOUT_MS = 15_000;
 
 /**
- * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
- * would go to Kite itself: that needs a day that a person armed, which a deployment cannot be told yet.
+ * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong. Orders go to Kite
+ * itself where the gate of live trading is open and a person armed the day: that is asked with each call, for it is in the documents.
  */
 export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): Promise<CloudApp> {
   const variables = cloudVariables(env);
@@ -63,10 +66,6 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   if (!kite.ok) throw new ConfigError(kite.problems);
   const { apiKey, apiSecret, userId } = kite.values;
   const roots = rootsOf(variables);
-  if (variables.TRON_BROKER === 'kite' && !roots.apiRoot.startsWith('http://127.0.0.1'))
-    throw new ConfigError([
-      'TRON_BROKER is "kite", which sends orders to Kite itself. Allowed: paper, or kite with a simulator of this computer at TRON_KITE_ROOT',
-    ]);
   if (variables.TRON_BROKER === 'kite' && env['PAPER_TRADE'] === 'true')
     throw new ConfigError(['PAPER_TRADE is "true", and TRON_BROKER is "kite": unset one of them']);
   const config = configOf(variables.TRON_PROFILE, env);
@@ -75,16 +74,20 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const transport = transportHere(roots.apiRoot, light);
   if (light.isShared) requireLocal(variables, roots);
   const { clock, sleepUntil } = await clockOf(variables, light, transport);
-  const opened = await openCloudStore(
-    {
-      projectId: variables.TRON_PROJECT,
-      databaseId: variables.TRON_DATABASE,
-      environment: variables.TRON_ENVIRONMENT,
-      emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
-      ...(light.isShared ? PATIENT : {}),
-    },
-    clock,
-  );
+  const openOf = (environment: string) =>
+    openCloudStore(
+      {
+        projectId: variables.TRON_PROJECT,
+        databaseId: variables.TRON_DATABASE,
+        environment,
+        emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
+        ...(light.isShared ? PATIENT : {}),
+      },
+      clock,
+    );
+  const live = liveHere(variables, { ...roots, userId }, openOf);
+  const egress = egressHere(variables);
+  const opened = await openOf(variables.TRON_ENVIRONMENT);
   const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
   const store = isReal ? opened.store : timeless(opened.store);
   const { log } = light;
@@ -92,7 +95,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const { alerts, sent } = cloudAlerts({ url: variables.TRON_ALERTS_URL ?? null, link, log, clock }, () =>
     newLink(login),
   );
-  const secrets = fileSecrets(variables.TRON_SECRETS);
+  const secrets = secretsHere(variables, log);
   const token = dayToken({ ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS });
   const market = new DayMarket(store);
   const settings: FeedSettings = {
@@ -117,24 +120,27 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     askedMost: FEED_SETTINGS.instrumentsMost,
   };
   const instances = variables.TRON_INSTANCES;
-  const broker: CloudBroker =
-    variables.TRON_BROKER === 'paper'
-      ? { kind: 'paper', venueOf: PAPER }
-      : {
-          kind: 'real',
-          exits: exitsOf(variables),
-          broker: kiteBroker({
-            apiKey,
-            token,
-            clock,
-            sleepUntil,
-            transport,
-            share: shareOf('functions', instances),
-            readings: readingsOf('functions', instances),
-            instrumentOf: (key) => market.instrument(key),
-            settings: DEFAULT_KITE_SETTINGS,
-          }),
-        };
+  const account: Omit<KiteOptions, 'share' | 'readings'> = {
+    apiKey,
+    token,
+    clock,
+    sleepUntil,
+    transport,
+    instrumentOf: (key) => market.instrument(key),
+    settings: DEFAULT_KITE_SETTINGS,
+  };
+  const rate = {
+    share: shareOf('functions', instances),
+    readings: readingsOf('functions', instances),
+  };
+  const isPaper = variables.TRON_BROKER === 'paper';
+  const broker: CloudBroker = isPaper
+    ? { kind: 'paper', venueOf: PAPER }
+    : { kind: 'real', exits: exitsOf(variables), live, broker: kiteBroker({ ...account, ...rate }) };
+  const leastRows = variables.TRON_LEAST_ROWS;
+  const storeless = isPaper
+    ? nothingOnPaper
+    : storelessHere({ kite: account, data: feed.history, alerts, config, leastRows, instances });
   const login: LinkParts & Pick<NagParts, 'link'> = {
     ports: { clock, store, alerts, log },
     secrets,
@@ -176,7 +182,9 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     token: () => tokenCheck(login),
     skewMs: () => (isReal ? skewOf(opened.store, clock) : Promise.resolve(null)),
     skewMaxMs: DEFAULT_PROTOCOL.skewMs,
-    mode: variables.TRON_BROKER === 'paper' ? 'paper' : 'live',
+    mode: isPaper ? 'paper' : 'live',
+    egress,
+    storeless,
     login,
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
     alertsSent: sent,

@@ -11,6 +11,8 @@ import { keys } from '../keys.ts';
 import { tellError } from '../telling.ts';
 import { brokerChecks } from './broker-checks.ts';
 import { optionChecks } from './option-checks.ts';
+import { egressCheck, type Egress } from './egress.ts';
+import { lookLive, type LiveLook } from './live.ts';
 import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
 import { CLOUD_LIFE, type CloudParts } from './parts.ts';
 import { planBar, planOf, type DayPlan, type PlanCheck } from './plan.ts';
@@ -24,6 +26,9 @@ export interface PreflightParts extends CloudParts {
   readonly skewMs: () => Promise<number | null>;
   readonly skewMaxMs: number;
   readonly mode: 'paper' | 'live';
+  readonly egress: Egress;
+  /** Where the day’s data come from. */
+  readonly root: string;
 }
 
 export type PreflightOutcome =
@@ -77,6 +82,9 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
       { blocked, bandLow, bandHigh },
     ]),
   );
+  checks.push(await egressCheck(parts.egress, parts.broker.kind === 'real'));
+  const gate = await looked('live', () => gateOf(parts, day));
+  checks.push(...(gate?.checks ?? []));
   if (parts.broker.kind === 'real') {
     const { broker } = parts.broker;
     const found = await looked('account', () => brokerChecks(parts, broker, day, setup));
@@ -96,6 +104,7 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
     opening: market === null ? (before?.opening ?? null) : (opening?.id ?? null),
     checks,
     instruments: market === null ? (before?.instruments ?? {}) : saidAnew(lists, opening),
+    live: gate?.live ?? null,
     assumed: market?.assumed ?? before?.assumed ?? [],
   };
   // Together: nobody ever reads a plan of an opening that is not there.
@@ -107,6 +116,8 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   const bar = planBar(plan);
   log.write(bar === null ? 'INFO' : 'WARN', null, 'preflight', { day, bar: bar ?? '' });
   if (bar !== null) await alerts.alert(`No entries on ${dayText(day)}: ${bar}`);
+  const unarmed = checks.find(({ name, is }) => name === 'armed' && is !== 'fine');
+  if (bar === null && unarmed !== undefined) await alerts.alert(`${dayText(day)}: ${unarmed.says}`);
   return { kind: 'planned', plan, bar };
 }
 
@@ -123,18 +134,26 @@ function saidAnew(lists: DayPlan['instruments'], opening: Opening | null): DayPl
   );
 }
 
+/** Asked where orders go to the broker itself. */
+async function gateOf({ ports, broker, setupOf }: PreflightParts, day: Day): Promise<LiveLook> {
+  if (broker.kind === 'paper' || broker.live === null) return { checks: [], live: null };
+  return lookLive(ports.store, broker.live, day, setupOf(day).config);
+}
+
 /** Two preflights at once begin it both: the one that comes second finds it begun. */
 async function begun(
-  { ports: { store }, setupOf }: PreflightParts,
+  { ports: { store }, setupOf, root, broker }: PreflightParts,
   day: Day,
   assumed: readonly string[],
 ): Promise<void> {
   const { config, bots } = setupOf(day);
+  // By these a day counts for the ladder: on the live feed of that root, on paper or for real.
+  const request = { feed: root, ...(broker.kind === 'real' ? { broker: 'kite' } : {}) };
   const begin = (): Promise<unknown> =>
     beginDay(
       store,
       day,
-      { source: CLOUD_LIFE, request: {}, resume: true },
+      { source: CLOUD_LIFE, request, resume: true },
       { profile: config.profile, bots, assumed },
     );
   await begin().catch(begin).catch(begin);

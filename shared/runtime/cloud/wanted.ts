@@ -55,7 +55,7 @@ function fitting(path: string, json: unknown, config: Config, day: Day, now: num
 }
 
 /** "NSE=1,NFO=1": of the others none is wanted. */
-function leastRowsOf(text: string): LeastRows {
+export function leastRowsOf(text: string): LeastRows {
   const of = (name: keyof LeastRows): number => Number(new RegExp(`${name}=(\\d+)`).exec(text)?.[1] ?? 0);
   return { NSE: of('NSE'), BSE: of('BSE'), NFO: of('NFO'), BFO: of('BFO') };
 }

@@ -7,6 +7,8 @@ import { linkPage, startByLink, type LinkParts } from '../login/link.ts';
 import { callback, startLogin } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
 import { orderPostback, type PostbackParts } from '../order-postback.ts';
+import { flattenAnswer } from '../relay/flatten.ts';
+import { partsOfRuntime } from '../relay/of-runtime.ts';
 import type { Runtime } from '../runtime.ts';
 import { ACCOUNT } from '../session-state.ts';
 import { NotYet, type CloudApp } from './cloud-app.ts';
@@ -22,6 +24,9 @@ export interface AppParts {
 export function appOf({ runtime, handlers, postback, login }: AppParts): CloudApp {
   const { store } = runtime.ports;
   const reconcile = (): Promise<void> => handlers.reconcile();
+  const { clock } = runtime.ports;
+  const relay = partsOfRuntime(runtime, { clock, sleepUntil: (at) => runtime.sleepUntil(at) });
+  const answers = (): Promise<unknown> => store.read([keys.account(ACCOUNT)]);
   return {
     once: (_what, _header, work) => work(null),
     tick: (bot, at) => handlers.tick(bot, at),
@@ -32,7 +37,8 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
     postback: (body) => orderPostback({ ...postback, reconcile }, body),
     preflight: missing('the preflight of a day'),
     squareOff: missing('squaring off by segment'),
-    flatten: (asked) => handlers.flatten(asked),
+    flatten: (asked) =>
+      flattenAnswer({ ...relay, store: { answers, flatten: (again) => handlers.flatten(again) } }, asked),
     close: (asked) => handlers.close(asked),
     disable: (asked) => handlers.disable(asked),
     enable: (asked) => handlers.enable(asked),

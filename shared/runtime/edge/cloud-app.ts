@@ -5,12 +5,13 @@ import type { Certificate } from '../certificate.ts';
 import type { StreamedMinute } from '../cloud/streamed.ts';
 import type { CloseAsked, CloseReport } from '../close-position.ts';
 import type { ControlAsked } from '../controls.ts';
-import type { FlattenAsked, FlattenReport } from '../flatten.ts';
+import type { FlattenAsked } from '../flatten.ts';
 import type { Beat } from '../heartbeat.ts';
 import type { LinkPage, LinkStart } from '../login/link.ts';
 import type { LoginOutcome } from '../login/login.ts';
 import type { PostbackOutcome } from '../order-postback.ts';
 import type { Outcome } from './work.ts';
+import type { FlattenAnswer } from '../relay/flatten.ts';
 
 /** A function that is deployed and has no body yet: answered with 501 and this sentence, never as if something had been done. */
 export class NotYet extends Error {
@@ -51,7 +52,8 @@ export interface CloudApp {
   preflight(at: number): Promise<Done | Refused>;
   /** Every segment whose time has come at that instant. */
   squareOff(at: number): Promise<Done | Unsure>;
-  flatten(asked: FlattenAsked): Promise<FlattenReport>;
+  /** With the documents where they can be had, else by the broker's book alone. */
+  flatten(asked: FlattenAsked): Promise<FlattenAnswer>;
   /** One position, and nothing else. Rejects with a NotTraded for a name that nobody knows, as the next two do. */
   close(asked: CloseAsked): Promise<CloseReport>;
   /** Nothing more is entered of a bot or a symbol; what stands, with the first reason. */

@@ -4,9 +4,10 @@ import type { Json } from '../../ports.ts';
 import { NotPublishable } from '../cloud/minutes.ts';
 import type { CloseReport } from '../close-position.ts';
 import { plain } from '../documents.ts';
-import type { FlattenReport } from '../flatten.ts';
 import { NotTraded } from '../not-traded.ts';
 import type { CloudApp, Conflict, Done, Refused, Unsure } from './cloud-app.ts';
+import type { FlattenAnswer } from '../relay/flatten.ts';
+import { reportText } from '../relay/told.ts';
 import type { Work } from './endpoint.ts';
 import type { HttpRequest, Reply } from './http.ts';
 import { BadInput, closeOf, controlOf, dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
@@ -126,9 +127,9 @@ function linkOf({ query }: HttpRequest): string {
 }
 
 /** Not flat yet is no success, whoever asked: the halt stands, and the same again goes on. */
-function flattened({ flat, left, kept, tookMs }: FlattenReport): Outcome {
-  const data = { flat, left, kept, tookMs };
-  return flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
+function flattened(answer: FlattenAnswer): Outcome {
+  const data = plain({ ...answer, said: reportText(answer).split('\n') });
+  return answer.flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
 }
 
 /** As with all of it: what is wanted stands in the position, and the same again goes on. */

@@ -193,7 +193,7 @@ test('a tick whose address the broker does not know has its exits asked for, and
     store,
     sleepUntil: machine.sleepUntil,
   });
-  const own = { kind: 'real', broker: venue.broker, exits: null } as const;
+  const own = { kind: 'real', broker: venue.broker, exits: null, live: null } as const;
   const asked: string[] = [];
   const refusing = async (): Promise<never> => Promise.reject(new Error('not this address'));
   const deaf = { ...venue.broker, place: refusing, modify: refusing, cancel: refusing };
@@ -209,7 +209,7 @@ test('a tick whose address the broker does not know has its exits asked for, and
       await venue.path();
       await venue.begin();
       await app(world, { broker: own }).reconcile();
-      const broker = { kind: 'real', broker: deaf, exits } as const;
+      const broker = { kind: 'real', broker: deaf, exits, live: null } as const;
       await Promise.all(BOTS.map((bot) => app(world, { broker }).tick(bot, end)));
       for (const task of world.tasks.splice(0)) await app(world, { broker: own }).executeEntry(task);
     },
@@ -231,7 +231,7 @@ test('a square-off on a broker of the real world closes what is due until the bo
     store,
     sleepUntil: machine.sleepUntil,
   });
-  const broker = { kind: 'real', broker: venue.broker, exits: null } as const;
+  const broker = { kind: 'real', broker: venue.broker, exits: null, live: null } as const;
   const moved = async (): Promise<void> => {
     await venue.path();
     await venue.begin();

@@ -1,6 +1,7 @@
 import jobsFile from '../../../functions/jobs.json' with { type: 'json' };
 import { memorySecrets } from '../../../shared/adapters/memory-secrets.ts';
 import { cloudAppOf, type CloudAppParts } from '../../../shared/runtime/cloud/app.ts';
+import { nothingOnPaper } from '../../../shared/runtime/cloud/flatten.ts';
 import type { CloudApp } from '../../../shared/runtime/edge/cloud-app.ts';
 import { STANDARD_RULES } from '../../../shared/domain/session.ts';
 import { sessionsOf } from '../../../shared/runtime/jobs/due.ts';
@@ -42,6 +43,7 @@ export function app(world: World, changes: Partial<CloudAppParts> = {}): CloudAp
     jobs: jobsOf(jobsFile),
     sessions: sessionsOf(STANDARD_RULES),
     root: 'the model',
+    storeless: nothingOnPaper,
     place: 'memory',
     ...changes,
   });

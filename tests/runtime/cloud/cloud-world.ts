@@ -127,6 +127,8 @@ export function preflightParts(world: World, changes: Partial<PreflightParts> = 
     skewMs: async () => 0,
     skewMaxMs: 1000,
     mode: 'paper',
+    egress: { permitted: [], seen: async () => '' },
+    root: 'the model',
     ...changes,
   };
 }
