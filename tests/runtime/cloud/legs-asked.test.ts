@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, property, subarray } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { InstrumentDay, MarketDay } from '../../../shared/domain/market-day.ts';
 import { instantOf } from '../../../shared/domain/time.ts';
@@ -34,15 +34,15 @@ function asked(minute: number, market: MarketDay, held: readonly string[] = [], 
 }
 
 describe('the options that a minute asks for', () => {
-  const minutes = fc.integer({ min: 556, max: 930 });
+  const minutes = integer({ min: 556, max: 930 });
 
   test('are at the most so many, each once, of the day; what is held comes first', () => {
-    fc.assert(
-      fc.property(
+    assert(
+      property(
         minutes,
-        fc.subarray(KEYS, { maxLength: 3 }),
-        fc.subarray(KEYS),
-        fc.integer({ min: 1, max: 20 }),
+        subarray(KEYS, { maxLength: 3 }),
+        subarray(KEYS),
+        integer({ min: 1, max: 20 }),
         (minute, held, published, most) => {
           const found = asked(minute, known(minute, published), [...held, 'NFO:OTHER'], most);
           expect(found).toHaveLength(Math.min(most, KEYS.length));
@@ -57,8 +57,8 @@ describe('the options that a minute asks for', () => {
 
   test('have three pairs that tell the forward, before anything is known as well', () => {
     for (const minute of [555, 600, 800]) {
-      const found = asked(minute, known(minute, minute === 555 ? [] : KEYS)).slice(0, 6);
-      const strikes = OPTIONS.filter(({ instrument }) => found.includes(instrument.key));
+      const found = new Set(asked(minute, known(minute, minute === 555 ? [] : KEYS)).slice(0, 6));
+      const strikes = OPTIONS.filter(({ instrument }) => found.has(instrument.key));
       expect(new Set(strikes.map(({ instrument }) => instrument.strike)).size).toBe(3);
     }
   });
