@@ -13,7 +13,7 @@ import { openFeed } from '../../shared/runtime/feed/open.ts';
 import { FeedEnded } from '../../shared/runtime/feed/publisher.ts';
 import { readKiteVariables, type KiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
-import type { ClockWatch } from '../../shared/runtime/clock-watch.ts';
+import type { Asking, ClockWatch } from '../../shared/runtime/clock-watch.ts';
 import { liveEntries } from '../../shared/runtime/live-entries.ts';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { dayToken, type Reading } from '../../shared/runtime/login/token.ts';
@@ -177,7 +177,8 @@ async function lived(
   const feed = await openFeed(feedParts({ ...here, apiKey, store: place.store }), wanted);
   const { opening } = feed;
   requireTradable(opening, plan.bots);
-  checkClock(here.watch, plan, tell);
+  const token = dayToken(here.reading);
+  await checkClock(here, plan, async () => nags.broker.owner(await token()), tell);
   refuseOver(feed, plan, going);
   tell(sessionsText(opening, plan.eligibility === null ? 'unknown: no file' : `by ${plan.eligibility}`));
   for (const line of [...idleLines(opening, plan.bots), ...blockedLines(opening)]) tell(line);
@@ -202,12 +203,13 @@ async function lived(
     await left().catch((failed: unknown) => tellError(log(going.clock), null, 'what the day left', failed));
     throw why;
   };
+  const asking: Asking = { clock: going.clock, sleepUntil: (at) => going.sleepUntil(at) };
   const lives = (dayConfig: Config): Promise<DayResult> => {
     const { userId } = variables;
     const entries: LivePace['entries'] = (ports) =>
-      liveEntries({ ...ports, day, userId, config: dayConfig, watch: here.watch });
+      liveEntries({ ...ports, ...asking, day, userId, config: dayConfig, watch: here.watch });
     const pace: Pace = { kind: 'live', feed, going, postbacks: here.postbacks, entries, certified };
-    return run(pace, liveVenue(apiKey, dayToken(here.reading), here.transport)).catch(unfinished);
+    return run(pace, liveVenue(apiKey, token, here.transport)).catch(unfinished);
   };
   const result =
     liveConfig === null ? await run({ kind: 'published', feed, certified }) : await lives(liveConfig);

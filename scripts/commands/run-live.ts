@@ -20,6 +20,7 @@ import { keys } from '../../shared/runtime/keys.ts';
 import { armingOf, armingRefusal } from '../../shared/runtime/live-arming.ts';
 import { DEFAULT_LADDER } from '../../shared/runtime/ladder/settings.ts';
 import type { liveGate } from '../../shared/runtime/live-gate.ts';
+import type { Going } from '../../shared/runtime/place.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { openBook } from '../../shared/runtime/wire-books.ts';
 import { STATE_FOLDER } from './books.ts';
@@ -109,14 +110,24 @@ export function heardClock(
   return { transport: dated(transport, clock, (sighting) => watch.hear(sighting)), watch };
 }
 
+/** Answers that are asked for at the start to tell whether the clock is off: they leave a sixtieth of a second open, and the round trip. */
+const ASKED_AT_START = 6;
+
 /**
- * Whether the clock may be traded by, by what was heard while the day was prepared. Throws a DayRefused for one that is certainly off; a day that is gone on
- * with is not refused, for what protects it must not stop: its entries are kept back.
+ * Whether the clock may be traded by, by what was heard while the day was prepared, and where that leaves it open by what is asked now. Rejects with a
+ * DayRefused for one that is certainly off; a day that is gone on with is not refused, for what protects it must not stop: its entries are kept back.
  */
-export function checkClock(watch: ClockWatch | null, { keep }: FeedPlan, tell: Say): void {
+export async function checkClock(
+  { watch, going }: { readonly watch: ClockWatch | null; readonly going: Going },
+  { keep }: FeedPlan,
+  ask: () => Promise<unknown>,
+  tell: Say,
+): Promise<void> {
   if (watch === null) return;
   if (watch.offset() === null)
     tell('Kite’s answers name no time: this computer’s clock is not compared with Kite’s');
+  const asking = { clock: going.clock, sleepUntil: (at: number) => going.sleepUntil(at) };
+  await watch.sharpen(asking, ask, ASKED_AT_START);
   const why = watch.why();
   if (why === null || keep.resume) return;
   throw new DayRefused('clock', `${why}: set it right, or do without the comparison: --clock-check none`);

@@ -44,3 +44,9 @@ export function leastSkewMs({ leastMs, mostMs }: ClockOffset): number {
 export function mostSkewMs({ leastMs, mostMs }: ClockOffset): number {
   return Math.max(mostMs, -leastMs);
 }
+
+/** The next instant of ours, from `now` on, to ask at: a second of the other clock begins then by the middle of what is possible, so the answer tells on which side it is. */
+export function splittingAt({ leastMs, mostMs }: ClockOffset, now: number): number {
+  const there = now + Math.round((leastMs + mostMs) / 2);
+  return now + ((SECOND_MS - (there % SECOND_MS)) % SECOND_MS);
+}

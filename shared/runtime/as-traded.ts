@@ -20,6 +20,8 @@ export interface TradedDriver {
   sleepUntil(at: number): Promise<void>;
   /** What stands against entries is looked at, before a minute is decided. */
   heed(): Promise<void>;
+  /** The same, where it takes some seconds: after a minute was decided. */
+  lookCloser(): Promise<void>;
   readonly jobs: readonly Job[];
   /** Null: none are served. */
   readonly postbacks: ServePostbacks | null;
@@ -141,6 +143,7 @@ async function eachMinute(day: DayInHand, driver: TradedDriver): Promise<void> {
     }
     // The last minute is over when what it left at the broker was read.
     if (at < last) await recorded(at);
+    await told('looking at the clock', () => driver.lookCloser());
   }
   await tasks;
 }

@@ -1,5 +1,6 @@
-import { bothOf, leastSkewMs, loosened, mostSkewMs, offsetOf } from '../domain/clock-offset.ts';
+import { bothOf, leastSkewMs, loosened, mostSkewMs, offsetOf, splittingAt } from '../domain/clock-offset.ts';
 import type { ClockOffset, Sighting } from '../domain/clock-offset.ts';
+import type { Clock } from '../ports.ts';
 
 /** How this process's clock is compared with the broker's. */
 export interface ClockWatchSettings {
@@ -16,6 +17,12 @@ export const DEFAULT_CLOCK_WATCH: ClockWatchSettings = { limitMs: 1000, keepMs: 
 
 /** More than are heard in the time that they are kept: candles come once a second, the book every two. */
 const KEPT_MOST = 400;
+
+/** Our own clock, and how to wait by it. */
+export interface Asking {
+  readonly clock: Clock;
+  readonly sleepUntil: (at: number) => Promise<void>;
+}
 
 interface Heard {
   readonly at: number;
@@ -56,6 +63,20 @@ export class ClockWatch {
       (all, each) => (all === null ? this.#asOf(each, at) : (bothOf(all, this.#asOf(each, at)) ?? all)),
       null,
     );
+  }
+
+  /**
+   * Where what was heard leaves it open whether the clock is off: an answer is asked for at the instant that tells most, and again, `most` times at the most.
+   * Each halves what is open, down to its round trip. An `ask` that fails tells nothing, and is asked again.
+   */
+  async sharpen({ clock, sleepUntil }: Asking, ask: () => Promise<unknown>, most: number): Promise<void> {
+    for (let asked = 0; asked < most; asked += 1) {
+      const known = this.offset();
+      const { limitMs } = this.#settings;
+      if (known === null || leastSkewMs(known) > limitMs || mostSkewMs(known) <= limitMs) return;
+      await sleepUntil(splittingAt(known, clock.now()));
+      await ask().catch(() => undefined);
+    }
   }
 
   /** What is wrong with the clock, for people; null: nothing that is certain. */

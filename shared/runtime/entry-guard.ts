@@ -14,6 +14,8 @@ export interface EntryBars {
 export interface EntryGuard {
   readonly broker: Broker;
   heed(): Promise<void>;
+  /** What may take some seconds, when a minute has been decided. */
+  lookCloser(): Promise<void>;
 }
 
 /**

@@ -19,13 +19,18 @@ export interface LiveEntriesParts extends LiveDay {
   readonly store: Store;
   readonly alerts: Alerts;
   readonly clock: Clock;
+  readonly sleepUntil: (at: number) => Promise<void>;
 }
 
 /** What keeps entries of a live day back while it lasts. Exits, stops and a flatten never ask. */
 export function liveEntries(parts: LiveEntriesParts): EntryGuard {
   const bars = new LiveBars(parts);
-  return { broker: guardedEntries(parts.broker, bars), heed: () => bars.heed() };
+  const broker = guardedEntries(parts.broker, bars);
+  return { broker, heed: () => bars.heed(), lookCloser: () => bars.lookCloser() };
 }
+
+/** Answers that are asked for in a minute to tell whether the clock is off. */
+const ASKED_MOST = 3;
 
 const HELD_BACK = 'no entry is sent while that is so; what is open keeps its stops and its exits';
 
@@ -41,6 +46,13 @@ class LiveBars implements EntryBars {
   /** The day's arming and the clock: told when something begins to stand against entries, and when it is over. */
   async heed(): Promise<void> {
     await this.#armed();
+    await this.#clock();
+  }
+
+  /** Any reading does: it is the time of its answer that is wanted. */
+  async lookCloser(): Promise<void> {
+    const { watch, broker } = this.#parts;
+    await watch?.sharpen(this.#parts, () => broker.funds(), ASKED_MOST);
     await this.#clock();
   }
 

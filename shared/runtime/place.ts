@@ -32,7 +32,7 @@ export type Pace =
       readonly going: Going;
       readonly postbacks: ServePostbacks | null;
       /** What keeps entries back. */
-      readonly entries: (ports: Pick<Ports, 'broker' | 'store' | 'alerts' | 'clock'>) => EntryGuard;
+      readonly entries: (ports: Pick<Ports, 'broker' | 'store' | 'alerts'>) => EntryGuard;
       readonly certified: () => Promise<number>;
     };
 

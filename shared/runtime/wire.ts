@@ -87,7 +87,7 @@ export async function runKept(
   const venue = venueOf({ setup, market, clock, store, sleepUntil: sleeping });
   const queue = await place.queue(clock);
   const alerts = pagedAlerts(listener, venue.broker, log, clock);
-  const guard = pace.kind === 'live' ? pace.entries({ broker: venue.broker, store, alerts, clock }) : null;
+  const guard = pace.kind === 'live' ? pace.entries({ broker: venue.broker, store, alerts }) : null;
   const broker = guard?.broker ?? venue.broker;
   const ports: Ports = { clock, market: replayMarket(market), broker, store, queue, alerts, log };
   // On paper a replay's time does not pass by waiting.
@@ -101,8 +101,11 @@ export async function runKept(
     sleepUntil: passes ? sleeping : async () => undefined,
   };
   const drain = (handle: (task: Task) => Promise<void>): Promise<void> => queue.drain(handle);
-  const heed = async (): Promise<void> => guard?.heed();
-  const driver = { begin: venue.begin, path: venue.path, passed: venue.passed, drain, heed, jobs: JOBS };
+  const looks = {
+    heed: async (): Promise<void> => guard?.heed(),
+    lookCloser: async (): Promise<void> => guard?.lookCloser(),
+  };
+  const driver = { begin: venue.begin, path: venue.path, passed: venue.passed, drain, ...looks, jobs: JOBS };
   const way = wayOf(pace, driver, ports, reached, going);
   const hours = isNow ? pace.feed.hours : undefined;
   try {
@@ -120,7 +123,7 @@ async function goingOf(pace: Pace, store: Store, market: MarketDay, asked: Asked
 
 function wayOf(
   pace: Pace,
-  driver: Omit<ReplayDriver, 'reach'> & Pick<TradedDriver, 'heed'>,
+  driver: Omit<ReplayDriver, 'reach'> & Pick<TradedDriver, 'heed' | 'lookCloser'>,
   told: Pick<Ports, 'alerts' | 'log'>,
   reached: (at: number) => Promise<void>,
   going: Going | null,

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { replayClock } from '../../shared/adapters/replay-clock.ts';
 import { ClockWatch, DEFAULT_CLOCK_WATCH } from '../../shared/runtime/clock-watch.ts';
 
 const BASE = 1_789_000_000_000;
@@ -97,5 +98,58 @@ describe('a clock that is watched by the answers it gets', () => {
     heard(watch, 0, 5_000, BASE, 10);
     expect(watch.offset()).toMatchObject({ leastMs: expect.any(Number), mostMs: expect.any(Number) });
     expect(watch.why()).toBeNull();
+  });
+});
+
+describe('a clock of which it is open whether it is off', () => {
+  /** A clock that is `aheadMs` ahead, asked once at `from`; each answer takes `out` there and `back`. */
+  async function asked(aheadMs: number, from: number, out: number, back: number, most: number) {
+    const clock = replayClock(from);
+    const watch = new ClockWatch();
+    let count = 0;
+    const ask = async (): Promise<void> => {
+      count += 1;
+      const askedAt = clock.now();
+      const second = Math.floor((askedAt + out + aheadMs) / 1000) * 1000;
+      clock.set(askedAt + out + back);
+      watch.hear({ askedAt, answeredAt: clock.now(), second });
+    };
+    await ask();
+    const sleepUntil = async (at: number): Promise<void> => clock.set(at);
+    await watch.sharpen({ clock, sleepUntil }, ask, most);
+    return { watch, count, tookMs: clock.now() - from };
+  }
+
+  const legMs = fc.integer({ min: 0, max: 50 });
+  const from = fc.integer({ min: BASE, max: BASE + 60_000 });
+
+  test('is told by six answers more, but for what their round trips leave open, within six seconds and those', async () => {
+    const ahead = fc.integer({ min: -4_000, max: 4_000 });
+    await fc.assert(
+      fc.asyncProperty(ahead, from, legMs, legMs, async (aheadMs, at, out, back) => {
+        const { watch, count, tookMs } = await asked(aheadMs, at, out, back, 6);
+        const isOff = watch.why() !== null;
+        const slack = 20 + 2 * (out + back);
+        const [must, may] = [Math.abs(aheadMs) > limitMs + slack, Math.abs(aheadMs) > limitMs];
+        expect([isOff || !must, !isOff || may]).toEqual([true, true]);
+        expect(count).toBeLessThanOrEqual(7);
+        expect(tookMs).toBeLessThanOrEqual(6_000 + 7 * (out + back));
+      }),
+    );
+  });
+
+  test('is asked nothing more where one answer tells, and no more often than it may be where none comes', async () => {
+    expect((await asked(0, BASE + 100, 10, 10, 6)).count).toBe(1);
+    expect((await asked(9_000, BASE, 10, 10, 6)).count).toBe(1);
+    const watch = new ClockWatch();
+    heard(watch, 900, 1, BASE + 300);
+    let failed = 0;
+    const fail = async (): Promise<never> => {
+      failed += 1;
+      throw new Error('no answer');
+    };
+    const clock = replayClock(BASE + 500);
+    await watch.sharpen({ clock, sleepUntil: async (at) => clock.set(at) }, fail, 3);
+    expect(failed).toBe(3);
   });
 });

@@ -122,6 +122,7 @@ describe('entries of a live day', () => {
         store,
         alerts,
         clock,
+        sleepUntil: async () => undefined,
         day: TODAY,
         userId: 'AB1234',
         config,

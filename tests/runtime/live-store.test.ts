@@ -107,6 +107,7 @@ async function lived({ kite, store }: Account, fails: Fails, from = 555, resume 
     },
     drain: (handle) => queue.drain(handle),
     heed: async () => undefined,
+    lookCloser: async () => undefined,
     sleepUntil,
     jobs: jobsOf(jobs),
     postbacks: null,
