@@ -85,8 +85,8 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   preflight: (app, { at }) => app.preflight(at),
   'square-off': (app, { at }) => app.squareOff(at),
   flatten: async (app, { request }) => flattened(await app.flatten(flattenOf(request))),
-  close: (app, { request }) => {
-    const asked = closeOf(request);
+  close: (app, { request, who }) => {
+    const asked = { ...closeOf(request), who };
     return knowing(async () => closed(await app.close(asked)));
   },
   disable: (app, { request, who }) => {
