@@ -157,13 +157,15 @@ function candleOf(bars: Bars, at: number): ClosedBar['candle'] | null {
   return { at, open, high, low, close, volume, oi };
 }
 
-/** The day in one process: on its own bars, and on what the functions published of it. */
+/** The day as the functions lived it, and in one process: on its own bars, and on what the functions published of it. */
 export async function inOneProcess(
   world: World,
   market: MarketDay,
-): Promise<{ readonly own: DayResult; readonly published: DayResult }> {
+): Promise<{ readonly lived: DayResult; readonly own: DayResult; readonly published: DayResult }> {
   const live = (day: MarketDay) => runInMemory(world.setup, day, SILENT, async () => undefined);
-  return { own: await live(market), published: await live(await keptOf(world)) };
+  const kept = await keptOf(world);
+  const { day: lived } = await dayResult(world.store, world.setup, kept);
+  return { lived, own: await live(market), published: await live(kept) };
 }
 
 /** What was decided of the bars that ended by a minute. */
