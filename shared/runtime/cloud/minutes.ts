@@ -20,6 +20,12 @@ const STREAMED_WITHIN_MS = 5000;
 /** A streamer’s clock may be ahead of ours by so much. */
 const AHEAD_MS = 1000;
 
+/**
+ * An option that was not asked for lately brings no older minutes: nothing decides by them, and on a day on which the market runs through the whole chain an
+ * hour's document would not bear them. So it has at most two hours of a hundred options, 520 kB.
+ */
+const OPTION_HISTORY_MS = 60 * MINUTE_MS;
+
 /** What others do for a minute is waited for until then after its end: an entry is valid for 20 s, and a dead one’s work takes others some seconds. */
 export const OTHERS_WITHIN_MS = 17_000;
 
@@ -132,7 +138,8 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   const { streams, heads } = await parts.market.grown(day, at, [of]);
   const open = await askedOf(parts, day, of, at, streams);
   const pull = new CandlePull({ ...feed, clock, log: ports.log, turn: feed.turnOf(of) });
-  const failures = await Promise.all(open.map((stream) => pull.pull(stream, at, lastAsk, at)));
+  const oldest = of === 'option' ? at - OPTION_HISTORY_MS : 0;
+  const failures = await Promise.all(open.map((stream) => pull.pull(stream, at, lastAsk, at, oldest)));
   const isSilent = open.length > 0 && open.every((stream) => !pull.heardOf(stream, at));
   const since = heads.get(of)?.silentSince ?? null;
   const silentSince = isSilent ? (since ?? at) : null;

@@ -6,7 +6,7 @@ import { ELIGIBILITY_SETTINGS } from '../../../shared/domain/eligibility.ts';
 import type { InstrumentDay, MarketDay } from '../../../shared/domain/market-day.ts';
 import { rowAfter } from '../../../shared/domain/rows.ts';
 import { STANDARD_RULES, type SessionRules } from '../../../shared/domain/session.ts';
-import { instantOf, MINUTE_MS, type Day } from '../../../shared/domain/time.ts';
+import { instantOf, type Day } from '../../../shared/domain/time.ts';
 import { expiriesOf } from '../../../shared/engine/chain-view.ts';
 import { DayMarket } from '../../../shared/runtime/cloud/day-market.ts';
 import { publishMinute, type ClosedBar } from '../../../shared/runtime/cloud/minutes.ts';
@@ -103,28 +103,32 @@ export function chainWorld(
   });
 }
 
-/** The day's preflight, then every minute from its first on: every bot's tick at once, each in a process of its own, or as `call` has it. */
-export function livedOptions(
-  world: World,
-  market: MarketDay,
-  until: number,
-  call?: Call,
-): Promise<DayResult> {
+/** The day's preflight, then every minute from its first on: every bot's tick at once, each in a process of its own. */
+export function livedOptions(world: World, market: MarketDay, until: number): Promise<DayResult> {
   const { machine, store, setup } = world;
   const { day } = market;
-  const tick: Call = call ?? ((bot, when) => cloudTick(bornIn(world), bot, when));
   return machine.run(
     (async () => {
       await machine.sleepUntil(instantOf(day, 511));
       await preflight(preflightParts(world), machine.clock.now());
-      for (let end = instantOf(day, 556); end <= instantOf(day, until); end += MINUTE_MS) {
-        await machine.sleepUntil(end);
-        if (world.isStreamed) await streamed(world, market, end);
-        await Promise.all(setup.bots.map((bot) => tick(bot, end)));
-      }
+      for (let minute = 556; minute <= until; minute += 1)
+        await livedMinute(world, market, minute, (bot, at) => cloudTick(bornIn(world), bot, at));
       return (await dayResult(store, setup, await keptOf(world))).day;
     })(),
   );
+}
+
+/** One minute: published where there is a streamer, then ticked. */
+export async function livedMinute(
+  world: World,
+  market: MarketDay,
+  minute: number,
+  tick: Call,
+): Promise<void> {
+  const end = instantOf(market.day, minute);
+  await world.machine.sleepUntil(end);
+  if (world.isStreamed) await streamed(world, market, end);
+  await Promise.all(world.setup.bots.map((bot) => tick(bot, end)));
 }
 
 function keptOf({ store, wanted: { day } }: World): Promise<MarketDay> {
@@ -153,13 +157,15 @@ function candleOf(bars: Bars, at: number): ClosedBar['candle'] | null {
   return { at, open, high, low, close, volume, oi };
 }
 
-/** The day in one process: on its own bars, and on what the functions published of it. */
+/** The day as the functions lived it, and in one process: on its own bars, and on what the functions published of it. */
 export async function inOneProcess(
   world: World,
   market: MarketDay,
-): Promise<{ readonly own: DayResult; readonly published: DayResult }> {
+): Promise<{ readonly lived: DayResult; readonly own: DayResult; readonly published: DayResult }> {
   const live = (day: MarketDay) => runInMemory(world.setup, day, SILENT, async () => undefined);
-  return { own: await live(market), published: await live(await keptOf(world)) };
+  const kept = await keptOf(world);
+  const { day: lived } = await dayResult(world.store, world.setup, kept);
+  return { lived, own: await live(market), published: await live(kept) };
 }
 
 /** What was decided of the bars that ended by a minute. */
