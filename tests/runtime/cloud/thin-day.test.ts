@@ -24,7 +24,7 @@ function thin(bars: Bars, by: number): Bars {
   for (let i = 0; i < bars.length; i += 1) {
     const [open, high, low, close] = [bars.open[i]!, bars.high[i]!, bars.low[i]!, bars.close[i]!];
     const volume = Math.floor(bars.volume[i]! / by);
-    thinner.push(bars.day[i]!, bars.minute[i]!, open, high, low, close, volume, bars.oi[i]!);
+    thinner.push(bars.day[i]!, bars.minute[i]!, open, high, low, close, volume, bars.oi[i]);
   }
   return thinner;
 }
@@ -44,7 +44,7 @@ function outcome({ decisions, trades }: DayResult, before: number) {
     hash: decisionHash(decided),
     traded: trades
       .filter(({ closedAt }) => (closedAt ?? Infinity) < before)
-      .map((trade) => ({ ...trade, openedAt: 0, closedAt: 0 })),
+      .map((trade) => Object.assign({}, trade, { openedAt: 0, closedAt: 0 })),
   };
 }
 
