@@ -34,6 +34,7 @@ export class CloudSim {
   readonly #open: () => number;
   #nextAt = -Infinity;
   #life = 0;
+  #changes = 0;
   tasks = 0;
 
   /** `open`: how many of its calls have come and are not answered. */
@@ -49,6 +50,7 @@ export class CloudSim {
 
   /** Something may be due that was not known. */
   changed(): void {
+    this.#changes += 1;
     this.#nextAt = -Infinity;
   }
 
@@ -62,11 +64,13 @@ export class CloudSim {
     for (;;) {
       await this.#process.ready();
       const life = this.#process.lives;
+      const changes = this.#changes;
       try {
         await this.#ask('POST', '/_control/advance', { to: now, settled: false });
         const state = await this.#arrived();
         this.tasks = state.queues.reduce((sum, { tasks }) => sum + tasks.length, 0);
-        [this.#nextAt, this.#life] = [nextOf(state, now), life];
+        // What changed meanwhile may not be in the state.
+        if (changes === this.#changes) [this.#nextAt, this.#life] = [nextOf(state, now), life];
         return;
       } catch (error) {
         if (life === this.#process.lives && !(error instanceof TypeError)) throw error;

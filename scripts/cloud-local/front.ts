@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as passed } from 'node:timers/promises';
 import { json, sendPage } from '../../shared/sim/kite/server/http.ts';
@@ -140,9 +141,15 @@ export class Front {
       }
       const call = randomBytes(16).toString('hex');
       if (!(await this.#entered(name, call, gone.signal))) return;
-      const answer = await this.#called(target, call, { ...passing, headers: admitted.headers });
-      if (answer === null) sendPage(response, json(503, { error: 'the instance is gone' }));
-      else sendAnswer(response, answer);
+      try {
+        const answer = await this.#called(target, call, { ...passing, headers: admitted.headers });
+        if (answer === null) sendPage(response, json(503, { error: 'the instance is gone' }));
+        else sendAnswer(response, answer);
+        // It is over when whoever asked has the answer: of that more may come, such as the queue’s next task.
+        if (!response.closed) await once(response, 'close');
+      } finally {
+        this.#time.end(call);
+      }
     } catch (error) {
       if (response.headersSent || response.destroyed) response.destroy();
       else sendPage(response, json(502, { error: String(error) }));
@@ -193,7 +200,6 @@ export class Front {
       return null;
     } finally {
       count.billedMs += Math.ceil((performance.now() - begunAt) / BILLED_STEP_MS) * BILLED_STEP_MS;
-      this.#time.end(call);
     }
   }
 
