@@ -29,7 +29,7 @@ const HELD_MS = 1000;
 
 /** The queue and the scheduler as those who drive the day reach them. */
 export class CloudSim {
-  readonly #process: Supervised;
+  readonly #process: Pick<Supervised, 'port' | 'lives' | 'ready'>;
   readonly #place: CloudPlace;
   readonly #open: () => number;
   #nextAt = -Infinity;
@@ -38,7 +38,7 @@ export class CloudSim {
   tasks = 0;
 
   /** `open`: how many of its calls have come and are not answered. */
-  constructor(process: Supervised, place: CloudPlace, open: () => number) {
+  constructor(process: Pick<Supervised, 'port' | 'lives' | 'ready'>, place: CloudPlace, open: () => number) {
     this.#process = process;
     this.#place = place;
     this.#open = open;

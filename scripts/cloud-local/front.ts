@@ -35,6 +35,9 @@ export interface CallAnswer {
   readonly body: string;
 }
 
+/** The process of a function. */
+export type Instance = Pick<Supervised, 'name' | 'port' | 'ready'>;
+
 /** Told of what passes between caller and function. */
 export interface CallWatch {
   begun(name: string): void;
@@ -60,9 +63,9 @@ export class Front {
   /** Of calls that are over, in order: by what, and how they were answered (0: not at all). */
   readonly answers: CallAnswer[] = [];
   readonly #server: Server;
-  readonly #functions: () => ReadonlyMap<string, Supervised>;
+  readonly #functions: () => ReadonlyMap<string, Instance>;
   readonly #time: SharedTime;
-  readonly #platform: Platform;
+  readonly #platform: Pick<Platform, 'admitted'>;
   readonly #watch: CallWatch;
   readonly #rank: (name: string) => number;
   readonly #held: { readonly rank: number; readonly enter: () => void }[] = [];
@@ -70,9 +73,9 @@ export class Front {
 
   /** `rank`: of calls that come at one instant, which is let in first. */
   constructor(
-    functions: () => ReadonlyMap<string, Supervised>,
+    functions: () => ReadonlyMap<string, Instance>,
     time: SharedTime,
-    platform: Platform,
+    platform: Pick<Platform, 'admitted'>,
     watch: CallWatch,
     rank: (name: string) => number,
   ) {
@@ -174,7 +177,7 @@ export class Front {
   }
 
   /** Null: the instance went away before it answered. */
-  async #called(target: Supervised, call: string, passing: Passing): Promise<Answer | null> {
+  async #called(target: Instance, call: string, passing: Passing): Promise<Answer | null> {
     const { name } = target;
     const traceparent = `00-${call}-${randomBytes(8).toString('hex')}-01`;
     const count = this.#countOf(name);
@@ -204,7 +207,7 @@ export class Front {
   }
 
   /** Nobody listens while an instance is being begun anew. */
-  async #connected(target: Supervised, passing: Passing): Promise<Answer> {
+  async #connected(target: Instance, passing: Passing): Promise<Answer> {
     const since = performance.now();
     for (;;) {
       try {
