@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BOT_NAMES, type BotName } from '../domain/account.ts';
 import type { Day } from '../domain/time.ts';
+import { DocumentError } from './document-error.ts';
+import { keys } from './keys.ts';
 
 /** `days/{day}`: how a day is or was lived, and how far. */
 export interface DayRecord {
@@ -27,11 +29,27 @@ export interface DayRecord {
   readonly assumed: readonly string[];
 }
 
-/** A request names its broker, unless it is the paper broker. */
-const brokerSchema = z.object({ broker: z.string().optional() });
+/** Of what a day was asked for: its broker, unless it is the paper broker; the live feed’s root; the faults that were on purpose. */
+const requestSchema = z.looseObject({
+  broker: z.string().optional(),
+  feed: z.string().optional(),
+  trouble: z.string().optional(),
+});
 
-export function wasOnPaper({ request }: DayRecord): boolean {
-  return brokerSchema.parse(JSON.parse(request)).broker === undefined;
+/** Throws a DocumentError for what is not asked in JSON. */
+export function requestOf({
+  day,
+  request,
+}: Pick<DayRecord, 'day' | 'request'>): z.output<typeof requestSchema> {
+  try {
+    return requestSchema.parse(JSON.parse(request));
+  } catch (cause) {
+    throw new DocumentError(keys.day(day), 'does not say what was asked for, as JSON', { cause });
+  }
+}
+
+export function wasOnPaper(record: DayRecord): boolean {
+  return requestOf(record).broker === undefined;
 }
 
 export const dayDocument: z.ZodType<DayRecord> = z.strictObject({

@@ -21,7 +21,9 @@ const asked = {
 };
 
 /** Milliseconds, each the most that it can have been: to the end of the first reading that had it. */
-const lag = z.strictObject({ times: z.int(), medianMs: z.number(), maxMs: z.number() });
+const lag = z
+  .strictObject({ times: z.int().min(1), medianMs: z.number().min(0), maxMs: z.number() })
+  .refine(({ medianMs, maxMs }) => maxMs >= medianMs, 'the most is less than the median');
 
 /** `probes/orders` */
 export const orderAnswersDocument = z.strictObject({
