@@ -39,7 +39,8 @@ export function checkBroker(
     postbackPort,
     feed,
     resume,
-  }: BrokerGiven & { readonly feed?: string; readonly resume?: true },
+    controlPort,
+  }: BrokerGiven & { readonly feed?: string; readonly resume?: true; readonly controlPort?: number },
   command: Command,
 ): void {
   if (broker === 'kite' && feed === undefined)
@@ -54,4 +55,8 @@ export function checkBroker(
     command.error('error: --trouble needs --broker kite-sim');
   if (postbackPort !== undefined && broker !== 'kite')
     command.error('error: --postback-port needs --broker kite: nobody else posts');
+  if (postbackPort !== undefined && postbackPort > 0 && postbackPort === controlPort)
+    command.error(
+      `error: --postback-port and --control-port are both ${controlPort}: what Kite posts to is not what flattens`,
+    );
 }

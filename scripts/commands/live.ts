@@ -12,7 +12,7 @@ import { configOf, ConfigError, type Config } from '../../shared/runtime/config.
 import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { arm, armingOf, armingText, disarm, type Arming } from '../../shared/runtime/live-arming.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
-import { examples, parseBook, stateOption } from './books.ts';
+import { examples, parseBook, STATE_FOLDER, stateOption } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock } from './feed-clock.ts';
 import { parseRoot } from './feed-options.ts';
@@ -109,8 +109,18 @@ async function armed(given: Given, terminal: Terminal, ask: Ask): Promise<ExitCo
   const { maxDailyLoss, maxTrades } = config;
   const arming: Arming = { day, userId, by: sign, at, profile, maxDailyLoss, maxTrades };
   await inBook(given, (store) => arm(store, arming));
-  terminal.out(`${armingText(arming)}. Now: tron run --feed kite --broker kite --profile ${profile}`);
+  terminal.out(`${armingText(arming)}. Now: tron run --feed kite --broker kite${elsewhere(given)}`);
   return EXIT.done;
+}
+
+/** Whatever the run must be told as well, to be the one that is armed. */
+function elsewhere({ profile, book, state, kiteRoot }: Given): string {
+  return [
+    ` --profile ${profile}`,
+    book === LIVE_BOOK ? '' : ` --book ${book}`,
+    state === STATE_FOLDER ? '' : ` --state ${state}`,
+    kiteRoot === undefined ? '' : ` --kite-root ${kiteRoot}`,
+  ].join('');
 }
 
 function riskLines(

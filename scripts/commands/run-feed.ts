@@ -22,6 +22,7 @@ import { LiveLines } from '../../shared/runtime/report/live.ts';
 import { blockedLines, idleLines, sessionsText } from '../../shared/runtime/report/opening.ts';
 import { whatsNext } from '../../shared/runtime/report/whats-next.ts';
 import { requireTradable, setupOf } from '../../shared/runtime/run-request.ts';
+import type { Runtime } from '../../shared/runtime/runtime.ts';
 import { loggedAlerts, tellError } from '../../shared/runtime/telling.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { runKept } from '../../shared/runtime/wire.ts';
@@ -98,8 +99,12 @@ export async function runFeed(
     let postbacks: PostbackPort | null = null;
     const here = { place: kept.place, log: log.by, going, transport, gate, variables, secrets, reading };
     try {
+      // A port that is taken is told now, not when the market opens.
       postbacks = await postbacksAt(plan.postbackPort, variables.apiSecret, tell);
-      return await lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null }, terminal, tell);
+      const { serve } = postbacks ?? { serve: null };
+      return await withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
+        lived(plan, config, { ...here, postbacks: serve, awake }, terminal, tell),
+      );
     } finally {
       outside.end();
       await postbacks?.close();
@@ -127,6 +132,8 @@ interface Here {
   readonly transport: Transport;
   readonly gate: FeedOutside['gate'];
   readonly postbacks: ServePostbacks | null;
+  /** Told of the day's runtime, for the relay. */
+  readonly awake: (runtime: Runtime) => void;
   readonly variables: KiteVariables;
   readonly secrets: Secrets;
   readonly reading: Reading;
@@ -179,11 +186,7 @@ async function lived(
   const asked = askedDay(request, opening, wanted.watchlist, plan.keep.resume, plan.broker);
   const setup = setupOf({ ...request, config: liveConfig ?? config }, day);
   const run = (pace: Pace, venue?: VenueOf): Promise<DayResult> =>
-    refusing(() =>
-      withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
-        runKept(place, setup, feed.market, listener, pace, asked, log, venue, awake),
-      ),
-    );
+    refusing(() => runKept(place, setup, feed.market, listener, pace, asked, log, venue, here.awake));
   const certified = (): Promise<number> => certificateDue(wanted, going, tell);
   const left = async (): Promise<void> => {
     const { day: known } = await dayResult(place.store, setup, feed.market);

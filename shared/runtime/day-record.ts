@@ -48,6 +48,19 @@ export function requestOf({
   }
 }
 
+/** The root whose market the day is lived on as it happens, and who fills; null: it is a replay, which can be gone on with on any day (as is one from before there were feeds). */
+export function feedOf(
+  record: DayRecord,
+): { readonly root: string; readonly broker: string | undefined } | null {
+  try {
+    const { feed, broker } = requestOf(record);
+    return feed === undefined ? null : { root: feed, broker };
+  } catch (error) {
+    if (error instanceof DocumentError) return null;
+    throw error;
+  }
+}
+
 export function wasOnPaper(record: DayRecord): boolean {
   return requestOf(record).broker === undefined;
 }

@@ -72,6 +72,28 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+test('a port that is taken is told when the run begins, not when the market opens', async () => {
+  const world = await armedDay({ wire: 'calls', start: at(470) });
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const address = taken.address();
+  const port = String(typeof address === 'object' ? address?.port : 0);
+  for (const option of ['--control-port', '--postback-port']) {
+    const { code, err } = await world.tron(...LIVE, ...world.calendar, option, port);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(new RegExp(`^error: ${option} ${port}: .*EADDRINUSE`)),
+    ]);
+  }
+  await new Promise((resolve) => taken.close(resolve));
+  const both = await world.tron(...LIVE, '--control-port', '8785', '--postback-port', '8785');
+  expect([both.code, both.err]).toEqual([
+    2,
+    expect.stringMatching(/--postback-port and --control-port are both 8785/),
+  ]);
+  expect([world.asked, world.machine.clock.now()]).toEqual([[], at(470)]);
+});
+
 describe('a day that may not be live', () => {
   test('is refused where nobody armed it, armed another user or a smaller budget, and nothing is asked of Kite', async () => {
     const world = await shortDay({ wire: 'calls' });
