@@ -32,7 +32,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock, Interrupted } from './feed-clock.ts';
 import { certificateDue, dayWanted, dumpPublished, feedParts, refuseOver } from './feed-day.ts';
 import type { KiteSource } from './feed-options.ts';
-import { awaitLogin, closeOf, nagging, nagParts, requireToken } from './feed-token.ts';
+import { closeOf, nagging, nagParts, requireToken, underToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
 import type { PostbackPort } from './postback-server.ts';
 import { askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
@@ -172,9 +172,10 @@ async function lived(
       tellError(log(going.clock), null, 'the nagging about a token', error);
   });
   await dumpPublished(wanted, going, tell);
-  await awaitLogin(nags, going, closeOf(wanted));
   const { apiKey } = variables;
-  const feed = await openFeed(feedParts({ ...here, apiKey, store: place.store }), wanted);
+  const feed = await underToken(nags, going, closeOf(wanted), () =>
+    openFeed(feedParts({ ...here, apiKey, store: place.store }), wanted),
+  );
   const { opening } = feed;
   requireTradable(opening, plan.bots);
   refuseOver(feed, plan, going);
