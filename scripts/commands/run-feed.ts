@@ -101,9 +101,8 @@ export async function runFeed(
     try {
       // A port that is taken is told now, not when the market opens.
       postbacks = await postbacksAt(plan.postbackPort, variables.apiSecret, tell);
-      const { serve } = postbacks ?? { serve: null };
       return await withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
-        lived(plan, config, { ...here, postbacks: serve, awake }, terminal, tell),
+        lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null, awake }, terminal, tell),
       );
     } finally {
       outside.end();

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -92,6 +92,18 @@ test('a port that is taken is told when the run begins, not when the market open
     expect.stringMatching(/--postback-port and --control-port are both 8785/),
   ]);
   expect([world.asked, world.machine.clock.now()]).toEqual([[], at(470)]);
+});
+
+test('more instruments than can be followed are told when the run begins, not when the dump is there', async () => {
+  const world = await armedDay({ wire: 'calls', start: at(502) });
+  rmSync(join(world.state, 'watchlist.json'));
+  const args = LIVE.map((word) => (word === 'stocks' ? 'stocks,futures' : word));
+  const { code, err } = await world.tron(...args, ...world.calendar);
+  expect([code, err]).toEqual([
+    3,
+    expect.stringMatching(/^refused: too-many-instruments: .* 12 instruments/),
+  ]);
+  expect([world.asked, world.machine.clock.now()]).toEqual([[], at(502)]);
 });
 
 describe('a day that may not be live', () => {
