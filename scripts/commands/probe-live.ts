@@ -42,7 +42,7 @@ import { parseRoot } from './feed-options.ts';
 import { requireToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
 import { person, type Ask } from './person.ts';
-import { LIVE_BOOK, refusing } from './run-book.ts';
+import { aloneInAccount, LIVE_BOOK, refusing } from './run-book.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Given {
@@ -101,13 +101,16 @@ async function probeLive(given: Given, terminal: Terminal, ask: Ask): Promise<Ex
   if (!variables.ok) throw new ConfigError(variables.problems);
   if (given.yes !== true && ask === null)
     throw new ConfigError(['--yes is missing: there is no terminal to ask whether real orders may be sent']);
-  const path = join(given.state, `${given.book}.db`);
-  const book = await refusing(() => openBookToRun(path));
-  try {
-    return await probedInto(book.store, given, variables.values, terminal, ask);
-  } finally {
-    book.close();
-  }
+  const { state, kiteRoot: root } = given;
+  const { userId } = variables.values;
+  return aloneInAccount({ state, userId, root }, async () => {
+    const book = await refusing(() => openBookToRun(join(state, `${given.book}.db`)));
+    try {
+      return await probedInto(book.store, given, variables.values, terminal, ask);
+    } finally {
+      book.close();
+    }
+  });
 }
 
 async function probedInto(

@@ -35,7 +35,7 @@ import type { KiteSource } from './feed-options.ts';
 import { closeOf, nagging, nagParts, requireToken, underToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
 import type { PostbackPort } from './postback-server.ts';
-import { askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
+import { aloneInAccount, askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
 import { checkLive, liveVenue, postbacksAt, startLive } from './run-live.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunPlan } from './run-options.ts';
@@ -70,13 +70,25 @@ async function processOutside(root: string): Promise<FeedOutside> {
 export async function runFeed(
   plan: FeedPlan,
   terminal: Terminal,
+  outsideOf?: (root: string) => Promise<FeedOutside>,
+): Promise<ExitCode> {
+  const { broker, keep, source } = plan;
+  if (broker === 'kite') checkLive(plan, terminal.env);
+  const read = readKiteVariables(terminal.env);
+  if (broker !== 'kite' || keep.state === null || !read.ok) return ranFeed(plan, terminal, outsideOf);
+  const account = { state: keep.state, userId: read.values.userId, root: source.root };
+  return aloneInAccount(account, () => ranFeed(plan, terminal, outsideOf));
+}
+
+async function ranFeed(
+  plan: FeedPlan,
+  terminal: Terminal,
   outsideOf: (root: string) => Promise<FeedOutside> = processOutside,
 ): Promise<ExitCode> {
   const config = configOf(plan.profile, terminal.env, { strategies: plan.settings });
   const say: Say = (text) => (plan.json ? terminal.err(text) : terminal.out(text));
   const tell: Say = plan.json && plan.quiet ? () => {} : say;
   const isLive = plan.broker === 'kite';
-  if (isLive) checkLive(plan, terminal.env);
   const read = readKiteVariables(terminal.env);
   if (!read.ok) throw new ConfigError(read.problems);
   checkControl(plan.source.controlPort, terminal);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { otherRoot } from '../../shared/runtime/book-root.ts';
-import { openBookToRun } from '../../shared/runtime/wire-books.ts';
+import { openBookToRun, takeAccount } from '../../shared/runtime/wire-books.ts';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { at } from '../runtime/feed/feed-day.ts';
 import { armedDay, DAY, hashIn, LIVE, ON, PAPER, shortDay } from './live-day.ts';
@@ -160,6 +160,26 @@ describe('a day that may not be live', () => {
       3,
       expect.stringMatching(/^refused: other-root: .* at https:\/\/api\.kite/),
     ]);
+    expect(world.asked).toEqual([]);
+  });
+
+  test('is refused while another process sends orders in that account, whatever book it keeps', async () => {
+    const world = await armedDay({ wire: 'calls', start: at(502) });
+    const account = await takeAccount(world.state, `AB1234 http://127.0.0.1:9`);
+    for (const book of ['live', 'another']) {
+      const { code, err } = await world.tron(...LIVE, ...world.calendar, '--book', book);
+      const why =
+        /^refused: account-taken: another process \(pid \d+\) sends orders in the account of AB1234 at http/;
+      expect([code, err]).toEqual([3, expect.stringMatching(why)]);
+    }
+    account.release();
+    const others = await Promise.all([
+      takeAccount(world.state, 'ZZ9999 http://127.0.0.1:9'),
+      takeAccount(world.state, 'AB1234 https://api.kite.trade'),
+    ]);
+    const { code, err } = await world.tron(...LIVE, ...world.calendar, '--book', 'another');
+    expect([code, err]).toEqual([3, expect.stringMatching(/^refused: not-armed: /)]);
+    for (const other of others) other.release();
     expect(world.asked).toEqual([]);
   });
 
