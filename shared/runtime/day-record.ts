@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BOT_NAMES, type BotName } from '../domain/account.ts';
-import type { Day } from '../domain/time.ts';
+import { dayOf, type Day } from '../domain/time.ts';
 import { DocumentError } from './document-error.ts';
 import { keys } from './keys.ts';
 
@@ -59,6 +59,11 @@ export function feedOf(
     if (error instanceof DocumentError) return null;
     throw error;
   }
+}
+
+/** Whether nobody can go on with it any more: it was lived at Kite as it happened, and is of an earlier day. A simulator has a day of its own. */
+export function isOver(record: DayRecord, at: number): boolean {
+  return feedOf(record)?.root.startsWith('https:') === true && dayOf(at) > record.day;
 }
 
 export function wasOnPaper(record: DayRecord): boolean {

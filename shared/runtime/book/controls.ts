@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { dayOf, dayText, isoText, type Day } from '../../domain/time.ts';
+import { dayText, isoText, type Day } from '../../domain/time.ts';
 import type { Disabled } from '../../domain/account.ts';
 import type { Store } from '../../ports.ts';
 import { disabledAs } from '../../risk/disabled.ts';
 import { named, positionWith } from '../close-position.ts';
 import { disabledIn, enabledIn, type Control, type ControlAsked } from '../controls.ts';
-import { feedOf, type DayRecord } from '../day-record.ts';
+import { isOver, wasOnPaper, type DayRecord } from '../day-record.ts';
 import { plain, type Position } from '../documents.ts';
 import { keys } from '../keys.ts';
 import { NotTraded } from '../not-traded.ts';
@@ -138,14 +138,13 @@ export async function closeIn(
   return { ...asked, who, day, changed: true, reason: why, since: at };
 }
 
-/** Why nobody goes on with a day that was cut off; null: somebody can. A simulator has a day of its own. */
+/** Why nobody goes on with a day that was cut off; null: somebody can. */
 function overText(record: DayRecord, book: string, at: number): string | null {
-  const feed = feedOf(record);
+  if (!isOver(record, at)) return null;
   const { day } = record;
-  if (feed === null || !feed.root.startsWith('https:') || dayOf(at) <= day) return null;
   const how = `tron certificate --book ${book} --day ${dayText(day)} --rebuild --sign NAME --why TEXT`;
   const real = `; look in the Kite app what is held, then ${how}`;
-  return `${dayText(day)} was cut off, was lived as it happened and is over${feed.broker === 'kite' ? real : ''}`;
+  return `${dayText(day)} was cut off, was lived as it happened and is over${wasOnPaper(record) ? '' : real}`;
 }
 
 /** The position that a person means by either of its legs. */
