@@ -78,6 +78,7 @@ test('one that is dead when the day is certified: the day has no certificate, sa
   const { state, calendar } = world;
   const later = await liveWorld({ wire: 'calls', kite, state, start: at(710) });
   later.logIn(at(710));
+  await later.machine.run(later.machine.sleepUntil(at(711)));
   const resumed = await later.tron(...LIVE, ...calendar, '--resume');
   expect([resumed.code, resumed.out]).toEqual([0, expect.stringMatching(/book live: clean/)]);
 }, 60_000);
