@@ -40,7 +40,13 @@ export function checkBroker(
     clockCheck,
     feed,
     resume,
-  }: BrokerGiven & { readonly feed?: string; readonly clockCheck?: string; readonly resume?: true },
+    controlPort,
+  }: BrokerGiven & {
+    readonly feed?: string;
+    readonly clockCheck?: string;
+    readonly resume?: true;
+    readonly controlPort?: number;
+  },
   command: Command,
 ): void {
   if (broker === 'kite' && feed === undefined)
@@ -57,4 +63,8 @@ export function checkBroker(
     command.error('error: --postback-port needs --broker kite: nobody else posts');
   if (clockCheck !== undefined && broker !== 'kite')
     command.error('error: --clock-check needs --broker kite: on paper no order leaves this computer');
+  if (postbackPort !== undefined && postbackPort > 0 && postbackPort === controlPort)
+    command.error(
+      `error: --postback-port and --control-port are both ${controlPort}: what Kite posts to is not what flattens`,
+    );
 }

@@ -12,7 +12,7 @@ import { configOf, ConfigError, type Config } from '../../shared/runtime/config.
 import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { arm, armingOf, armingText, disarm, type Arming } from '../../shared/runtime/live-arming.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
-import { examples, parseBook, stateOption } from './books.ts';
+import { examples, parseBook, STATE_FOLDER, stateOption } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import {
   CLOUD_OPEN,
@@ -125,7 +125,7 @@ async function armed(given: Given, terminal: Terminal, ask: Ask, open: CloudOpen
   const arming: Arming = { day, userId, by: sign, at, profile, maxDailyLoss, maxTrades };
   if (project === undefined) {
     await inBook(given, (store) => arm(store, arming));
-    terminal.out(`${armingText(arming)}. Now: tron run --feed kite --broker kite --profile ${profile}`);
+    terminal.out(`${armingText(arming)}. Now: tron run --feed kite --broker kite${elsewhere(given)}`);
     return EXIT.done;
   }
   await inCloud(project, given, terminal.env, open, async (store) => {
@@ -134,6 +134,16 @@ async function armed(given: Given, terminal: Terminal, ask: Ask, open: CloudOpen
   });
   terminal.out(`${armingText(arming)}. The functions of ${project} ask for it with each entry`);
   return EXIT.done;
+}
+
+/** Whatever the run must be told as well, to be the one that is armed. */
+function elsewhere({ profile, book, state, kiteRoot }: Given): string {
+  return [
+    ` --profile ${profile}`,
+    book === LIVE_BOOK ? '' : ` --book ${book}`,
+    state === STATE_FOLDER ? '' : ` --state ${state}`,
+    kiteRoot === undefined ? '' : ` --kite-root ${kiteRoot}`,
+  ].join('');
 }
 
 function riskLines(

@@ -24,6 +24,7 @@ import { LiveLines } from '../../shared/runtime/report/live.ts';
 import { blockedLines, idleLines, sessionsText } from '../../shared/runtime/report/opening.ts';
 import { whatsNext } from '../../shared/runtime/report/whats-next.ts';
 import { requireTradable, setupOf } from '../../shared/runtime/run-request.ts';
+import type { Runtime } from '../../shared/runtime/runtime.ts';
 import { loggedAlerts, tellError } from '../../shared/runtime/telling.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { runKept } from '../../shared/runtime/wire.ts';
@@ -33,10 +34,10 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock, Interrupted } from './feed-clock.ts';
 import { certificateDue, dayWanted, dumpPublished, feedParts, refuseOver } from './feed-day.ts';
 import type { KiteSource } from './feed-options.ts';
-import { awaitLogin, closeOf, nagging, nagParts, requireToken } from './feed-token.ts';
+import { closeOf, nagging, nagParts, requireToken, underToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
 import type { PostbackPort } from './postback-server.ts';
-import { askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
+import { aloneInAccount, askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
 import { checkClock, checkLive, heardClock, liveVenue, postbacksAt, startLive } from './run-live.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunPlan } from './run-options.ts';
@@ -73,13 +74,25 @@ async function processOutside(root: string): Promise<FeedOutside> {
 export async function runFeed(
   plan: FeedPlan,
   terminal: Terminal,
+  outsideOf?: (root: string) => Promise<FeedOutside>,
+): Promise<ExitCode> {
+  const { broker, keep, source } = plan;
+  if (broker === 'kite') checkLive(plan, terminal.env);
+  const read = readKiteVariables(terminal.env);
+  if (broker !== 'kite' || keep.state === null || !read.ok) return ranFeed(plan, terminal, outsideOf);
+  const account = { state: keep.state, userId: read.values.userId, root: source.root };
+  return aloneInAccount(account, () => ranFeed(plan, terminal, outsideOf));
+}
+
+async function ranFeed(
+  plan: FeedPlan,
+  terminal: Terminal,
   outsideOf: (root: string) => Promise<FeedOutside> = processOutside,
 ): Promise<ExitCode> {
   const config = configOf(plan.profile, terminal.env, { strategies: plan.settings });
   const say: Say = (text) => (plan.json ? terminal.err(text) : terminal.out(text));
   const tell: Say = plan.json && plan.quiet ? () => {} : say;
   const isLive = plan.broker === 'kite';
-  if (isLive) checkLive(plan, terminal.env);
   const read = readKiteVariables(terminal.env);
   if (!read.ok) throw new ConfigError(read.problems);
   checkControl(plan.source.controlPort, terminal);
@@ -104,8 +117,11 @@ export async function runFeed(
     const world = { going, transport, watch, gate, variables, secrets, reading };
     const here = { place: kept.place, log: log.by, ...world };
     try {
+      // A port that is taken is told now, not when the market opens.
       postbacks = await postbacksAt(plan.postbackPort, variables.apiSecret, tell);
-      return await lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null }, terminal, tell);
+      return await withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
+        lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null, awake }, terminal, tell),
+      );
     } finally {
       outside.end();
       await postbacks?.close();
@@ -134,6 +150,8 @@ interface Here {
   readonly watch: ClockWatch | null;
   readonly gate: FeedOutside['gate'];
   readonly postbacks: ServePostbacks | null;
+  /** Told of the day's runtime, for the relay. */
+  readonly awake: (runtime: Runtime) => void;
   readonly variables: KiteVariables;
   readonly secrets: Secrets;
   readonly reading: Reading;
@@ -172,9 +190,10 @@ async function lived(
       tellError(log(going.clock), null, 'the nagging about a token', error);
   });
   await dumpPublished(wanted, going, tell);
-  await awaitLogin(nags, going, closeOf(wanted));
   const { apiKey } = variables;
-  const feed = await openFeed(feedParts({ ...here, apiKey, store: place.store }), wanted);
+  const feed = await underToken(nags, going, closeOf(wanted), () =>
+    openFeed(feedParts({ ...here, apiKey, store: place.store }), wanted),
+  );
   const { opening } = feed;
   requireTradable(opening, plan.bots);
   const token = dayToken(here.reading);
@@ -188,11 +207,7 @@ async function lived(
   const asked = askedDay(request, opening, wanted.watchlist, plan.keep.resume, plan.broker);
   const setup = setupOf({ ...request, config: liveConfig ?? config }, day);
   const run = (pace: Pace, venue?: VenueOf): Promise<DayResult> =>
-    refusing(() =>
-      withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
-        runKept(place, setup, feed.market, listener, pace, asked, log, venue, awake),
-      ),
-    );
+    refusing(() => runKept(place, setup, feed.market, listener, pace, asked, log, venue, here.awake));
   const certified = (): Promise<number> => certificateDue(wanted, going, tell);
   const left = async (): Promise<void> => {
     const { day: known } = await dayResult(place.store, setup, feed.market);

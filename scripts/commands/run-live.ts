@@ -6,6 +6,7 @@ import { readingsOf, shareOf } from '../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
 import type { Transport } from '../../shared/adapters/kite/transport.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import { StorageError } from '../../shared/adapters/sqlite/storage-error.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { dayText, type Day } from '../../shared/domain/time.ts';
 import { inRupees } from '../../shared/domain/units.ts';
@@ -16,10 +17,11 @@ import { certificateBar } from '../../shared/runtime/certificate-kept.ts';
 import { ClockWatch } from '../../shared/runtime/clock-watch.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { ConfigError, NO_ENTRIES } from '../../shared/runtime/config.ts';
+import { DocumentError } from '../../shared/runtime/document-error.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { armingOf, armingRefusal } from '../../shared/runtime/live-arming.ts';
 import { DEFAULT_LADDER } from '../../shared/runtime/ladder/settings.ts';
-import type { liveGate } from '../../shared/runtime/live-gate.ts';
+import type { LiveGate, liveGate } from '../../shared/runtime/live-gate.ts';
 import type { Going } from '../../shared/runtime/place.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { openBook } from '../../shared/runtime/wire-books.ts';
@@ -71,15 +73,11 @@ export async function startLive(
       'day-begun',
       `${dayText(day)} was begun already and may hold positions; --resume goes on with it`,
     );
-  const unarmed = armingRefusal(await armingOf(live, day), day, userId, config);
-  const paper = await paperStore(plan.keep.state ?? STATE_FOLDER);
-  const found = await gate(live, paper.store, day, { ...DEFAULT_LADDER, root: plan.source.root, userId });
-  await paper.close();
-  const shut =
-    unarmed !== null ? { rule: 'not-armed', why: unarmed } : found.kind === 'refused' ? found : null;
-  if (shut !== null && begun == null) throw new DayRefused(shut.rule, shut.why);
-  if (shut !== null || found.kind === 'refused') {
-    tell(`No entry is made, what is open is looked after: ${shut?.rule}: ${shut?.why}`);
+  const found = await barOf(plan, live, { day, userId, gate }, config);
+  if (found.kind === 'refused') {
+    const { rule, why } = found;
+    if (begun == null) throw new DayRefused(rule, why);
+    tell(`No entry is made, what is open is looked after: ${rule}: ${why}`);
     return { ...config, cutoff: NO_ENTRIES };
   }
   const { lots } = found;
@@ -87,8 +85,7 @@ export async function startLive(
   tell(
     `LIVE: orders are sent to Kite in the account of ${userId}, ${much}; at most ${inRupees(config.maxDailyLoss)} of loss and ${config.maxTrades} trades`,
   );
-  const bar = await certificateBar(live, day);
-  if (bar !== null) tell(`No entry will be sent: ${bar}`);
+  if (found.bar !== null) tell(`No entry will be sent: ${found.bar}`);
   const maxLots = Math.min(config.limits.maxLots, lots ?? Infinity);
   return { ...config, limits: { ...config.limits, maxLots } };
 }
@@ -131,6 +128,34 @@ export async function checkClock(
   const why = watch.why();
   if (why === null || keep.resume) return;
   throw new DayRefused('clock', `${why}: set it right, or do without the comparison: --clock-check none`);
+}
+
+type Found =
+  | (Extract<LiveGate, { readonly kind: 'open' }> & { readonly bar: string | null })
+  | Extract<LiveGate, { readonly kind: 'refused' }>;
+
+/** What was armed and proven. What nobody can read permits nothing: it is refused by the name of its document or its file. `bar`: why no entry will be sent. */
+async function barOf(
+  { keep, source }: FeedPlan,
+  live: Store,
+  { day, userId, gate }: { readonly day: Day; readonly userId: string; readonly gate: typeof liveGate },
+  config: Config,
+): Promise<Found> {
+  try {
+    const unarmed = armingRefusal(await armingOf(live, day), day, userId, config);
+    if (unarmed !== null) return { kind: 'refused', rule: 'not-armed', why: unarmed };
+    const paper = await paperStore(keep.state ?? STATE_FOLDER);
+    try {
+      const found = await gate(live, paper.store, day, { ...DEFAULT_LADDER, root: source.root, userId });
+      return found.kind === 'refused' ? found : { ...found, bar: await certificateBar(live, day) };
+    } finally {
+      await paper.close();
+    }
+  } catch (error) {
+    if (error instanceof DocumentError) return { kind: 'refused', rule: 'document', why: error.message };
+    if (error instanceof StorageError) return { kind: 'refused', rule: 'storage', why: error.message };
+    throw error;
+  }
 }
 
 /** Throws a ConfigError for what cannot be live. */

@@ -129,14 +129,16 @@ async function repeated<T>(
   what: string,
   ask: () => Promise<{ readonly kind: 'had'; readonly value: T } | DataFailure>,
 ): Promise<T> {
-  let failure = '';
+  let [rule, failure] = ['feed', ''];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     await turn(clock.now() + againMs + everyMs);
     const answer = await ask();
     if (answer.kind === 'had') return answer.value;
+    // Whoever logs in can have it done again.
+    rule = answer.failure === 'token-dead' ? 'token' : 'feed';
     failure = `${answer.failure}: ${answer.why}`;
   }
-  throw new DayRefused('feed', `${what} could not be read ${ATTEMPTS} times: ${failure}`);
+  throw new DayRefused(rule, `${what} could not be read ${ATTEMPTS} times: ${failure}`);
 }
 
 /** The day before its first bar, with what may not be traded marked. Throws a DayRefused for a day without a session. */

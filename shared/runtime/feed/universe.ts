@@ -69,11 +69,29 @@ function groupsOf(wanted: readonly Wanted[], { turns }: FeedSettings): readonly 
   return [wanted.filter(isStock), wanted.filter((each) => !isStock(each))];
 }
 
-function requireFew(group: readonly Wanted[], day: Day, { instrumentsMost }: FeedSettings): void {
-  if (group.length <= instrumentsMost) return;
+function requireFew(group: readonly Wanted[], day: Day, settings: FeedSettings): void {
+  const symbols = group.map(({ instrument }) => instrument.symbol);
+  requireFewOf(symbols, day, settings);
+}
+
+/** By what a person asked for, before anything is fetched. Throws a DayRefused for more than can be. */
+export function requireFewAsked(
+  bots: readonly BotName[],
+  { stocks }: Watchlist,
+  day: Day,
+  settings: FeedSettings,
+): void {
+  const shares = bots.includes('stocks') ? stocks : [];
+  const futures = bots.includes('futures') ? settings.underlyings.map((name) => `future of ${name}`) : [];
+  const groups = settings.turns === 'run' ? [[...shares, ...futures]] : [shares, futures];
+  for (const group of groups) requireFewOf(group, day, settings);
+}
+
+function requireFewOf(names: readonly string[], day: Day, { instrumentsMost }: FeedSettings): void {
+  if (names.length <= instrumentsMost) return;
   throw new DayRefused(
     'too-many-instruments',
-    `${dayText(day)}: ${group.length} instruments (${group.map(({ instrument }) => instrument.symbol).join(', ')}), allowed ${instrumentsMost}: ` +
+    `${dayText(day)}: ${names.length} instruments (${names.join(', ')}), allowed ${instrumentsMost}: ` +
       'a minute’s candles come one a second; shorten the watchlist (tron watchlist) or run fewer bots (--bots)',
   );
 }
