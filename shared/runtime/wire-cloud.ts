@@ -3,9 +3,6 @@ import { readFile } from 'node:fs/promises';
 import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import { fileSecrets } from '../adapters/file-secrets.ts';
 import { httpTransport } from '../adapters/kite/http-transport.ts';
-import { kiteBroker } from '../adapters/kite/kite-broker.ts';
-import { kiteLogin } from '../adapters/kite/login.ts';
-import { kiteMarketData } from '../adapters/kite/market-data.ts';
 import { kitePostbacks } from '../adapters/kite/postbacks.ts';
 import { rateShare, readingsOf, shareOf } from '../adapters/kite/rate-share.ts';
 import { kiteRootsSchema, type KiteRoots } from '../adapters/kite/roots.ts';
@@ -44,6 +41,7 @@ import { timeless } from './store-time.ts';
 import type { Env } from './variables.ts';
 import { cloudAlerts } from './wire-alerts.ts';
 import { exitsOf, queueOf } from './wire-calls.ts';
+import { lateLogin, lateMarketData, realBroker } from './wire-kite.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
 import type { TimeHere } from './wire-time.ts';
@@ -101,7 +99,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     instrumentsMost: variables.TRON_STREAMED ? INSTRUMENTS_MAX : FEED_SETTINGS.instrumentsMost,
   };
   const dataWithin = (timeoutMs: number) =>
-    kiteMarketData({
+    lateMarketData({
       apiKey,
       token,
       transport,
@@ -123,7 +121,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
       : {
           kind: 'real',
           exits: exitsOf(variables),
-          broker: kiteBroker({
+          broker: await realBroker({
             apiKey,
             token,
             clock,
@@ -138,7 +136,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const login: LinkParts & Pick<NagParts, 'link'> = {
     ports: { clock, store, alerts, log },
     secrets,
-    broker: kiteLogin({
+    broker: lateLogin({
       apiKey,
       apiSecret,
       loginRoot: roots.loginRoot,
@@ -180,7 +178,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     login,
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
     alertsSent: sent,
-    jobs: jobsOf(jobsFile),
+    jobs: () => jobsOf(jobsFile),
     sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
