@@ -2,9 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import { httpTransport } from '../adapters/kite/http-transport.ts';
-import { kiteBroker, type KiteOptions } from '../adapters/kite/kite-broker.ts';
-import { kiteLogin } from '../adapters/kite/login.ts';
-import { kiteMarketData } from '../adapters/kite/market-data.ts';
+import type { KiteOptions } from '../adapters/kite/kite-broker.ts';
 import { kitePostbacks } from '../adapters/kite/postbacks.ts';
 import { rateShare, readingsOf, shareOf } from '../adapters/kite/rate-share.ts';
 import { kiteRootsSchema, type KiteRoots } from '../adapters/kite/roots.ts';
@@ -44,11 +42,11 @@ import { timeless } from './store-time.ts';
 import type { Env } from './variables.ts';
 import { cloudAlerts } from './wire-alerts.ts';
 import { exitsOf, queueOf } from './wire-calls.ts';
+import { lateLogin, lateMarketData, realBroker } from './wire-kite.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
 import { egressHere, liveHere } from './wire-live.ts';
 import { secretsHere } from './wire-secrets.ts';
-import { storelessHere } from './wire-storeless.ts';
 import type { TimeHere } from './wire-time.ts';
 
 /** Who is who, of a function that was called with good reason: the clients of store, queue and broker, and all that decides. */
@@ -104,7 +102,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     instrumentsMost: variables.TRON_STREAMED ? INSTRUMENTS_MAX : FEED_SETTINGS.instrumentsMost,
   };
   const dataWithin = (timeoutMs: number) =>
-    kiteMarketData({
+    lateMarketData({
       apiKey,
       token,
       transport,
@@ -136,15 +134,22 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const isPaper = variables.TRON_BROKER === 'paper';
   const broker: CloudBroker = isPaper
     ? { kind: 'paper', venueOf: PAPER }
-    : { kind: 'real', exits: exitsOf(variables), live, broker: kiteBroker({ ...account, ...rate }) };
+    : { kind: 'real', exits: exitsOf(variables), live, broker: await realBroker({ ...account, ...rate }) };
   const leastRows = variables.TRON_LEAST_ROWS;
   const storeless = isPaper
     ? nothingOnPaper
-    : storelessHere({ kite: account, data: feed.history, alerts, config, leastRows, instances });
+    : (await import('./wire-storeless.ts')).storelessHere({
+        kite: account,
+        data: feed.history,
+        alerts,
+        config,
+        leastRows,
+        instances,
+      });
   const login: LinkParts & Pick<NagParts, 'link'> = {
     ports: { clock, store, alerts, log },
     secrets,
-    broker: kiteLogin({
+    broker: lateLogin({
       apiKey,
       apiSecret,
       loginRoot: roots.loginRoot,
@@ -188,7 +193,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     login,
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
     alertsSent: sent,
-    jobs: jobsOf(jobsFile),
+    jobs: () => jobsOf(jobsFile),
     sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,

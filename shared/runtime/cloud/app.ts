@@ -43,7 +43,7 @@ export interface CloudAppParts extends PreflightParts {
   /** Resolves when what was told so far has arrived, or was given up. */
   readonly alertsSent: () => Promise<void>;
   /** Which runs there are, and when the markets trade. */
-  readonly jobs: JobParts['jobs'];
+  readonly jobs: () => JobParts['jobs'];
   readonly sessions: JobParts['sessions'];
   /** Where the day’s data come from, for people. */
   readonly root: string;
@@ -60,7 +60,8 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
   const reconcile = (): Promise<void> => reconciled(parts);
   const certified = (): Promise<Certificate> => certifiedDay(parts);
   return {
-    once: (what, header, work) => doneOnce({ ...parts, skewMs: RUN_EARLY_MS }, what, header, work),
+    once: (what, header, work) =>
+      doneOnce({ ...parts, jobs: parts.jobs(), skewMs: RUN_EARLY_MS }, what, header, work),
     tick: (bot, at) => cloudTick(parts, bot, at),
     streamed: (bot, minute) => streamedMinute(parts, bot, minute),
     async executeEntry(task) {

@@ -40,7 +40,7 @@ export function app(world: World, changes: Partial<CloudAppParts> = {}): CloudAp
       settings: POSTBACK_SETTINGS,
     },
     alertsSent: async () => undefined,
-    jobs: jobsOf(jobsFile),
+    jobs: () => jobsOf(jobsFile),
     sessions: sessionsOf(STANDARD_RULES),
     root: 'the model',
     storeless: nothingOnPaper,
