@@ -3,7 +3,7 @@ import { ENDPOINTS, type FunctionName } from '../../functions/endpoints.ts';
 import { clockText } from '../../shared/domain/time.ts';
 import type { LocalIssuer } from '../local-issuer.ts';
 import { CloudSim } from './cloud-sim.ts';
-import { functionCommand, tronCommand } from './commands.ts';
+import { functionCommand, simCommand, tronCommand } from './commands.ts';
 import { emulatorCommand } from './emulator.ts';
 import { Front } from './front.ts';
 import type { Killer } from './killer.ts';
@@ -25,6 +25,8 @@ export interface LocalCloudAsked {
   readonly jar: string;
   /** What `tron kite-sim` is told besides its port and its clock. */
   readonly kite: readonly string[];
+  /** The file with the day's token: the first version of its secret. */
+  readonly secret: string;
   readonly startAt: number;
   /** Who makes people's tokens. */
   readonly people: LocalIssuer;
@@ -37,6 +39,7 @@ export interface LocalCloudAsked {
 interface Lines {
   readonly kite: Line;
   readonly tasks: Line;
+  readonly secrets: Line;
 }
 
 /** Every part of the cloud as a process of its own on this computer, under one time. */
@@ -96,7 +99,7 @@ export class LocalCloud {
 
   /** Resolves when all of it can be asked. */
   async start(): Promise<void> {
-    const { jar, kite, names, startAt } = this.#asked;
+    const { jar, kite, names, secret, startAt } = this.#asked;
     const ports = new FreePorts();
     const timeRoot = await this.#timeServer.listen();
     const frontRoot = await this.front.listen();
@@ -109,28 +112,15 @@ export class LocalCloud {
     this.#kite = this.#supervised('kite-sim', kitePort, () => tronCommand(...kiteArgs), {});
     this.#kiteAt = startAt;
     const simPort = await ports.take();
-    const process = this.#supervised(
-      'cloud-sim',
-      simPort,
-      () =>
-        tronCommand(
-          'cloud-sim',
-          '--port',
-          String(simPort),
-          '--standing',
-          '--target',
-          frontRoot,
-          '--at',
-          this.#simAt(),
-        ),
-      {},
-    );
+    const sim = () => simCommand({ port: simPort, target: frontRoot, at: this.#simAt(), secret });
+    const process = this.#supervised('cloud-sim', simPort, sim, {});
     this.#sim = { process, cloud: new CloudSim(process, PLACE, () => this.front.open) };
     await Promise.all([this.#emulator.ready(), this.#kite.ready(), process.ready()]);
     for (const name of names) {
       const line = {
         kite: new Line(() => kitePort, this.#kiteWatch(name)),
         tasks: new Line(() => simPort, this.#tasksWatch(name)),
+        secrets: new Line(() => simPort, { ready: () => process.ready(), asked: never, answered: never }),
       };
       this.#lines.set(name, line);
       const places = {
@@ -138,6 +128,7 @@ export class LocalCloud {
         emulator: this.emulator,
         kite: await line.kite.listen(),
         tasks: await line.tasks.listen(),
+        secrets: await line.secrets.listen(),
         front: frontRoot,
       };
       const port = await ports.take();
@@ -165,7 +156,11 @@ export class LocalCloud {
   async stop(): Promise<void> {
     const others = [this.#sim?.process, this.#kite, this.#emulator].flatMap((each) => each ?? []);
     await Promise.all([...this.functions.values(), ...others].map((each) => each.stop()));
-    const lines = Array.from(this.#lines.values(), ({ kite, tasks }) => [kite.close(), tasks.close()]);
+    const lines = Array.from(this.#lines.values(), ({ kite, tasks, secrets }) => [
+      kite.close(),
+      tasks.close(),
+      secrets.close(),
+    ]);
     await Promise.all([...lines.flat(), this.front.close(), this.#timeServer.close()]);
     this.time.close();
   }
@@ -255,4 +250,8 @@ export class LocalCloud {
     if (part === null) throw new Error('the local cloud was not begun');
     return part;
   }
+}
+
+function never(): false {
+  return false;
 }

@@ -49,7 +49,7 @@ describe('a day of the functions on paper', () => {
       })(),
     );
     expect(result.kind).toBe('done');
-    const [review, day] = await store.read([`reviews/${DAY}`, `days/${DAY}`]);
+    const [review, day, session] = await store.read([`reviews/${DAY}`, `days/${DAY}`, `sessions/${DAY}`]);
     const { hash } = await lived(worldOf());
     expect(review?.value).toMatchObject({
       format: 'tron-review',
@@ -59,7 +59,8 @@ describe('a day of the functions on paper', () => {
       withoutCertificate: null,
       preflight: { bar: null },
     });
-    expect(day?.value).toMatchObject({ ended: true, hash, left: 0 });
+    expect(day?.value).toMatchObject({ ended: true, hash, left: 0, request: '{"feed":"the model"}' });
+    expect(session?.value).toMatchObject({ day: DAY });
     expect(squared.at(-1)).toBe('done');
     expect(await app(world).day(DAY)).toMatchObject({ format: 'tron-day', hash });
     expect(await app(world).status()).toMatchObject({
