@@ -43,15 +43,17 @@ export function functionEnv(
     TRON_TASKS_ROOT: tasks,
     TRON_PROFILE: plan.profile,
     TRON_BOTS: plan.bots.join(','),
-    TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(','),
+    ...(stocks.length === 0
+      ? {}
+      : { TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(',') }),
     TRON_BROKER: plan.broker === 'paper' ? 'paper' : 'kite',
+    TRON_STREAMED: String(plan.minutes !== 'asked'),
     // The simulator of this day has no days before it.
     TRON_LIVE_GATE: plan.broker === 'paper' ? 'asked' : 'unasked',
-    TRON_STREAMED: String(plan.minutes === 'streamed'),
     TRON_INSTANCES: '1',
     TRON_KITE_ROOT: kite,
     TRON_KITE_LOGIN_ROOT: kite,
-    TRON_LEAST_ROWS: 'NSE=1,NFO=1',
+    TRON_LEAST_ROWS: stocks.length === 0 ? 'NFO=1' : 'NSE=1,NFO=1',
     TRON_TOKEN_SECRET: TOKEN_SECRET,
     TRON_SECRET_ROOT: secrets,
     TRON_LOGIN_URL: `${front}/login/`,

@@ -9,7 +9,7 @@ import { Front } from './front.ts';
 import type { Killer } from './killer.ts';
 import { Line, type Passed } from './line.ts';
 import { FreePorts } from './listening.ts';
-import { OWNER, PLACE, SCHEDULER, TASKS, type Places } from './places.ts';
+import { OWNER, PLACE, SCHEDULER, STREAMER, TASKS, type Places } from './places.ts';
 import { Platform } from './platform.ts';
 import { SharedTime } from './shared-time.ts';
 import { Supervised, type Wanted } from './supervised.ts';
@@ -142,6 +142,7 @@ export class LocalCloud {
         TRON_SCHEDULER: SCHEDULER,
         TRON_TASKS: TASKS,
         TRON_PEOPLE: OWNER,
+        TRON_STREAMER: STREAMER,
         OIDC_ISSUERS: `${this.sim.root},${this.#asked.people.name}`,
         OIDC_KEYS: `${this.sim.root}/oauth2/v3/certs`,
         ...this.#asked.env(places),

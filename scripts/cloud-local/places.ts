@@ -10,6 +10,9 @@ export const OWNER = `owner@${PLACE.project}.example.com`;
 export const TOKEN_SECRET = 'kite-access-token';
 export const TASKS = `tasks@${PLACE.project}.iam.gserviceaccount.com`;
 
+/** Who publishes the minutes. */
+export const STREAMER = `streamer@${PLACE.project}.iam.gserviceaccount.com`;
+
 /** Where a function finds everything. */
 export interface Places {
   readonly name: FunctionName;

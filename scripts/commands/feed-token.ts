@@ -58,7 +58,7 @@ export function nagParts(world: TokenWorld): NagParts {
     userId,
     random: () => randomBytes(32).toString('base64url'),
     settings: LOGIN_SETTINGS,
-    link: LOGIN_COMMAND,
+    link: async () => LOGIN_COMMAND,
   };
 }
 

@@ -69,8 +69,8 @@ export function addLiveCommand(
     )
     .addOption(new Option('--kite-root <url>', 'of tron kite-sim: its day is today').argParser(parseRoot));
   on.action(async (given: Given) => end(await armed(given, terminal, ask, open)));
-  command(live, 'off', 'takes that back, for a run that has not begun').action(async (given: Given) =>
-    end(await disarmed(given, terminal, open)),
+  command(live, 'off', 'takes that back, also from a run: it sends no entry any more').action(
+    async (given: Given) => end(await disarmed(given, terminal, open)),
   );
   command(live, 'status', 'whether the day is armed, by whom and for what').action(async (given: Given) =>
     end(await shown(given, terminal, open)),
@@ -151,6 +151,7 @@ function riskLines(
   ];
 }
 
+/** Beside a run that lives in the book, which looks at this before each entry. */
 async function disarmed(given: Given, terminal: Terminal, open: CloudOpen): Promise<ExitCode> {
   const { project, day } = given;
   if (project !== undefined) {
@@ -160,8 +161,17 @@ async function disarmed(given: Given, terminal: Terminal, open: CloudOpen): Prom
     );
     return EXIT.done;
   }
-  const was = (await isThere(given)) && (await inBook(given, (store) => disarm(store, given.day)));
-  terminal.out(`${dayText(given.day)} is not armed${was ? ' any more' : ''}`);
+  const { book: name, state } = given;
+  const book = await openBook(name, join(state, `${name}.db`), 'write');
+  const was = book !== null && (await disarm(book.store, day));
+  const holder = book === null ? null : (await book.facts()).holder;
+  await book?.close();
+  terminal.out(`${dayText(day)} is not armed${was ? ' any more' : ''}`);
+  if (holder !== null)
+    terminal.out(
+      `Book ${name} is run by ${holder}: it sends no entry from now on. One that is sent already may fill and is protected. What is open keeps its stops, ` +
+        'targets and square-off until it is closed: tron close INSTRUMENT closes one position, tron flatten closes everything',
+    );
   return EXIT.done;
 }
 
@@ -193,19 +203,21 @@ async function shownThere(
   });
 }
 
-async function isThere({ state, book }: Given): Promise<boolean> {
-  const found = await openBook(book, join(state, `${book}.db`), 'read');
-  await found?.close();
-  return found !== null;
-}
-
-/** Made where there is none. A book that a run lives in is refused: what was armed is in use. */
+/** Made where there is none; beside a run that lives in it, which looks at this before each entry. */
 async function inBook<T>({ state, book }: Given, work: (store: Store) => Promise<T>): Promise<T> {
-  const kept = await openPlace({ state, book, resume: false }, 'live');
+  const found = await openBook(book, join(state, `${book}.db`), 'write');
+  if (found === null) {
+    const made = await openPlace({ state, book, resume: false }, 'live');
+    try {
+      return await work(made.place.store);
+    } finally {
+      made.close();
+    }
+  }
   try {
-    return await work(kept.place.store);
+    return await work(found.store);
   } finally {
-    kept.close();
+    await found.close();
   }
 }
 

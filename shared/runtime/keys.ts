@@ -38,6 +38,8 @@ export const keys = {
   review: (day: Day): string => `reviews/${day}`,
   /** The runs of a job that the cloud's scheduler called us for lately. */
   heard: (name: string): string => `heard/${name}`,
+  /** What a bot’s tick asked to decide last, on paper. */
+  askedOnPaper: (name: string): string => `heard/paper-${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
   market: (day: Day, part: string): string => `market/${day}-${part}`,
   /** What was last heard of a function. */
@@ -48,6 +50,8 @@ export const keys = {
   bookRoot: 'live/root',
   /** Log-ins that were begun and have not come back. */
   logins: (userId: string): string => `logins/${userId}`,
+  /** Links to begin one with that nobody has used yet. */
+  loginLinks: (userId: string): string => `logins/${userId}-links`,
 } as const;
 
 /** The keys of a kind from the first day to the last, both included, as `Store.list` takes them. */

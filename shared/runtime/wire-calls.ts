@@ -3,11 +3,12 @@ import { cloudTasksQueue } from '../adapters/cloud-tasks/queue.ts';
 import type { Exits, Ports } from '../ports.ts';
 import type { CloudVariables } from './cloud/cloud-variables.ts';
 
-/** Who is who, of the calls from one function to another. */
+/** Who is who, of what one function has another one do. */
 
 /** An exit that a tick asks for is heard by then; it is followed longer. */
 const EXIT_TIMEOUT_MS = 8000;
 
+/** Null: a tick asks for its exits itself. */
 export function exitsOf(variables: CloudVariables): Exits | null {
   const { TRON_EXITS, TRON_EXECUTE_URL: url, TRON_EXECUTE_AUDIENCE, TRON_IDENTITY_ROOT } = variables;
   if (TRON_EXITS === 'direct') return null;

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import { httpTransport } from '../adapters/kite/http-transport.ts';
 import { kiteBroker, type KiteOptions } from '../adapters/kite/kite-broker.ts';
 import { kiteLogin } from '../adapters/kite/login.ts';
@@ -13,6 +14,7 @@ import type { Transport } from '../adapters/kite/transport.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { importedCalendar } from '../domain/session-import.ts';
 import { CALENDAR } from '../domain/session-table.ts';
+import { STANDARD_RULES } from '../domain/session.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
 import type { Clock, Ports } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
@@ -29,17 +31,20 @@ import type { CloudApp } from './edge/cloud-app.ts';
 import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
 import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
+import { sessionsOf } from './jobs/due.ts';
+import { jobsOf } from './jobs/schema.ts';
 import { readKiteVariables } from './kite-variables.ts';
+import { newLink, type LinkParts } from './login/link.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
+import type { NagParts } from './login/nag.ts';
 import { dayToken } from './login/token.ts';
 import { POSTBACK_SETTINGS } from './order-postback.ts';
-import { paged } from './paged-alerts.ts';
 import { setupOf } from './run-request.ts';
 import { timeless } from './store-time.ts';
-import { loggedAlerts } from './telling.ts';
 import type { Env } from './variables.ts';
-import { PAPER } from './wire.ts';
+import { cloudAlerts } from './wire-alerts.ts';
 import { exitsOf, queueOf } from './wire-calls.ts';
+import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
 import { egressHere, liveHere } from './wire-live.ts';
 import { secretsHere } from './wire-secrets.ts';
@@ -87,7 +92,9 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const store = isReal ? opened.store : timeless(opened.store);
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
-  const alerts = paged(loggedAlerts({ alert: async () => undefined }, log), clock, link);
+  const { alerts, sent } = cloudAlerts({ url: variables.TRON_ALERTS_URL ?? null, link, log, clock }, () =>
+    newLink(login),
+  );
   const secrets = secretsHere(variables, log);
   const token = dayToken({ ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS });
   const market = new DayMarket(store);
@@ -134,7 +141,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const storeless = isPaper
     ? nothingOnPaper
     : storelessHere({ kite: account, data: feed.history, alerts, config, leastRows, instances });
-  const login = {
+  const login: LinkParts & Pick<NagParts, 'link'> = {
     ports: { clock, store, alerts, log },
     secrets,
     broker: kiteLogin({
@@ -147,7 +154,8 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     userId,
     random: () => randomBytes(32).toString('base64url'),
     settings: LOGIN_SETTINGS,
-    link,
+    links: { root: link, secret: apiSecret },
+    link: () => newLink(login),
   };
   const app = cloudAppOf({
     ports: { clock, store, queue: queueOf(variables), alerts, log },
@@ -179,6 +187,9 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     storeless,
     login,
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
+    alertsSent: sent,
+    jobs: jobsOf(jobsFile),
+    sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
@@ -223,13 +234,14 @@ async function clockOf(
   return { clock, sleepUntil: sleeper(clock, speed) };
 }
 
-/** Stocks ask once a second, and so do futures with the indices beside them: Kite takes three a second. */
+/** Stocks ask once a second, and so do options, and futures with the indices beside them: Kite takes three a second. */
 function turnsOf(
   { everyMs }: FeedSettings,
   clock: Clock,
   sleepUntil: (at: number) => Promise<void>,
 ): CloudFeed['turnOf'] {
   const share = () => rateShare([{ limit: 1, windowMs: everyMs }], clock, sleepUntil);
-  const [stocks, futures] = [share(), share()];
-  return (of: KeptClass) => (until) => (of === 'equity' ? stocks : futures).take(until);
+  const futures = share();
+  const of = { equity: share(), future: futures, index: futures, option: share() };
+  return (wanted: KeptClass) => (until) => of[wanted].take(until);
 }

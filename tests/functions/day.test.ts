@@ -67,7 +67,8 @@ async function cloud(name: string): Promise<Cloud> {
       userId: 'AB1234',
       random: () => 'a-state-that-is-long-enough',
       settings: LOGIN_SETTINGS,
-      link: 'https://login.example/',
+      link: async () => 'https://login.example/',
+      links: { root: 'https://login.example/', secret: 'made-up' },
     },
   });
   const bearer = (who: keyof typeof CALLERS.accounts): { readonly authorization: string } => ({

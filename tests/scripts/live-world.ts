@@ -106,6 +106,7 @@ export async function liveWorld(options: WorldOptions): Promise<LiveWorld> {
   };
   const outsideOf = async (): Promise<FeedOutside> => ({
     transport,
+    speed: 1,
     going: machine,
     end: () => undefined,
     gate,

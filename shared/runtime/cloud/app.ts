@@ -9,11 +9,15 @@ import type { CloseAsked, CloseReport } from '../close-position.ts';
 import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
+import { doneOnce } from '../edge/once.ts';
+import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import { follow } from '../follow.ts';
 import { handlersOf, type Handlers } from '../handlers.ts';
 import { beat } from '../heartbeat.ts';
+import type { JobParts } from '../jobs/received.ts';
 import { keys } from '../keys.ts';
-import { callback, startLogin, type LoginParts } from '../login/login.ts';
+import { linkPage, startByLink, type LinkParts } from '../login/link.ts';
+import { callback, startLogin } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
 import { orderPostback, type PostbackParts } from '../order-postback.ts';
 import { closeWithTheDay } from '../relay/close-on-paper.ts';
@@ -28,11 +32,22 @@ import { planBar, planOf } from './plan.ts';
 import { planJson, preflight, type PreflightParts } from './preflight.ts';
 import { dayReport, review } from './review.ts';
 import { squareOff } from './square-off.ts';
+import { streamedMinute } from './streamed.ts';
 import { cloudTick } from './tick.ts';
 
+/** A run of Cloud Scheduler that comes before its time by more than the clocks may differ is one by hand. */
+const RUN_EARLY_MS = 2_000;
+
 export interface CloudAppParts extends PreflightParts {
-  readonly login: LoginParts & Pick<NagParts, 'link'>;
+  readonly login: LinkParts & Pick<NagParts, 'link'>;
   readonly postback: Omit<PostbackParts, 'reconcile'>;
+  /** Resolves when what was told so far has arrived, or was given up. */
+  readonly alertsSent: () => Promise<void>;
+  /** Which runs there are, and when the markets trade. */
+  readonly jobs: JobParts['jobs'];
+  readonly sessions: JobParts['sessions'];
+  /** Where the day’s data come from, for people. */
+  readonly root: string;
   readonly storeless: CloudFlattenParts['storeless'];
   /** Where the documents are, for people. */
   readonly place: string;
@@ -46,7 +61,9 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
   const reconcile = (): Promise<void> => reconciled(parts);
   const certified = (): Promise<Certificate> => certifiedDay(parts);
   return {
+    once: (what, header, work) => doneOnce({ ...parts, skewMs: RUN_EARLY_MS }, what, header, work),
     tick: (bot, at) => cloudTick(parts, bot, at),
+    streamed: (bot, minute) => streamedMinute(parts, bot, minute),
     async executeEntry(task) {
       const bar = await entryBar(parts, today());
       if (bar !== null) {
@@ -75,14 +92,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       if (left.length > 0) return { kind: 'again', why: left.join('; ') };
       return { kind: 'done', data: { due: [...due] } };
     },
-    flatten: cloudFlatten({
-      ...parts,
-      async throughStore(asked) {
-        const handlers = await realHandlers(parts);
-        if (handlers !== null) return handlers.flatten(asked);
-        return flattenedOnPaper(parts, asked, () => onPaper(parts), reconcile);
-      },
-    }),
+    flatten: cloudFlatten({ ...parts, throughStore: (asked) => throughStore(parts, asked) }),
     close: (asked) => closedOne(parts, asked),
     disable: async (asked) => disable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
     enable: async (asked) => enable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
@@ -91,6 +101,8 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       return outcome.kind === 'refused' ? outcome : { kind: 'done', data: outcome.review };
     },
     loginStart: () => startLogin(login),
+    loginPage: (link) => linkPage(login, link),
+    loginByLink: (link) => startByLink(login, link),
     loginCallback: (query) => callback(login, query),
     status: () => status(parts, today()),
     async day(day) {
@@ -101,6 +113,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
     pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
     nagLogin: () => nagLogin(login),
     certify: certified,
+    alertsSent: () => parts.alertsSent(),
     async beat(name, one) {
       await beat(store, name, one);
     },
@@ -135,6 +148,17 @@ async function loaded({ market, ports }: CloudAppParts, day: Day): Promise<void>
 async function realHandlers(parts: CloudAppParts): Promise<Handlers | null> {
   const runtime = await realRuntime(parts);
   return runtime === null ? null : handlersOf(runtime);
+}
+
+async function throughStore(parts: CloudAppParts, asked: FlattenAsked): Promise<FlattenReport> {
+  const handlers = await realHandlers(parts);
+  if (handlers !== null) return handlers.flatten(asked);
+  return flattenedOnPaper(
+    parts,
+    asked,
+    () => onPaper(parts),
+    () => reconciled(parts),
+  );
 }
 
 /** The broker’s book into our orders; on paper what is published of its market is lived, which reads the book as well. */

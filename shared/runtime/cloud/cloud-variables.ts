@@ -57,6 +57,9 @@ const schema = z.object({
   TRON_TOKEN_SECRET: text(/^[A-Za-z0-9_-]{1,255}$/).optional(),
   TRON_SECRET_ROOT: root.optional(),
   TRON_LOGIN_URL: root,
+  TRON_ALERTS_URL: text(/^(https:\/\/|http:\/\/127\.0\.0\.1[:/])\S{1,2000}$/)
+    .refine((url) => URL.canParse(url))
+    .optional(),
   TRON_ELIGIBILITY: text(/^.{1,400}$/).optional(),
   TRON_CALENDAR: text(/^.{1,400}$/).optional(),
   TRON_CLOCK: z.enum(['system', 'kite-sim']).default('system'),
@@ -131,6 +134,11 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
   ),
   TRON_SECRET_ROOT: row('Google', 'a URL of googleapis.com or of 127.0.0.1', 'Where Secret Manager answers'),
   TRON_LOGIN_URL: row('none, needed', 'a URL', 'The log-in function, for people who are told to log in'),
+  TRON_ALERTS_URL: row(
+    'none: alerts are lines of the log',
+    'a URL, http only on 127.0.0.1',
+    'Where alerts are posted as `{"text": …}`, as the incoming webhook of a chat takes them; a secret',
+  ),
   TRON_ELIGIBILITY: row('none: what needs lists is not traded', 'a file', 'The day’s lists'),
   TRON_CALENDAR: row(
     'the built-in one',
@@ -144,6 +152,9 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
     'How long one call alone lives a minute of the paper market',
   ),
 };
+
+/** Quoted nowhere. */
+const SECRET: ReadonlySet<string> = new Set(['TRON_ALERTS_URL']);
 
 function row(standard: string, allowed: string, meaning: string): Omit<VariableRow, 'name'> {
   return { default: standard, allowed, meaning };
@@ -164,7 +175,8 @@ export function cloudVariables(env: Env): CloudVariables {
       .filter(({ name }) => wrong.has(name))
       .map(({ name, allowed }) => {
         const was = env[name];
-        return `${name} ${was === undefined ? 'is not set' : `is "${was}"`}. Allowed: ${allowed}`;
+        const is = SECRET.has(name) ? 'is none' : `is "${was ?? ''}"`;
+        return `${name} ${was === undefined ? 'is not set' : is}. Allowed: ${allowed}`;
       }),
   );
 }

@@ -6,25 +6,25 @@ import { minuteLived } from '../day-life.ts';
 import { parsed, positionDocument } from '../documents.ts';
 import { executeOrder } from '../execute-order.ts';
 import { hoursOf } from '../feed/prepare.ts';
+import { liveInstruments } from '../held.ts';
 import { keys } from '../keys.ts';
 import { reconcile } from '../reconcile.ts';
 import { recover } from '../recover.ts';
 import type { Runtime } from '../runtime.ts';
 import { timeless } from '../store-time.ts';
-import { tradedBy } from '../setup.ts';
+import { tick } from '../tick.ts';
 import type { Venue } from '../venue.ts';
+import { askedTicks } from './asked-ticks.ts';
 import type { CloudDay } from './day-market.ts';
 import { giveLeaseBack, takeLease } from './lease.ts';
 import { polled, runtimeOn, type CloudParts } from './parts.ts';
 
 /**
  * Paper trading on minutes that are published while they happen. What a minute did to an order is known when the minute is over; so the paper market is
- * one minute behind, and so is everything that asks anything of it: entries that were decided at the end of a minute are sent, protected and filled
- * when the next one is published, in a time that stands inside of it. What comes of it is what a replay of that day comes to.
+ * one minute behind, and so is everything that asks anything of it. At a broker the next minute’s open has met what rests by the time that a bot decides,
+ * and may have filled an exit or the rest of one: so a decision waits, as fills do, until the minute after it is published, and is made then in the time
+ * and on the bars at which it was asked for. What comes of it is what a replay of that day comes to.
  */
-
-/** Where the paper market’s time stands when a minute’s orders arrive: after whatever was decided at its beginning, before an entry is too old. */
-const ORDERS_ARRIVE_MS = 19_000;
 
 /** A life that lives a minute has so long: it takes a second. Whoever finds it taken waits. */
 export const PAPER_LEASE_MS = 8000;
@@ -89,17 +89,18 @@ async function recordOf(store: Store, day: Day) {
 }
 
 /**
- * The minute that begins at `at`: resting orders meet its open → the book is read → entries are sent → the rest of the minute → the book is read. A life that
- * died in it is gone on with: what was done is found done.
+ * The minute that begins at `at`: resting orders meet its open → the book is read → the bots decide whose ticks asked to, on the minute that ended → entries
+ * are sent → the rest of the minute → the book is read. A life that died in it is gone on with: what was done is found done.
  */
 async function liveMinute(parts: CloudParts, day: CloudDay, at: number): Promise<void> {
-  const time = steppedClock(at + ORDERS_ARRIVE_MS);
+  const time = steppedClock(at);
   const venue = await venueOf(parts, at + MINUTE_MS, time.clock);
   const runtime = paperRuntime(parts, day.day, venue, time.clock);
   if ((await venue.passed()) < at) {
     await recover(runtime);
     await venue.begin();
     await reconcile(runtime);
+    await decide(parts, runtime, time, at);
     for (const order of await entriesOf(runtime, at)) {
       // What was decided too late is too late here as well.
       time.set(Math.max(time.clock.now(), order.createdAt));
@@ -120,6 +121,16 @@ async function liveMinute(parts: CloudParts, day: CloudDay, at: number): Promise
   await minuteLived(parts.ports.store, await recordOf(parts.ports.store, day.day), at);
 }
 
+/** One bot after the other, whoever was first: they share one budget, and act in the same order wherever a day is lived. Entries are queued as well. */
+async function decide(parts: CloudParts, runtime: Runtime, time: SteppedClock, at: number): Promise<void> {
+  const { store, queue } = parts.ports;
+  const deciding = { ...runtime, ports: { ...runtime.ports, queue } };
+  for (const { bot, lateMs } of await askedTicks(store, runtime.setup.bots, at)) {
+    time.set(Math.max(time.clock.now(), at + lateMs));
+    await tick(deciding, bot, at);
+  }
+}
+
 /** The paper broker on the bars that ended by then. */
 export async function venueOf(parts: CloudParts, at: number, clock: Clock): Promise<Venue> {
   if (parts.broker.kind !== 'paper') throw new RangeError('the orders go to a broker of the real world');
@@ -137,11 +148,10 @@ export function paperRuntime(parts: CloudParts, day: Day, { broker }: Venue, clo
 const NOBODY: Queue = { enqueue: async () => 'queued' };
 
 /** Entries that nobody sent yet, in the order in which the bots act and the day lists their instruments. */
-async function entriesOf({ ports, setup }: Runtime, at: number): Promise<readonly Order[]> {
+async function entriesOf(runtime: Runtime, at: number): Promise<readonly Order[]> {
+  const { ports } = runtime;
   const market = await ports.market.upTo(at);
-  const instruments = setup.bots.flatMap((bot) =>
-    tradedBy(bot, market).map(({ instrument }) => instrument.key),
-  );
+  const instruments = await liveInstruments(runtime, market);
   const wanted = instruments.map((key) => keys.position(market.day, key));
   const stored = await ports.store.read(wanted);
   return stored.flatMap((each, i) => {
@@ -151,7 +161,12 @@ async function entriesOf({ ports, setup }: Runtime, at: number): Promise<readonl
   });
 }
 
-function steppedClock(start: number): { readonly clock: Clock; set(at: number): void } {
+interface SteppedClock {
+  readonly clock: Clock;
+  set(at: number): void;
+}
+
+function steppedClock(start: number): SteppedClock {
   let now = start;
   return {
     clock: { now: () => now },

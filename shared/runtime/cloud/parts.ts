@@ -18,7 +18,7 @@ export interface CloudFeed {
   readonly data: MarketData;
   /** For what may take longer. */
   readonly history: MarketData;
-  /** Stocks take turns of their own, futures and indices theirs together; false: none came until then. */
+  /** Stocks take turns of their own, so do options, futures and indices theirs together; false: none came until then. */
   readonly turnOf: (of: KeptClass) => (until: number) => Promise<boolean>;
   readonly settings: FeedSettings;
   /** A streamer publishes the minutes: others ask for one only where it does not come, and where that can be done in time. */
@@ -81,6 +81,12 @@ export function runtimeOn(
   });
 }
 
+const BOT_OF = {
+  equity: 'stocks',
+  future: 'futures',
+  index: 'futures',
+  option: 'options',
+} as const satisfies Record<KeptClass, BotName>;
 /**
  * A runtime on the broker itself, which enters no more than the gate lets through. What cannot be read of it keeps nobody from an exit. Who decides finds every
  * instrument blocked, with the sentence, where the gate is shut, so that it can be opened in the day; who sends makes no entry.
@@ -107,11 +113,6 @@ export async function realRuntimeOn(
   const market = bar === null ? parts.market : blockedMarket(parts.market, bar);
   return runtimeOn(parts, day, broker, { setup: limited(setup, null, lots), ports: { market } });
 }
-
-const BOT_OF = { equity: 'stocks', future: 'futures', index: 'futures' } as const satisfies Record<
-  KeptClass,
-  BotName
->;
 
 /** Whose tick publishes a class: that of the bot that trades it, else that of the day’s first bot. */
 export function publisherOf(of: KeptClass, bots: readonly BotName[]): BotName | undefined {

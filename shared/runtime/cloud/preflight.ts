@@ -10,6 +10,7 @@ import { askedOf, bareDay, freshlyPrepared, sessionOn, type DayWanted } from '..
 import { keys } from '../keys.ts';
 import { tellError } from '../telling.ts';
 import { brokerChecks } from './broker-checks.ts';
+import { optionChecks } from './option-checks.ts';
 import { egressCheck, type Egress } from './egress.ts';
 import { lookLive, type LiveLook } from './live.ts';
 import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
@@ -72,8 +73,9 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
     opening === null || wanted === null
       ? null
       : await looked('lists', async () => eligible(opening, wanted, parts.mode, checks));
-  if (opening !== null && market !== null) checks.push(...tradableChecks(market, opening));
   const setup = setupOf(day);
+  if (opening !== null && market !== null)
+    checks.push(...tradableChecks(market, opening), ...optionChecks(parts.feed, market, setup.bots));
   const lists = Object.fromEntries(
     (market?.instruments ?? []).map(({ instrument, blocked, bandLow, bandHigh }) => [
       instrument.key,
@@ -101,7 +103,7 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
     madeAt: clock.now(),
     opening: market === null ? (before?.opening ?? null) : (opening?.id ?? null),
     checks,
-    instruments: market === null ? (before?.instruments ?? {}) : lists,
+    instruments: market === null ? (before?.instruments ?? {}) : saidAnew(lists, opening),
     live: gate?.live ?? null,
     assumed: market?.assumed ?? before?.assumed ?? [],
   };
@@ -117,6 +119,19 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   const unarmed = checks.find(({ name, is }) => name === 'armed' && is !== 'fine');
   if (bar === null && unarmed !== undefined) await alerts.alert(`${dayText(day)}: ${unarmed.says}`);
   return { kind: 'planned', plan, bar };
+}
+
+/** A plan is read for every minute: of hundreds of options it has those of which the opening does not say the same. */
+function saidAnew(lists: DayPlan['instruments'], opening: Opening | null): DayPlan['instruments'] {
+  const known = new Map(opening?.market.instruments.map((each) => [each.instrument.key, each]));
+  return Object.fromEntries(
+    Object.entries(lists).filter(([key, is]) => {
+      const was = known.get(key);
+      const isSame =
+        was?.blocked === is.blocked && was.bandLow === is.bandLow && was.bandHigh === is.bandHigh;
+      return was?.instrument.kind !== 'option' || !isSame;
+    }),
+  );
 }
 
 /** Asked where orders go to the broker itself. */
@@ -217,22 +232,13 @@ function eligible(
 }
 
 /** A class whose minutes could not be fetched in time never gets here: the universe refuses it with its sentence. */
-function tradableChecks({ instruments, chains, vix }: MarketDay, { sources }: Opening): readonly PlanCheck[] {
+function tradableChecks({ instruments, vix }: MarketDay, { sources }: Opening): readonly PlanCheck[] {
   const open = instruments.filter(({ blocked }) => blocked === null);
   const hasVix = vix !== null || sources.some(({ isVix }) => isVix);
   return [
     open.length === 0
       ? { name: 'tradable', is: 'blocks', says: 'no instrument may be entered today' }
       : { name: 'tradable', is: 'fine', says: `${open.length} of ${instruments.length} instruments` },
-    ...(chains.length === 0
-      ? [
-          {
-            name: 'options',
-            is: 'note',
-            says: 'no chain of options is published: the options bot trades nothing',
-          } as const,
-        ]
-      : []),
     ...(hasVix ? [] : [{ name: 'vix', is: 'note', says: 'India VIX unknown' } as const]),
   ];
 }

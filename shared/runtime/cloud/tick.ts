@@ -5,8 +5,9 @@ import { keys } from '../keys.ts';
 import type { Exits } from '../../ports.ts';
 import { each, enqueued, isEntry, perform } from '../perform.ts';
 import { tick } from '../tick.ts';
+import { askTick } from './asked-ticks.ts';
 import { minuteReady, OTHERS_WITHIN_MS } from './minutes.ts';
-import { paperLived, paperRuntime, venueOf } from './paper-minutes.ts';
+import { paperLived } from './paper-minutes.ts';
 import { polled, realRuntimeOn, type CloudParts } from './parts.ts';
 
 /**
@@ -23,8 +24,8 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
     log.write('WARN', null, 'nobody prepared the day: nothing is decided', { bot, minute: clockText(at) });
     return;
   }
-  await othersFirst(parts, bot, at);
   if (parts.broker.kind === 'real') {
+    await othersFirst(parts, bot, at);
     const { exits } = parts.broker;
     const act = exits === null ? perform : handedOver(exits);
     await tick(await realRuntimeOn(parts, day.day, parts.broker, 'decides'), bot, at, act);
@@ -36,12 +37,8 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
     log.write('WARN', null, 'a minute that is over is not decided on', { bot, minute: clockText(at) });
     return;
   }
-  // What protects is asked for by whoever lives the next minute of the paper market.
-  const decidedAt = at + Math.min(lateMs, MINUTE_MS - 1);
-  const now = { now: () => decidedAt };
-  const runtime = paperRuntime(parts, day.day, await venueOf(parts, at, now), now);
-  const { queue } = parts.ports;
-  await tick({ ...runtime, ports: { ...runtime.ports, queue } }, bot, at, enqueued);
+  // Whoever lives the next minute of the paper market decides, sends, and protects.
+  await askTick(parts.ports.store, bot, at, lateMs);
 }
 
 /** Exits first, all at once; then entries. One that was not heard is converged by whoever reads the book next, and told. */

@@ -38,8 +38,7 @@ export async function wantedOf(
   const eligibility = path === undefined ? null : fitting(path, await readJson(path), config, day, now);
   return {
     day,
-    // No chain of options is published: its minutes could not be fetched in time.
-    bots: bots.filter((bot) => bot !== 'options'),
+    bots,
     watchlist: stocks === undefined ? DEFAULT_WATCHLIST : { stocks },
     rules: rulesOf({ calendar, config }),
     eligible: eligibleBy({ eligibility, config }),

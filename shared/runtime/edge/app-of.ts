@@ -3,7 +3,8 @@ import type { Json } from '../../ports.ts';
 import { follow } from '../follow.ts';
 import type { Handlers } from '../handlers.ts';
 import { beat } from '../heartbeat.ts';
-import { callback, startLogin, type LoginParts } from '../login/login.ts';
+import { linkPage, startByLink, type LinkParts } from '../login/link.ts';
+import { callback, startLogin } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
 import { orderPostback, type PostbackParts } from '../order-postback.ts';
 import { flattenAnswer } from '../relay/flatten.ts';
@@ -16,7 +17,7 @@ export interface AppParts {
   readonly runtime: Runtime;
   readonly handlers: Handlers;
   readonly postback: Omit<PostbackParts, 'reconcile'>;
-  readonly login: LoginParts & Pick<NagParts, 'link'>;
+  readonly login: LinkParts & Pick<NagParts, 'link'>;
 }
 
 /** What there is of the functions over the bodies that every other world runs. */
@@ -27,7 +28,9 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
   const relay = partsOfRuntime(runtime, { clock, sleepUntil: (at) => runtime.sleepUntil(at) });
   const answers = (): Promise<unknown> => store.read([keys.account(ACCOUNT)]);
   return {
+    once: (_what, _header, work) => work(null),
     tick: (bot, at) => handlers.tick(bot, at),
+    streamed: missing('a streamer’s minute'),
     executeEntry: (task) => handlers.executeOrder(task),
     executeExit: (instrument) => follow(runtime, instrument, null, runtime.protocol.followMs),
     reconcile,
@@ -41,6 +44,8 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
     enable: (asked) => handlers.enable(asked),
     review: missing('the review of a day'),
     loginStart: () => startLogin(login),
+    loginPage: (link) => linkPage(login, link),
+    loginByLink: (link) => startByLink(login, link),
     loginCallback: (query) => callback(login, query),
     status: async () => {
       const marks = await store.list(keys.monitoring(''), keys.monitoring('~'));
@@ -54,6 +59,7 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
     pause: missing('a pause'),
     nagLogin: () => nagLogin(login),
     certify: () => handlers.certify(),
+    alertsSent: async () => undefined,
     async beat(name, one) {
       await beat(store, name, one);
     },

@@ -35,6 +35,15 @@ describe('the environment of a deployment', () => {
     expect(needed.map(({ name }) => name).sort()).toEqual(four.sort());
   });
 
+  test('takes an address for alerts, over https or on this computer, and quotes a wrong one nowhere', () => {
+    for (const url of ['https://chat.example/hook/part', 'http://127.0.0.1:9/hook'])
+      expect(cloudVariables({ ...ENV, TRON_ALERTS_URL: url }).TRON_ALERTS_URL).toBe(url);
+    for (const url of ['http://chat.example/hook/part', 'http://127.0.0.1.example/part', 'part', ''])
+      expect(() => cloudVariables({ ...ENV, TRON_ALERTS_URL: url })).toThrow(
+        /TRON_ALERTS_URL is none\. Allowed: a URL, http only on 127\.0\.0\.1$/,
+      );
+  });
+
   test('is documented as it is read', () => {
     const text = readFileSync(new URL('../../../docs/PUBLIC.md', import.meta.url), 'utf8');
     const lines = describeCloudVariables().map(

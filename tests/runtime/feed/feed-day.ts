@@ -7,6 +7,7 @@ import { replayClock, type ReplayClock } from '../../../shared/adapters/replay-c
 import { syntheticMarketDay } from '../../../shared/backtest/market-day.ts';
 import { generateMarket } from '../../../shared/backtest/synthetic/generate.ts';
 import { ELIGIBILITY_SETTINGS, type Eligibility } from '../../../shared/domain/eligibility.ts';
+import type { MarketDay } from '../../../shared/domain/market-day.ts';
 import { STANDARD_RULES } from '../../../shared/domain/session.ts';
 import { instantOf } from '../../../shared/domain/time.ts';
 import { DUMP_SETTINGS } from '../../../shared/instruments/settings.ts';
@@ -130,8 +131,12 @@ export class Machine {
 export type Http = (request: HttpRequest, at: number) => HttpOutcome;
 
 export function kiteOfDay(): Kite {
+  return kiteOf(MARKET);
+}
+
+export function kiteOf(market: MarketDay): Kite {
   const settings = { apiKey: API_KEY, apiSecret: 'secret', accessToken: TOKEN, openingCash: 1_000_000_00 };
-  return new Kite({ market: MARKET, costs: SETUP.config.costs, rates: SETUP.rates, settings });
+  return new Kite({ market, costs: SETUP.config.costs, rates: SETUP.rates, settings });
 }
 
 export interface Told {
