@@ -24,12 +24,10 @@ function here(file: string, ...args: readonly string[]): Command {
 }
 
 /** The queue, the scheduler and the secret with the day's token; `at`: where its clock begins. */
-export function simCommand(of: {
-  readonly port: number;
-  readonly target: string;
-  readonly at: string;
-  readonly secret: string;
-}): Command {
-  const where = ['--port', String(of.port), '--standing', '--target', of.target, '--at', of.at];
+export function simCommand(
+  of: { readonly port: number; readonly target: string; readonly secret: string },
+  at: string,
+): Command {
+  const where = ['--port', String(of.port), '--standing', '--target', of.target, '--at', at];
   return tronCommand('cloud-sim', ...where, '--secret', `${TOKEN_SECRET}=${of.secret}`);
 }

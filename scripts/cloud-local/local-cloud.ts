@@ -7,7 +7,7 @@ import { functionCommand, simCommand, tronCommand } from './commands.ts';
 import { emulatorCommand } from './emulator.ts';
 import { Front } from './front.ts';
 import type { Killer } from './killer.ts';
-import { Line, type Passed } from './line.ts';
+import { Line, unheard, type Passed } from './line.ts';
 import { FreePorts } from './listening.ts';
 import { OWNER, PLACE, SCHEDULER, STREAMER, TASKS, type Places } from './places.ts';
 import { Platform } from './platform.ts';
@@ -112,15 +112,17 @@ export class LocalCloud {
     this.#kite = this.#supervised('kite-sim', kitePort, () => tronCommand(...kiteArgs), {});
     this.#kiteAt = startAt;
     const simPort = await ports.take();
-    const sim = () => simCommand({ port: simPort, target: frontRoot, at: this.#simAt(), secret });
-    const process = this.#supervised('cloud-sim', simPort, sim, {});
+    const simOf = { port: simPort, target: frontRoot, secret };
+    const process = this.#supervised('cloud-sim', simPort, () => simCommand(simOf, this.#simAt()), {});
     this.#sim = { process, cloud: new CloudSim(process, PLACE, () => this.front.open) };
     await Promise.all([this.#emulator.ready(), this.#kite.ready(), process.ready()]);
+    // A call that asks somebody is at work, whatever else it waits for: a tick asks for candles, and looks what others have published.
+    const during = (work: () => Promise<void>): Promise<void> => this.time.during(work);
     for (const name of names) {
       const line = {
-        kite: new Line(() => kitePort, this.#kiteWatch(name)),
-        tasks: new Line(() => simPort, this.#tasksWatch(name)),
-        secrets: new Line(() => simPort, { ready: () => process.ready(), asked: never, answered: never }),
+        kite: new Line(() => kitePort, this.#kiteWatch(name), during),
+        tasks: new Line(() => simPort, this.#tasksWatch(name), during),
+        secrets: new Line(() => simPort, unheard(process), during),
       };
       this.#lines.set(name, line);
       const places = {
@@ -251,8 +253,4 @@ export class LocalCloud {
     if (part === null) throw new Error('the local cloud was not begun');
     return part;
   }
-}
-
-function never(): false {
-  return false;
 }
