@@ -124,7 +124,8 @@ export const ENDPOINTS = {
     routes: [byPerson('flatten', 'POST', '/')],
     timeoutSeconds: 180,
     giveUpSeconds: 160,
-    concurrency: 1,
+    // Who asks while one is under way is one with it.
+    concurrency: 8,
     minInstances: 1,
     maxInstances: 2,
     memoryMb: 512,

@@ -136,6 +136,7 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
     functions,
     names: NAMES,
     jar,
+    secret: files.token,
     kite: [...kiteArgs(plan.source, calendar), '--settings', files.kiteSettings],
     startAt,
     people: of.people,

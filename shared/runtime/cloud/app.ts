@@ -10,6 +10,7 @@ import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
 import { doneOnce } from '../edge/once.ts';
+import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import { follow } from '../follow.ts';
 import { handlersOf, type Handlers } from '../handlers.ts';
 import { beat } from '../heartbeat.ts';
@@ -92,14 +93,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       if (left.length > 0) return { kind: 'again', why: left.join('; ') };
       return { kind: 'done', data: { due: [...due] } };
     },
-    flatten: cloudFlatten({
-      ...parts,
-      async throughStore(asked) {
-        const handlers = await realHandlers(parts);
-        if (handlers !== null) return handlers.flatten(asked);
-        return flattenedOnPaper(parts, asked, () => onPaper(parts), reconcile);
-      },
-    }),
+    flatten: cloudFlatten({ ...parts, throughStore: (asked) => throughStore(parts, asked) }),
     close: (asked) => closedOne(parts, asked),
     disable: async (asked) => disable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
     enable: async (asked) => enable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
@@ -155,6 +149,17 @@ async function loaded({ market, ports }: CloudAppParts, day: Day): Promise<void>
 async function realHandlers(parts: CloudAppParts): Promise<Handlers | null> {
   const runtime = await realRuntime(parts);
   return runtime === null ? null : handlersOf(runtime);
+}
+
+async function throughStore(parts: CloudAppParts, asked: FlattenAsked): Promise<FlattenReport> {
+  const handlers = await realHandlers(parts);
+  if (handlers !== null) return handlers.flatten(asked);
+  return flattenedOnPaper(
+    parts,
+    asked,
+    () => onPaper(parts),
+    () => reconciled(parts),
+  );
 }
 
 /** The broker’s book into our orders; on paper what is published of its market is lived, which reads the book as well. */

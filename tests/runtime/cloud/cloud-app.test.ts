@@ -59,7 +59,7 @@ describe('a day of the functions on paper', () => {
       withoutCertificate: null,
       preflight: { bar: null },
     });
-    expect(day?.value).toMatchObject({ ended: true, hash, left: 0 });
+    expect(day?.value).toMatchObject({ ended: true, hash, left: 0, request: '{"feed":"the model"}' });
     expect(squared.at(-1)).toBe('done');
     expect(await app(world).day(DAY)).toMatchObject({ format: 'tron-day', hash });
     expect(await app(world).status()).toMatchObject({

@@ -14,7 +14,7 @@ import { edgeDesk } from '../edge/edge-desk.ts';
 const SECRET = 'kite-access-token';
 
 /** The functions beside a position with a stop at a simulated Kite, their token in Secret Manager, and nobody where Firestore should be. */
-async function deployed() {
+async function deployed(changes: Env = {}) {
   const [{ root, secrets }, held] = await Promise.all([cloud(), protectedPosition()]);
   secretWith(secrets, SECRET, null, at(500));
   const { project } = PLACE;
@@ -40,9 +40,10 @@ async function deployed() {
     KITE_API_KEY: API_KEY,
     KITE_API_SECRET: API_SECRET,
     KITE_USER_ID: 'AB1234',
+    ...changes,
   };
   const light = { ...held.going, isShared: true, log: SILENT_LOG };
-  return { held, env, app: await cloudApp(env, light) };
+  return { held, app: await cloudApp(env, light) };
 }
 
 const call = { as: 'person', body: { why: 'a test' } };
@@ -79,5 +80,24 @@ describe('with nobody where Firestore should be', () => {
       status: 200,
       body: { flat: true, by: 'storeless' },
     });
+  }, 60_000);
+
+  test('the gate of live trading cannot be asked, so nothing is entered; what is open is closed all the same', async () => {
+    const { held, app } = await deployed({ TRON_LIVE_GATE: 'asked', TRON_ENVIRONMENT: 'live' });
+    const before = (await held.broker.book()).length;
+    const task = { name: 'n', orderId: 'o', notBefore: 0, validUntil: at(600) };
+    await expect(app.executeEntry(task)).rejects.toThrow('Firestore: reading failed');
+    expect(await held.broker.book()).toHaveLength(before);
+    const desk = await edgeDesk(ENDPOINTS['emergency-flatten'], app);
+    expect(await desk.call('/', call)).toMatchObject({ status: 200, body: { by: 'storeless' } });
+  }, 60_000);
+
+  test('and no token either nothing is closed, and it says so', async () => {
+    const { held, app } = await deployed({ TRON_TOKEN_SECRET: 'nobody-made-it' });
+    const desk = await edgeDesk(ENDPOINTS['emergency-flatten'], app);
+    const answer = await desk.call('/', call);
+    expect(answer.status).toBe(503);
+    expect(JSON.stringify(answer.body)).toContain('nobody has logged in yet');
+    expect((await held.broker.positions()).map(({ netQty }) => netQty)).not.toEqual([0]);
   }, 60_000);
 });
