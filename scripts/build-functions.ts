@@ -1,9 +1,16 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { FUNCTION_ROWS } from '../functions/endpoints.ts';
 import type { FunctionRow } from '../shared/runtime/edge/endpoint.ts';
 import { firestoreClientAlone, googleJsonInside } from './bundling.ts';
+import {
+  descriptorsLate,
+  firestoreAsUsed,
+  gaxMessagesLate,
+  nodeHttpLate,
+  zodAsUsed,
+} from './lean-bundling.ts';
 import { lockOf, type Lock } from './functions-lock.ts';
 
 /**
@@ -19,6 +26,17 @@ const BANNER = [
   'const require = requireFrom(import.meta.url);',
   'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
 ].join('\n');
+
+/** What a function's bundle has otherwise than `node_modules`. */
+export const FUNCTION_PLUGINS: readonly Plugin[] = [
+  googleJsonInside,
+  firestoreClientAlone,
+  firestoreAsUsed,
+  descriptorsLate,
+  gaxMessagesLate,
+  nodeHttpLate,
+  zodAsUsed,
+];
 
 export interface BuiltFunction {
   readonly name: string;
@@ -63,7 +81,7 @@ async function buildOne(
     chunkNames: 'chunk-[hash]',
     legalComments: 'linked',
     logLevel: 'warning',
-    plugins: [googleJsonInside, firestoreClientAlone],
+    plugins: [...FUNCTION_PLUGINS],
     metafile: true,
   });
   if (warnings.length > 0) throw new Error(`the bundle of ${row.name} has ${warnings.length} warnings`);
