@@ -1,61 +1,8 @@
 /** Longer because the table of the functions is one: what each is, who may call it, and what it gets. */
 
-import type { FunctionRow, Route, Work } from '../shared/runtime/edge/endpoint.ts';
-
-const SMALL = 1024;
-
-const tick = (bot: 'stocks' | 'futures' | 'options', target: string) =>
-  ({
-    name: `tick-${bot}`,
-    target,
-    about: `One minute of the ${bot} bot`,
-    routes: [
-      {
-        work: `tick-${bot}`,
-        method: 'POST',
-        path: '/',
-        callers: ['scheduler', 'streamer'],
-        bodyMax: SMALL,
-        body: 'may-json',
-        guard: { of: 'all', within: 'session', afterMinutes: 0 },
-        beats: true,
-      },
-    ],
-    timeoutSeconds: 55,
-    giveUpSeconds: 50,
-    concurrency: 1,
-    minInstances: 0,
-    maxInstances: 2,
-    memoryMb: 512,
-    egress: 'direct',
-    isPublic: false,
-  }) as const satisfies FunctionRow;
-
-/** By Cloud Scheduler, on trading days alone. */
-const scheduled = (work: Work): Route => ({
-  work,
-  method: 'POST',
-  path: '/',
-  callers: ['scheduler'],
-  bodyMax: SMALL,
-  body: 'may-json',
-  guard: { of: 'scheduler', within: 'day', afterMinutes: 0 },
-  beats: true,
-});
-
-/** As `functions/jobs.json` says when it is to be done. */
-const afterClose = (afterMinutes: number) => ({ of: 'scheduler', within: 'close', afterMinutes }) as const;
-
-const byPerson = (work: Work, method: 'GET' | 'POST', path: string): Route => ({
-  work,
-  method,
-  path,
-  callers: ['person'],
-  bodyMax: method === 'GET' ? 0 : SMALL,
-  body: method === 'GET' ? 'none' : 'json',
-  guard: null,
-  beats: method === 'POST',
-});
+import type { FunctionRow } from '../shared/runtime/edge/endpoint.ts';
+import { PEOPLE } from './endpoints/people.ts';
+import { afterClose, byPerson, scheduled, SMALL, tick } from './endpoints/routes.ts';
 
 /** Times in seconds. A limit is the longest that the work takes (`shared/execution/protocol-settings.ts`) and what it may hang. */
 export const ENDPOINTS = {
@@ -105,7 +52,7 @@ export const ENDPOINTS = {
       {
         ...scheduled('reconcile'),
         callers: ['scheduler', 'streamer', 'person'],
-        guard: { of: 'scheduler', within: 'session', afterMinutes: 5 },
+        guard: { of: 'scheduler', within: 'session', afterMinutes: 5, scheduled: [], once: false },
       },
     ],
     timeoutSeconds: 55,
@@ -177,7 +124,8 @@ export const ENDPOINTS = {
     routes: [byPerson('flatten', 'POST', '/')],
     timeoutSeconds: 180,
     giveUpSeconds: 160,
-    concurrency: 1,
+    // Who asks while one is under way is one with it.
+    concurrency: 8,
     minInstances: 1,
     maxInstances: 2,
     memoryMb: 512,
@@ -188,7 +136,7 @@ export const ENDPOINTS = {
     name: 'eod-review',
     target: 'eodReview',
     about: 'The day looked back on',
-    routes: [{ ...scheduled('review'), guard: afterClose(40) }],
+    routes: [{ ...scheduled('review'), guard: afterClose(40, [980, 1220, 1400]) }],
     timeoutSeconds: 540,
     giveUpSeconds: 520,
     concurrency: 1,
@@ -198,98 +146,14 @@ export const ENDPOINTS = {
     egress: 'broker',
     isPublic: false,
   },
-  login: {
-    name: 'login',
-    target: 'login',
-    about: 'The daily log-in at Kite',
-    routes: [
-      { ...byPerson('login-start', 'GET', '/'), beats: false },
-      {
-        work: 'login-callback',
-        method: 'GET',
-        path: '/callback',
-        callers: ['redirect'],
-        bodyMax: 0,
-        body: 'none',
-        guard: null,
-        beats: true,
-      },
-    ],
-    timeoutSeconds: 60,
-    giveUpSeconds: 50,
-    concurrency: 8,
-    minInstances: 0,
-    maxInstances: 2,
-    memoryMb: 512,
-    egress: 'broker',
-    isPublic: true,
-  },
-  dashboard: {
-    name: 'dashboard',
-    target: 'dashboard',
-    about: 'Where things stand, and what a person may do about it',
-    routes: [
-      byPerson('status', 'GET', '/status'),
-      byPerson('day', 'GET', '/day'),
-      byPerson('pause', 'POST', '/pause'),
-      byPerson('flatten', 'POST', '/flatten'),
-      byPerson('close', 'POST', '/close'),
-      byPerson('disable', 'POST', '/disable'),
-      byPerson('enable', 'POST', '/enable'),
-    ],
-    timeoutSeconds: 180,
-    giveUpSeconds: 160,
-    concurrency: 16,
-    minInstances: 0,
-    maxInstances: 2,
-    memoryMb: 512,
-    egress: 'broker',
-    isPublic: false,
-  },
-  health: {
-    name: 'health',
-    target: 'health',
-    about: 'That functions answer at all',
-    routes: [
-      {
-        work: 'health',
-        method: 'GET',
-        path: '/',
-        callers: ['anyone'],
-        bodyMax: 0,
-        body: 'none',
-        guard: null,
-        beats: false,
-      },
-    ],
-    timeoutSeconds: 10,
-    giveUpSeconds: 5,
-    concurrency: 80,
-    minInstances: 0,
-    maxInstances: 1,
-    memoryMb: 256,
-    egress: 'direct',
-    isPublic: true,
-  },
-  'nag-login': {
-    name: 'nag-login',
-    target: 'nagLogin',
-    about: 'The log-in link, while there is no valid token',
-    routes: [scheduled('nag-login')],
-    timeoutSeconds: 55,
-    giveUpSeconds: 50,
-    concurrency: 1,
-    minInstances: 0,
-    maxInstances: 1,
-    memoryMb: 512,
-    egress: 'broker',
-    isPublic: false,
-  },
+  ...PEOPLE,
   certify: {
     name: 'certify',
     target: 'certify',
     about: 'The day’s certificate: broker and ledger side by side',
-    routes: [{ ...scheduled('certify'), callers: ['scheduler', 'person'], guard: afterClose(35) }],
+    routes: [
+      { ...scheduled('certify'), callers: ['scheduler', 'person'], guard: afterClose(35, [975, 1215, 1395]) },
+    ],
     timeoutSeconds: 120,
     giveUpSeconds: 110,
     concurrency: 1,

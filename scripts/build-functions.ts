@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { FUNCTION_ROWS } from '../functions/endpoints.ts';
 import type { FunctionRow } from '../shared/runtime/edge/endpoint.ts';
-import { googleJsonInside } from './bundling.ts';
+import { firestoreClientAlone, googleJsonInside } from './bundling.ts';
 import { lockOf, type Lock } from './functions-lock.ts';
 
 /**
@@ -63,7 +63,7 @@ async function buildOne(
     chunkNames: 'chunk-[hash]',
     legalComments: 'linked',
     logLevel: 'warning',
-    plugins: [googleJsonInside],
+    plugins: [googleJsonInside, firestoreClientAlone],
     metafile: true,
   });
   if (warnings.length > 0) throw new Error(`the bundle of ${row.name} has ${warnings.length} warnings`);

@@ -1,11 +1,11 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { COMMONJS_BANNER, googleJsonInside } from './bundling.ts';
 
 /**
  * Bundles the command line into files that need no node_modules: `dist/tron.js`, for Node 20 and later, and beside it `dist/google-cloud.js`, Google's clients,
- * which only those commands load that need them: it is as long again.
+ * and `dist/google-firestore.js`, which only those commands load that need them: each is as long again.
  */
 const root = join(import.meta.dirname, '..');
 const entry = join(root, 'scripts/tron.ts');
@@ -30,6 +30,7 @@ const lateSqlite: Plugin = {
 };
 
 const CLIENTS = 'google-cloud.js';
+const FIRESTORE = 'google-firestore.js';
 
 /** Clients of Google are asked of the file beside. */
 const clientsBeside: Plugin = {
@@ -40,18 +41,15 @@ const clientsBeside: Plugin = {
         throw new Error('a client of Google is loaded by whoever needs it, not before');
       return { path: `./${CLIENTS}`, external: true };
     });
+    // The adapter with its client, whole: what it is made of is loaded at once.
+    bundle.onResolve({ filter: /\/adapters\/firestore\/open\.ts$/ }, () => ({
+      path: `./${FIRESTORE}`,
+      external: true,
+    }));
   },
 };
 
-const clients = await build({
-  stdin: {
-    contents: [
-      "export { CloudTasksClient } from '@google-cloud/tasks';",
-      "export { CloudSchedulerClient } from '@google-cloud/scheduler';",
-    ].join('\n'),
-    resolveDir: root,
-  },
-  outfile: join(root, 'dist', CLIENTS),
+const beside: BuildOptions = {
   bundle: true,
   minify: true,
   keepNames: true,
@@ -62,6 +60,25 @@ const clients = await build({
   legalComments: 'linked',
   logLevel: 'warning',
   plugins: [googleJsonInside],
+};
+
+const clients = await build({
+  ...beside,
+  stdin: {
+    contents: [
+      "export { CloudTasksClient } from '@google-cloud/tasks';",
+      "export { CloudSchedulerClient } from '@google-cloud/scheduler';",
+    ].join('\n'),
+    resolveDir: root,
+  },
+  outfile: join(root, 'dist', CLIENTS),
+  metafile: true,
+});
+
+const firestore = await build({
+  ...beside,
+  entryPoints: [join(root, 'shared/adapters/firestore/open.ts')],
+  outfile: join(root, 'dist', FIRESTORE),
   metafile: true,
 });
 
@@ -78,9 +95,9 @@ const { metafile, warnings } = await build({
   plugins: [lateSqlite, clientsBeside],
   metafile: true,
 });
-const warned = warnings.length + clients.warnings.length;
+const warned = warnings.length + clients.warnings.length + firestore.warnings.length;
 if (warned > 0) throw new Error(`the bundles have ${warned} warnings`);
 await chmod(outfile, 0o755);
-for (const { outputs } of [metafile, clients.metafile])
+for (const { outputs } of [metafile, clients.metafile, firestore.metafile])
   for (const [path, { bytes }] of Object.entries(outputs))
     if (path.endsWith('.js')) console.log(`${path} ${Math.round(bytes / 1024)} kB`);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire as requireFrom } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -34,5 +35,33 @@ export const googleJsonInside: Plugin = {
         return { contents, loader: 'js' };
       },
     );
+  },
+};
+
+const FIRESTORE = '@google-cloud/firestore';
+const TAKES_V1 = "const api = require('@google-cloud/firestore-api').v1;";
+
+/**
+ * Of `@google-cloud/firestore` nothing is used but `v1.FirestoreClient`, the generated client, which it takes from `@google-cloud/firestore-api`: a bundle has that
+ * class alone. The rest (the handwritten client, the static classes of all messages, the client of administrators) is 1.8 MB that would be parsed and run
+ * before the first read. Throws where the library does not take it from there any more.
+ */
+export const firestoreClientAlone: Plugin = {
+  name: 'firestore-client-alone',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^@google-cloud\/firestore$/ }, async ({ resolveDir }) => {
+      const path = requireFrom(join(resolveDir, 'importer.js')).resolve(FIRESTORE);
+      if (!(await readFile(path, 'utf8')).includes(TAKES_V1))
+        throw new Error(`${path} takes its client from elsewhere than before: the bundle would have another`);
+      return { path: requireFrom(path).resolve(`${FIRESTORE}-api/client_v1`), namespace: 'firestore-client' };
+    });
+    bundle.onLoad({ filter: /.*/, namespace: 'firestore-client' }, ({ path }) => ({
+      contents: [
+        `import { FirestoreClient } from ${JSON.stringify(path)};`,
+        'export default { v1: { FirestoreClient } };',
+      ].join('\n'),
+      resolveDir: dirname(path),
+      loader: 'js',
+    }));
   },
 };

@@ -17,7 +17,8 @@ import type { FunctionRow } from '../../shared/runtime/edge/endpoint.ts';
 import type { RequestSpan } from '../../shared/runtime/edge/span.ts';
 import { served, type EdgeParts } from '../../shared/runtime/edge/serve.ts';
 import { sessionsOf, type Sessions } from '../../shared/runtime/jobs/due.ts';
-import { callback, startLogin, type LoginParts } from '../../shared/runtime/login/login.ts';
+import { linkPage, newLink, startByLink, type LinkParts } from '../../shared/runtime/login/link.ts';
+import { callback, startLogin } from '../../shared/runtime/login/login.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
 import { orderPostback, POSTBACK_SETTINGS } from '../../shared/runtime/order-postback.ts';
 import { SILENT_LOG } from '../../shared/runtime/telling.ts';
@@ -51,6 +52,8 @@ export interface AuthzDesk {
   readonly issuer: LocalIssuer;
   /** What reached the app since this was called last. */
   readonly reached: () => readonly string[];
+  /** A link to begin a log-in with, that nobody used. */
+  readonly link: () => Promise<string>;
   /** Of a log-in that was begun just now. */
   readonly state: () => Promise<string>;
   readonly url: (row: FunctionRow) => string;
@@ -88,6 +91,7 @@ export async function authzDesk(signatures: 'checked' | 'by-platform'): Promise<
   return {
     issuer,
     reached: () => notes.splice(0),
+    link: async () => new URL(await newLink(login)).searchParams.get('link') ?? '',
     state: async () => new URL(await startLogin(login)).searchParams.get('state') ?? '',
     url(row) {
       const server = servers.get(row.name);
@@ -133,7 +137,7 @@ export function postbackBody(isGenuine: boolean): string {
   return JSON.stringify({ order_id, order_timestamp, checksum, status: 'COMPLETE' });
 }
 
-function loginParts(notes: string[]): LoginParts {
+function loginParts(notes: string[]): LinkParts {
   const userId = 'AB1234';
   const secrets = memorySecrets();
   const broker: BrokerLogin = {
@@ -160,17 +164,20 @@ function loginParts(notes: string[]): LoginParts {
     userId,
     random: () => `state-number-${String((states += 1)).padStart(12, '0')}`,
     settings: LOGIN_SETTINGS,
+    links: { root: 'https://login.example/', secret: API_SECRET },
   };
 }
 
 /** What is noted was let in. What proves itself by what it brings is let in where that is proven. */
-function noting(notes: string[], login: LoginParts): CloudApp {
+function noting(notes: string[], login: LinkParts): CloudApp {
   const noted = (what: string) => async (): Promise<never> => {
     notes.push(what);
     throw new NotYet('nothing is done here');
   };
   return {
+    once: (_what, _header, work) => work(null),
     tick: (bot) => noted(`tick-${bot}`)(),
+    streamed: (bot) => noted(`minute-${bot}`)(),
     executeEntry: noted('execute-entry'),
     executeExit: noted('execute-exit'),
     reconcile: noted('reconcile'),
@@ -195,12 +202,23 @@ function noting(notes: string[], login: LoginParts): CloudApp {
       notes.push('login-start');
       return startLogin(login);
     },
+    loginPage(link) {
+      const page = linkPage(login, link);
+      if (page.kind === 'page') notes.push('login-page');
+      return page;
+    },
+    async loginByLink(link) {
+      const start = await startByLink(login, link);
+      if (start.kind === 'elsewhere') notes.push('login-by-link');
+      return start;
+    },
     loginCallback: (query) => callback(login, query),
     status: noted('status'),
     day: noted('day'),
     pause: noted('pause'),
     nagLogin: noted('nag-login'),
     certify: noted('certify'),
+    alertsSent: async () => undefined,
     beat: async () => undefined,
   };
 }

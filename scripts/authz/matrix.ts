@@ -40,6 +40,7 @@ export const KINDS = {
   person: by(person, PEOPLE_AUDIENCE),
   kite: () => null,
   redirect: () => null,
+  link: () => null,
 } as const satisfies Readonly<Record<string, Bearer>>;
 
 export type Kind = keyof typeof KINDS;
@@ -105,10 +106,16 @@ async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string 
   const { method, path, work } = route;
   const state = kind === 'redirect' ? await desk.state() : 'never-begun-here-at-all-';
   const query = `?state=${state}&status=success&request_token=once`;
+  const link = kind === 'link' ? await desk.link() : 'a.link.of-nobody';
+  const queries: ReadonlyMap<string, string> = new Map([
+    ['login-callback', query],
+    ['login-page', `?link=${link}`],
+    ['login-by-link', `?link=${link}`],
+  ]);
   const body = work === 'postback' ? postbackBody(kind === 'kite') : (BODIES.get(work) ?? '');
   return {
     method,
-    path: work === 'login-callback' ? `${path}${query}` : path,
+    path: `${path}${queries.get(work) ?? ''}`,
     bearer,
     type: 'application/json',
     body,
@@ -117,11 +124,15 @@ async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string 
 
 const CONTROL = JSON.stringify({ kind: 'bot', name: 'stocks', why: 'to see what happens' });
 const WHY = JSON.stringify({ why: 'to see what happens' });
+const MINUTE = JSON.stringify({ at: NOW, bars: { equity: [] } });
 const BODIES: ReadonlyMap<string, string> = new Map([
   [
     'execute-entry',
     JSON.stringify({ name: 'a-task', orderId: '7is1007vr420rs0e000', notBefore: 0, validUntil: NOW }),
   ],
+  ['minute-stocks', MINUTE],
+  ['minute-futures', MINUTE],
+  ['minute-options', MINUTE],
   ['execute-exit', JSON.stringify({ instrument: 'NSE:TINY' })],
   ['flatten', WHY],
   ['pause', WHY],
@@ -142,7 +153,7 @@ function bent(shape: Shape, request: Request, { body, bodyMax, method }: Route):
     case 'type':
       return body === 'none' || body === 'raw' ? null : { ...request, body: '{}', type: 'text/plain' };
     case 'empty':
-      return body === 'json' || body === 'raw' ? { ...request, body: '' } : null;
+      return body === 'json' || body === 'minute' || body === 'raw' ? { ...request, body: '' } : null;
     case 'no-such-field':
       return body === 'none' ? null : { ...request, body: '{"extra": 1}' };
   }

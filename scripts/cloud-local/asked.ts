@@ -8,15 +8,15 @@ import type { RunRequest } from '../../shared/runtime/run-request.ts';
 export interface CloudLocalPlan {
   readonly source: RunRequest['source'];
   readonly profile: ProfileName;
-  readonly bots: readonly Exclude<BotName, 'options'>[];
+  readonly bots: readonly BotName[];
   readonly strategy: string | null;
   /** The file, and what it says over the built-in calendar. */
   readonly calendarFile: string | null;
   readonly calendar: Calendar;
   /** Who takes the orders: the paper broker in the functions, or a simulated Kite through the adapter for Kite. */
   readonly broker: 'paper' | 'kite-sim';
-  /** Who brings the minutes: the ticks ask Kite for them, or a streamer publishes them as they end. */
-  readonly minutes: 'asked' | 'streamed';
+  /** Who brings the minutes: the ticks ask Kite for them, or a streamer publishes them as they end, into the store or by calling the ticks. */
+  readonly minutes: 'asked' | 'streamed' | 'published';
   /** Processes are ended at moments that this seed chooses; null: none is. */
   readonly killSeed: number | null;
   /** Of each moment at which somebody could be ended. */

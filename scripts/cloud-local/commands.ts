@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { ENDPOINTS, type FunctionName } from '../../functions/endpoints.ts';
+import { TOKEN_SECRET } from './places.ts';
 
 type Command = readonly [file: string, ...args: string[]];
 
@@ -20,4 +21,13 @@ export function tronCommand(...args: readonly string[]): Command {
 
 function here(file: string, ...args: readonly string[]): Command {
   return [process.execPath, '--import', ONLY_HERE, file, ...args];
+}
+
+/** The queue, the scheduler and the secret with the day's token; `at`: where its clock begins. */
+export function simCommand(
+  of: { readonly port: number; readonly target: string; readonly secret: string },
+  at: string,
+): Command {
+  const where = ['--port', String(of.port), '--standing', '--target', of.target, '--at', at];
+  return tronCommand('cloud-sim', ...where, '--secret', `${TOKEN_SECRET}=${of.secret}`);
 }

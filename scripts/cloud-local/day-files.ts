@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileSecrets } from '../../shared/adapters/file-secrets.ts';
 import type { Eligibility } from '../../shared/domain/eligibility.ts';
 import { eligibilityDocument } from '../../shared/domain/eligibility-file.ts';
+import { keptTokenText } from '../../shared/domain/kept-token.ts';
 import type { MarketDay } from '../../shared/domain/market-day.ts';
 import { paise } from '../../shared/domain/units.ts';
 import { dayText, instantOf, type Day } from '../../shared/domain/time.ts';
@@ -19,7 +19,8 @@ const OPENING_CASH_PAISE = 10_000_000_000;
 const BAND_MAX = 2_147_483_647;
 
 export interface DayFiles {
-  readonly secrets: string;
+  /** The first version of the secret. */
+  readonly token: string;
   readonly eligibility: string;
   readonly kiteSettings: string;
 }
@@ -27,13 +28,13 @@ export interface DayFiles {
 /** The token of the day, the lists of the day (nothing is on them), and the account at the simulated Kite. */
 export async function dayFiles(folder: string, market: MarketDay): Promise<DayFiles> {
   const at = instantOf(market.day, LOGIN_MINUTE);
-  const secrets = join(folder, 'secrets');
-  await fileSecrets(secrets).keepAccessToken({ accessToken: ACCESS_TOKEN, userId: KITE.user, madeAt: at });
   const files = {
-    secrets,
+    token: join(folder, 'access-token.json'),
     eligibility: join(folder, 'eligibility.json'),
     kiteSettings: join(folder, 'kite-sim.json'),
   };
+  const token = { accessToken: ACCESS_TOKEN, userId: KITE.user, madeAt: at };
+  await writeFile(files.token, keptTokenText(token), { mode: 0o600 });
   await writeFile(files.eligibility, JSON.stringify(eligibilityDocument(listsOf(market, at))));
   const account = {
     accessToken: ACCESS_TOKEN,

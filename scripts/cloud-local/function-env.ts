@@ -3,7 +3,7 @@ import { dayText } from '../../shared/domain/time.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
 import type { CloudLocalPlan } from './asked.ts';
 import { KITE, type DayFiles } from './day-files.ts';
-import { PLACE, TASKS, type Places } from './places.ts';
+import { PLACE, TASKS, TOKEN_SECRET, type Places } from './places.ts';
 
 interface Configured {
   readonly plan: CloudLocalPlan;
@@ -22,7 +22,7 @@ export function functionEnv(
   { plan, market, env }: Configured,
   files: DayFiles,
   calendar: string | null,
-  { emulator, kite, tasks, front }: Places,
+  { emulator, kite, tasks, secrets, front }: Places,
 ): Readonly<Record<string, string>> {
   const stocks = market.instruments.filter(({ instrument }) => instrument.kind === 'equity');
   const { DEFAULT_CAPITAL: capital, MAX_DAILY_LOSS: loss, MAX_TRADES: trades, CUTOFF: cutoff } = env;
@@ -43,14 +43,19 @@ export function functionEnv(
     TRON_TASKS_ROOT: tasks,
     TRON_PROFILE: plan.profile,
     TRON_BOTS: plan.bots.join(','),
-    TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(','),
+    ...(stocks.length === 0
+      ? {}
+      : { TRON_WATCHLIST: stocks.map(({ instrument }) => instrument.symbol).join(',') }),
     TRON_BROKER: plan.broker === 'paper' ? 'paper' : 'kite',
-    TRON_STREAMED: String(plan.minutes === 'streamed'),
+    TRON_STREAMED: String(plan.minutes !== 'asked'),
+    // The simulator of this day has no days before it.
+    TRON_LIVE_GATE: plan.broker === 'paper' ? 'asked' : 'unasked',
     TRON_INSTANCES: '1',
     TRON_KITE_ROOT: kite,
     TRON_KITE_LOGIN_ROOT: kite,
-    TRON_LEAST_ROWS: 'NSE=1,NFO=1',
-    TRON_SECRETS: files.secrets,
+    TRON_LEAST_ROWS: stocks.length === 0 ? 'NFO=1' : 'NSE=1,NFO=1',
+    TRON_TOKEN_SECRET: TOKEN_SECRET,
+    TRON_SECRET_ROOT: secrets,
     TRON_LOGIN_URL: `${front}/login/`,
     TRON_ELIGIBILITY: files.eligibility,
     KITE_API_KEY: KITE.key,

@@ -3,13 +3,13 @@ import { ENDPOINTS, type FunctionName } from '../../functions/endpoints.ts';
 import { clockText } from '../../shared/domain/time.ts';
 import type { LocalIssuer } from '../local-issuer.ts';
 import { CloudSim } from './cloud-sim.ts';
-import { functionCommand, tronCommand } from './commands.ts';
+import { functionCommand, simCommand, tronCommand } from './commands.ts';
 import { emulatorCommand } from './emulator.ts';
 import { Front } from './front.ts';
 import type { Killer } from './killer.ts';
-import { Line, type Passed } from './line.ts';
+import { Line, unheard, type Passed } from './line.ts';
 import { FreePorts } from './listening.ts';
-import { OWNER, PLACE, SCHEDULER, TASKS, type Places } from './places.ts';
+import { OWNER, PLACE, SCHEDULER, STREAMER, TASKS, type Places } from './places.ts';
 import { Platform } from './platform.ts';
 import { SharedTime } from './shared-time.ts';
 import { Supervised, type Wanted } from './supervised.ts';
@@ -25,6 +25,8 @@ export interface LocalCloudAsked {
   readonly jar: string;
   /** What `tron kite-sim` is told besides its port and its clock. */
   readonly kite: readonly string[];
+  /** The file with the day's token: the first version of its secret. */
+  readonly secret: string;
   readonly startAt: number;
   /** Who makes people's tokens. */
   readonly people: LocalIssuer;
@@ -37,6 +39,7 @@ export interface LocalCloudAsked {
 interface Lines {
   readonly kite: Line;
   readonly tasks: Line;
+  readonly secrets: Line;
 }
 
 /** Every part of the cloud as a process of its own on this computer, under one time. */
@@ -96,7 +99,7 @@ export class LocalCloud {
 
   /** Resolves when all of it can be asked. */
   async start(): Promise<void> {
-    const { jar, kite, names, startAt } = this.#asked;
+    const { jar, kite, names, secret, startAt } = this.#asked;
     const ports = new FreePorts();
     const timeRoot = await this.#timeServer.listen();
     const frontRoot = await this.front.listen();
@@ -109,22 +112,8 @@ export class LocalCloud {
     this.#kite = this.#supervised('kite-sim', kitePort, () => tronCommand(...kiteArgs), {});
     this.#kiteAt = startAt;
     const simPort = await ports.take();
-    const process = this.#supervised(
-      'cloud-sim',
-      simPort,
-      () =>
-        tronCommand(
-          'cloud-sim',
-          '--port',
-          String(simPort),
-          '--standing',
-          '--target',
-          frontRoot,
-          '--at',
-          this.#simAt(),
-        ),
-      {},
-    );
+    const simOf = { port: simPort, target: frontRoot, secret };
+    const process = this.#supervised('cloud-sim', simPort, () => simCommand(simOf, this.#simAt()), {});
     this.#sim = { process, cloud: new CloudSim(process, PLACE, () => this.front.open) };
     await Promise.all([this.#emulator.ready(), this.#kite.ready(), process.ready()]);
     // A call that asks somebody is at work, whatever else it waits for: a tick asks for candles, and looks what others have published.
@@ -133,6 +122,7 @@ export class LocalCloud {
       const line = {
         kite: new Line(() => kitePort, this.#kiteWatch(name), during),
         tasks: new Line(() => simPort, this.#tasksWatch(name), during),
+        secrets: new Line(() => simPort, unheard(process), during),
       };
       this.#lines.set(name, line);
       const places = {
@@ -140,6 +130,7 @@ export class LocalCloud {
         emulator: this.emulator,
         kite: await line.kite.listen(),
         tasks: await line.tasks.listen(),
+        secrets: await line.secrets.listen(),
         front: frontRoot,
       };
       const port = await ports.take();
@@ -153,6 +144,7 @@ export class LocalCloud {
         TRON_SCHEDULER: SCHEDULER,
         TRON_TASKS: TASKS,
         TRON_PEOPLE: OWNER,
+        TRON_STREAMER: STREAMER,
         OIDC_ISSUERS: `${this.sim.root},${this.#asked.people.name}`,
         OIDC_KEYS: `${this.sim.root}/oauth2/v3/certs`,
         ...this.#asked.env(places),
@@ -167,7 +159,11 @@ export class LocalCloud {
   async stop(): Promise<void> {
     const others = [this.#sim?.process, this.#kite, this.#emulator].flatMap((each) => each ?? []);
     await Promise.all([...this.functions.values(), ...others].map((each) => each.stop()));
-    const lines = Array.from(this.#lines.values(), ({ kite, tasks }) => [kite.close(), tasks.close()]);
+    const lines = Array.from(this.#lines.values(), ({ kite, tasks, secrets }) => [
+      kite.close(),
+      tasks.close(),
+      secrets.close(),
+    ]);
     await Promise.all([...lines.flat(), this.front.close(), this.#timeServer.close()]);
     this.time.close();
   }

@@ -3,11 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionName } from '../../functions/endpoints.ts';
 import { Random } from '../../shared/backtest/synthetic/random.ts';
-import { dayText, instantOf, MINUTE_MS, type Day, type Minute } from '../../shared/domain/time.ts';
-import { DayRefused } from '../../shared/backtest/market-day.ts';
-import { STANDARD_RULES } from '../../shared/domain/session.ts';
-import { replayedSessions, sessionsOf, type Sessions } from '../../shared/runtime/jobs/due.ts';
-import type { MarketDay } from '../../shared/domain/market-day.ts';
+import { instantOf, type Day, type Minute } from '../../shared/domain/time.ts';
 import type { Store } from '../../shared/ports.ts';
 import { DayMarket } from '../../shared/runtime/cloud/day-market.ts';
 import { pricesOf, type Prices } from '../../shared/runtime/cloud/prices.ts';
@@ -16,35 +12,27 @@ import { dayResult } from '../../shared/runtime/day-read.ts';
 import type { DayResult } from '../../shared/runtime/day-result.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { DataFolders, marketOfRequest, rulesOf, setupOf } from '../../shared/runtime/run-request.ts';
-import type { TradingSetup } from '../../shared/runtime/setup.ts';
-import { SILENT_LOG } from '../../shared/runtime/telling.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
 import { openCloudStore } from '../../shared/runtime/wire-firestore.ts';
 import { buildFunctions } from '../build-functions.ts';
-import { localIssuer, type LocalIssuer } from '../local-issuer.ts';
+import { localIssuer } from '../local-issuer.ts';
 import type { CloudLocalPlan } from './asked.ts';
 import { calendarFor, dayFiles } from './day-files.ts';
 import { emulatorJar } from './emulator.ts';
 import { functionEnv, kiteArgs } from './function-env.ts';
 import { Killer, NOBODY_DIES, type Killed } from './killer.ts';
-import { askedByPerson, live } from './lived.ts';
 import { LocalCloud } from './local-cloud.ts';
-import { OWNER, PLACE } from './places.ts';
-import { Publishing } from './publishing.ts';
+import { PLACE } from './places.ts';
 import { asCandles, differenceOf, livedInMemory } from './reference.ts';
 import { UseHeard } from './use.ts';
+import { livedDay, type DayAsked } from './whole-day.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 /** When the cloud is begun: before the first job of the day that matters, and after the log-in. */
 const BEGIN_MINUTE: Minute = 505;
-/** When the day is over: after its certificate and its review. */
-const AFTER_CLOSE_MINUTES = 60;
 /** One process is ended within so much of the day, at the most. */
 const ONCE_IN_MS = 90_000;
-/** A call that failed is made again so often in its minute. */
-const AGAIN_MOST = 5;
-
 /** In the order in which they are let in when they are called at one instant; what is not named is called by nobody here. */
 const NAMES: readonly FunctionName[] = [
   'certify',
@@ -115,16 +103,12 @@ export async function localDay(plan: CloudLocalPlan, env: Env, told: Told): Prom
   }
 }
 
-interface In {
-  readonly plan: CloudLocalPlan;
+interface In extends DayAsked {
   readonly folder: string;
   readonly functions: string;
   readonly jar: string;
   readonly prices: Prices;
-  readonly market: MarketDay;
-  readonly setup: TradingSetup;
   readonly env: Env;
-  readonly people: LocalIssuer;
 }
 
 async function livedIn(of: In, told: Told): Promise<LocalDay> {
@@ -152,6 +136,7 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
     functions,
     names: NAMES,
     jar,
+    secret: files.token,
     kite: [...kiteArgs(plan.source, calendar), '--settings', files.kiteSettings],
     startAt,
     people: of.people,
@@ -178,7 +163,7 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
       { now: () => cloud.time.now },
     );
     try {
-      await lived(of, cloud, opened.store, told);
+      await livedDay(of, cloud, opened.store, told);
       const livedMs = performance.now() - begunAt - startMs;
       return {
         day,
@@ -199,45 +184,14 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
   }
 }
 
-async function lived(
-  { plan, market, setup, people }: In,
-  cloud: LocalCloud,
-  store: Store,
-  told: Told,
-): Promise<void> {
-  const { day } = market;
-  const sessions = sessionOfDay(plan)(day);
-  if ('rule' in sessions) throw new DayRefused(sessions.rule, sessions.why);
-  const last = instantOf(day, sessions.last);
-  const until = plan.until === null ? last + AFTER_CLOSE_MINUTES * MINUTE_MS : instantOf(day, plan.until);
-  const publishing =
-    plan.minutes === 'asked' ? null : new Publishing(market, setup, store, cloud.time, SILENT_LOG);
-  // An account at a broker is certified flat before anything is traded in it.
-  if (plan.broker === 'kite-sim')
-    await askedByPerson(cloud, 'certify', people.token(OWNER, cloud.front.root, cloud.time.now));
-  await live(cloud, {
-    until,
-    againMost: AGAIN_MOST,
-    async minute(at) {
-      if (at % (60 * MINUTE_MS) === 0)
-        told(`${dayText(day)} ${new Date(at + 330 * MINUTE_MS).toISOString().slice(11, 16)}`);
-      await publishing?.minute(at);
-    },
-  });
-}
-
-function sessionOfDay({ source, calendar }: CloudLocalPlan): Sessions {
-  const rules = { ...STANDARD_RULES, calendar };
-  return source.kind === 'history' ? replayedSessions(rules) : sessionsOf(rules);
-}
-
 async function outcomeOf({ plan, setup, market }: In, store: Store, now: number) {
   const { day } = market;
   const kept = await new DayMarket(store).upTo(now);
   const { day: result } = await dayResult(store, setup, kept);
   // Paper knows of an instrument what the dump says; the simulated Kite is an exchange with spreads of its own.
   const published = await livedInMemory(setup, kept, plan.broker === 'paper' ? kept : market);
-  const known = plan.until === null ? await livedInMemory(setup, asCandles(market)) : null;
+  const known =
+    plan.until === null ? await livedInMemory(setup, asCandles(market, plan.bots.includes('options'))) : null;
   const [certificate, preflight] = await store.read([keys.certificate(day), keys.plan(day)]);
   return {
     result,

@@ -6,7 +6,12 @@ export const PLACE: CloudPlace = { project: 'tron-local', location: 'asia-south1
 export const SCHEDULER = `scheduler@${PLACE.project}.iam.gserviceaccount.com`;
 /** Whose account it is. */
 export const OWNER = `owner@${PLACE.project}.example.com`;
+/** In which the day’s token is. */
+export const TOKEN_SECRET = 'kite-access-token';
 export const TASKS = `tasks@${PLACE.project}.iam.gserviceaccount.com`;
+
+/** Who publishes the minutes. */
+export const STREAMER = `streamer@${PLACE.project}.iam.gserviceaccount.com`;
 
 /** Where a function finds everything. */
 export interface Places {
@@ -15,6 +20,8 @@ export interface Places {
   readonly emulator: string;
   readonly kite: string;
   readonly tasks: string;
+  /** Of Secret Manager. */
+  readonly secrets: string;
   /** Under which the functions are. */
   readonly front: string;
 }

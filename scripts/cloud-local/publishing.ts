@@ -5,7 +5,7 @@ import type { Candle, Log, Store } from '../../shared/ports.ts';
 import { paise } from '../../shared/domain/units.ts';
 import { DayMarket } from '../../shared/runtime/cloud/day-market.ts';
 import { publishMinute, type ClosedBar } from '../../shared/runtime/cloud/minutes.ts';
-import type { CloudParts } from '../../shared/runtime/cloud/parts.ts';
+import { publisherOf, type CloudParts } from '../../shared/runtime/cloud/parts.ts';
 import type { KeptClass } from '../../shared/runtime/feed/publication-log.ts';
 import { FEED_SETTINGS } from '../../shared/runtime/feed/settings.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
@@ -58,14 +58,29 @@ export class Publishing {
 
   /** What ended at `at`, a document a class. Nothing where the day was not prepared, and for a minute in which nothing trades. */
   async minute(at: number): Promise<void> {
-    const day = await this.#parts.market.day(this.#market.day);
-    if (day === null) return;
+    for (const [of, bars] of await this.#closed(at)) await publishMinute(this.#parts, of, at, bars);
+  }
+
+  /** The same as what each function is sent, by its name. */
+  async bodies(at: number): Promise<ReadonlyMap<string, string>> {
+    const { bots } = this.#parts.setupOf(this.#market.day);
+    const byName = new Map<string, Record<string, object>>();
+    for (const [of, bars] of await this.#closed(at)) {
+      const name = `tick-${publisherOf(of, bots) ?? 'nobody'}`;
+      const rows = bars.map(({ key, candle }) => Object.assign({ key }, candle));
+      byName.set(name, { ...byName.get(name), [of]: rows });
+    }
+    return new Map(Array.from(byName, ([name, bars]) => [name, JSON.stringify({ at, bars })]));
+  }
+
+  async #closed(at: number): Promise<ReadonlyMap<KeptClass, readonly ClosedBar[]>> {
     const byClass = new Map<KeptClass, ClosedBar[]>();
-    for (const { key, class: of } of day.opening.sources) {
+    const day = await this.#parts.market.day(this.#market.day);
+    for (const { key, class: of } of day?.opening.sources ?? []) {
       const candle = this.#candle(key, at);
       if (candle !== null) byClass.set(of, [...(byClass.get(of) ?? []), { key, candle }]);
     }
-    for (const [of, bars] of byClass) await publishMinute(this.#parts, of, at, bars);
+    return byClass;
   }
 
   #candle(key: string, at: number): Candle | null {

@@ -1,4 +1,4 @@
-import type { MarketDay } from '../../shared/domain/market-day.ts';
+import type { InstrumentDay, MarketDay } from '../../shared/domain/market-day.ts';
 import { clockText } from '../../shared/domain/time.ts';
 import type { DayResult } from '../../shared/runtime/day-result.ts';
 import { SILENT } from '../../shared/runtime/day-result.ts';
@@ -28,16 +28,25 @@ export function livedInMemory(
 }
 
 /**
- * The day as a broker's candles tell it, who has no quotes of the past and no chain of options: the spread is that of the cost model, and nothing is known
- * of open interest in options.
+ * The day as a broker's candles tell it, who has no quotes of the past: the spread is that of the cost model. `withOptions`: with the chains that are
+ * published of it, which are those with a future; without one nothing is known of open interest in options.
  */
-export function asCandles(market: MarketDay): MarketDay {
+export function asCandles(market: MarketDay, withOptions: boolean): MarketDay {
+  const isFuture = (key: string): boolean =>
+    market.instruments.some(({ instrument }) => instrument.key === key && instrument.kind === 'future');
+  const chains = withOptions ? market.chains.filter(({ watched }) => isFuture(watched)) : [];
+  const isKept = ({ instrument: { kind, underlying } }: InstrumentDay): boolean =>
+    kind !== 'option' || chains.some((chain) => chain.underlying === underlying);
+  const reference = market.reference === null ? null : market.instruments[market.reference];
+  const instruments = market.instruments.filter(isKept);
+  const at = reference == null ? -1 : instruments.indexOf(reference);
   return {
     ...market,
-    chains: [],
-    instruments: market.instruments
-      .filter(({ instrument }) => instrument.kind !== 'option')
-      .map((each) => Object.assign({}, each, { instrument: { ...each.instrument, spread: null } })),
+    chains,
+    reference: at < 0 ? null : at,
+    instruments: instruments.map((each) =>
+      Object.assign({}, each, { instrument: { ...each.instrument, spread: null } }),
+    ),
   };
 }
 

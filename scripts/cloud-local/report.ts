@@ -43,8 +43,8 @@ function fillsText(fillsDiffer: string | null): string {
 
 function knownText(isSame: boolean): string {
   return isSame
-    ? 'and what `tron run` does of the day’s own bars, without options, quotes of the past and chains'
-    : 'the day’s own bars, without options, quotes of the past and chains, come to something else: the broker’s candles and dump say something else of it';
+    ? 'and what `tron run` does of the day’s own bars, without quotes of the past'
+    : 'the day’s own bars, without quotes of the past, come to something else: the broker’s candles and dump say something else of it';
 }
 
 function certificateText(certificate: unknown): string {

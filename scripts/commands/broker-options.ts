@@ -37,9 +37,16 @@ export function checkBroker(
     broker,
     trouble,
     postbackPort,
+    clockCheck,
     feed,
     resume,
-  }: BrokerGiven & { readonly feed?: string; readonly resume?: true },
+    controlPort,
+  }: BrokerGiven & {
+    readonly feed?: string;
+    readonly clockCheck?: string;
+    readonly resume?: true;
+    readonly controlPort?: number;
+  },
   command: Command,
 ): void {
   if (broker === 'kite' && feed === undefined)
@@ -54,4 +61,10 @@ export function checkBroker(
     command.error('error: --trouble needs --broker kite-sim');
   if (postbackPort !== undefined && broker !== 'kite')
     command.error('error: --postback-port needs --broker kite: nobody else posts');
+  if (clockCheck !== undefined && broker !== 'kite')
+    command.error('error: --clock-check needs --broker kite: on paper no order leaves this computer');
+  if (postbackPort !== undefined && postbackPort > 0 && postbackPort === controlPort)
+    command.error(
+      `error: --postback-port and --control-port are both ${controlPort}: what Kite posts to is not what flattens`,
+    );
 }

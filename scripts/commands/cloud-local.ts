@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { BOT_NAMES } from '../../shared/domain/account.ts';
 import { CALENDAR } from '../../shared/domain/session-table.ts';
 import { dayText, parseDay, parseMinute, type Day, type Minute } from '../../shared/domain/time.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
-import { STRATEGIES } from '../../shared/strategies/registry.ts';
+import { OPTION_STRATEGIES, STRATEGIES } from '../../shared/strategies/registry.ts';
 import type { CloudLocalPlan } from '../cloud-local/asked.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { parsed } from './parse.ts';
@@ -64,11 +65,11 @@ export function addCloudLocalCommand(
     new Option('--profile <name>', 'budget: seed is careful, demo is roomy')
       .choices(PROFILE_NAMES)
       .default('demo'),
-    new Option('--bots <list>', 'which bots, comma-separated: stocks, futures')
+    new Option('--bots <list>', 'which bots, comma-separated: stocks, futures, options')
       .argParser(parseBots)
-      .default(['stocks', 'futures'], 'both'),
+      .default(['stocks', 'futures'], 'stocks and futures'),
     new Option('--strategy <name>', 'one strategy instead of the selector').choices(
-      STRATEGIES.map(({ name }) => name),
+      [...STRATEGIES, ...OPTION_STRATEGIES].map(({ name }) => name),
     ),
     new Option(
       '--broker <name>',
@@ -76,8 +77,11 @@ export function addCloudLocalCommand(
     )
       .choices(['paper', 'kite-sim'])
       .default('paper'),
-    new Option('--minutes <how>', 'the ticks ask the broker for them, or a streamer publishes them')
-      .choices(['asked', 'streamed'])
+    new Option(
+      '--minutes <how>',
+      'the ticks ask the broker for them; a streamer writes them (streamed), or sends them to the ticks, which decide at once (published)',
+    )
+      .choices(['asked', 'streamed', 'published'])
       .default('asked'),
     new Option('--kill <seed>', 'processes are ended at moments that this seed chooses').argParser(parseSeed),
     new Option('--kill-chance <p>', 'of each moment at which somebody could be ended, 0 to 1')
@@ -135,13 +139,12 @@ function planOf(given: Given, command: Command): CloudLocalPlan {
 
 function parseBots(text: string): CloudLocalPlan['bots'] {
   const words = text.split(',').map((word) => word.trim());
-  const allowed = ['stocks', 'futures'] as const;
-  const unknown = words.filter((word) => !allowed.some((name) => name === word));
+  const unknown = words.filter((word) => !BOT_NAMES.some((name) => name === word));
   if (unknown.length > 0)
     throw new InvalidArgumentError(
-      `There is no "${unknown.join('", "')}" here. Allowed: ${allowed.join(', ')}; no chain of options is published.`,
+      `There is no "${unknown.join('", "')}" here. Allowed: ${BOT_NAMES.join(', ')}.`,
     );
-  return allowed.filter((name) => words.includes(name));
+  return BOT_NAMES.filter((name) => words.includes(name));
 }
 
 function parseShare(text: string): number {

@@ -1,4 +1,5 @@
-import { Option, type Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import queueFile from '../../functions/queue.json' with { type: 'json' };
@@ -8,6 +9,8 @@ import { ConfigError } from '../../shared/runtime/config.ts';
 import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
 import { queueDataOf, type QueueData } from '../../shared/runtime/tasks/queue-data.ts';
 import { CloudScheduler, schedulerSettingsSchema } from '../../shared/sim/cloud/scheduler/cloud-scheduler.ts';
+import { secretWith } from '../../shared/sim/cloud/secrets/api.ts';
+import { SecretBox } from '../../shared/sim/cloud/secrets/secret-box.ts';
 import { CloudServer } from '../../shared/sim/cloud/server/cloud-server.ts';
 import { queueSettingsSchema } from '../../shared/sim/cloud/tasks/settings.ts';
 import { TaskQueue } from '../../shared/sim/cloud/tasks/task-queue.ts';
@@ -25,6 +28,13 @@ interface Given {
   readonly at?: number;
   readonly standing?: true;
   readonly forcedCarries: string;
+  readonly secret: readonly SecretGiven[];
+}
+
+/** `file` null: it has no version yet. */
+interface SecretGiven {
+  readonly name: string;
+  readonly file: string | null;
 }
 
 const givenSchema = z.object({
@@ -46,7 +56,9 @@ export function addCloudSimCommand(
 ): void {
   const command = program
     .command('cloud-sim')
-    .description('Cloud Tasks and Cloud Scheduler on 127.0.0.1, with the queue and the jobs of functions/');
+    .description(
+      'Cloud Tasks, Cloud Scheduler and Secret Manager on 127.0.0.1, with the queue and the jobs of functions/',
+    );
   const options = [
     new Option('--port <n>', '0: the system chooses one').argParser(parsePort).default(8_790),
     new Option('--target <url>', 'where the functions are served: a job calls URL/FUNCTION').default(
@@ -64,6 +76,12 @@ export function addCloudSimCommand(
     )
       .choices(['next', 'nothing'])
       .default('next'),
+    new Option(
+      '--secret <name[=file]>',
+      'a secret, as often as wanted; its first version is what the file holds, without one it has none',
+    )
+      .argParser(parseSecret)
+      .default([], 'none'),
   ];
   for (const option of options) command.addOption(option);
   command.action(async (given: Given) => {
@@ -83,11 +101,13 @@ async function serve(given: Given, terminal: Terminal, ended: () => Promise<void
     job,
     target: { url: `${target}/${job.what}`, oidc: { email: emailOf(place.project), audience: target } },
   }));
+  const secrets = await secretBox(given.secret, startAt);
   const settings = schedulerSettingsSchema.parse({ forcedCarries: given.forcedCarries });
   const server = new CloudServer({
     place,
     queues: [new TaskQueue(data.name, queueSettings(data))],
     scheduler: new CloudScheduler(jobs, settings, startAt),
+    secrets,
     clock: given.standing === true ? standingClock(startAt) : goingClock(startAt, 1, terminal.now),
     port: given.port,
   });
@@ -97,10 +117,11 @@ async function serve(given: Given, terminal: Terminal, ended: () => Promise<void
     ]);
   });
   for (const line of [
-    `Cloud Tasks and Cloud Scheduler of ${place.project}, ${place.location}, at ${isoText(startAt)}${given.standing === true ? ', standing' : ''}`,
+    `Cloud Tasks, Cloud Scheduler and Secret Manager of ${place.project}, ${place.location}, at ${isoText(startAt)}${given.standing === true ? ', standing' : ''}`,
     `root      ${server.root}`,
     `queue     ${data.name}, ${data.maxConcurrentDispatches} at a time`,
     `jobs      ${jobs.length}, calling ${target}/FUNCTION`,
+    `secrets   ${given.secret.map(({ name }) => name).join(', ') || 'none'}`,
     `keys      ${server.root}/oauth2/v3/certs`,
     `control   ${server.root}/_control/state`,
     'Ctrl-C ends it.',
@@ -120,6 +141,29 @@ function queueSettings(data: QueueData) {
     maxBackoffMs: data.maxBackoffSeconds * 1000,
     maxDoublings: data.maxDoublings,
   });
+}
+
+async function secretBox(given: readonly SecretGiven[], at: number): Promise<SecretBox> {
+  const box = new SecretBox();
+  for (const { name, file } of given) {
+    const text = file === null ? null : await readFile(file, 'utf8').catch(unreadable(name));
+    secretWith(box, name, text, at);
+  }
+  return box;
+}
+
+function unreadable(name: string): (error: unknown) => never {
+  return (error) => {
+    throw new ConfigError([`--secret ${name}: ${error instanceof Error ? error.message : String(error)}`]);
+  };
+}
+
+/** Throws as commander wants it. */
+function parseSecret(text: string, before: readonly SecretGiven[]): readonly SecretGiven[] {
+  const [, name = '', file] = /^([A-Za-z0-9_-]{1,255})(?:=(.+))?$/.exec(text) ?? [];
+  if (name === '') throw new InvalidArgumentError('Allowed: a name of letters, digits, _ and -, then =FILE.');
+  if (before.some((each) => each.name === name)) throw new InvalidArgumentError(`${name} is named twice.`);
+  return [...before, { name, file: file ?? null }];
 }
 
 /** Who calls: no such account is anywhere. */

@@ -7,6 +7,7 @@ import {
   type ControlTold,
 } from '../../shared/runtime/relay/controls-told.ts';
 import { numbered } from '../../shared/runtime/relay/told.ts';
+import type { CloseAsked } from '../../shared/runtime/close-position.ts';
 import type { ControlAsked } from '../../shared/runtime/controls.ts';
 import type { BookChoice } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -28,13 +29,13 @@ export function asksRelays({ book, relay }: RelayGiven, { env }: Terminal): bool
  * nothing.
  */
 export async function closeAsked(
-  instrument: string,
+  { instrument, who }: Omit<CloseAsked, 'why'>,
   given: RelayGiven,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { reports, relays, wrong } = await hear<CloseAnswer>(given, terminal, {
     path: '/close',
-    body: { instrument, why: given.why },
+    body: { instrument, why: given.why, ...(who === undefined ? {} : { who }) },
     report: closeAnswerSchema,
     of: 'a close',
     goesOn: (report) =>

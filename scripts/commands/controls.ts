@@ -121,7 +121,7 @@ export const closeCommand: Register = (program, desk, terminal, end) => {
     .action(async (instrument: string, given: Given) => {
       refuseBoth(command, given);
       if (asksRelays(given, terminal)) {
-        end(await closeAsked(instrument, given, terminal));
+        end(await closeAsked({ instrument, who: desk.who() }, given, terminal));
         return;
       }
       await aloneWith(desk, given, 'close', async ({ name: book, store }) => {

@@ -17,11 +17,16 @@ const simulatorSchema = z.object({ speed: z.string(), now: z.object({ ms: z.int(
 
 const ASK_MS = 2000;
 
+/** What time it is for a run, and how many of its milliseconds a real one has. */
+export interface FeedClock extends Going {
+  readonly speed: number;
+}
+
 /**
  * The machine's clock, or at an http root, which is on this computer and never Kite's own, the clock of the simulator that serves there. Waiting rejects with
  * an Interrupted once `signal` says so. Rejects with a DayRefused where no simulator answers there, and for one whose clock stands.
  */
-export async function feedClock(root: string, transport: Transport, signal: AbortSignal): Promise<Going> {
+export async function feedClock(root: string, transport: Transport, signal: AbortSignal): Promise<FeedClock> {
   if (new URL(root).protocol === 'https:') return going(systemClock(), 1, signal);
   const simulated = await simulatorOf(root, transport);
   const speed = simulated.speed === 'real' ? 1 : Number(simulated.speed) * 60;
@@ -33,10 +38,11 @@ export async function feedClock(root: string, transport: Transport, signal: Abor
   return going(pacedClock(simulated.now.ms, speed), speed, signal);
 }
 
-function going(clock: Going['clock'], speed: number, signal: AbortSignal): Going {
+function going(clock: Going['clock'], speed: number, signal: AbortSignal): FeedClock {
   const sleep = sleeper(clock, speed, signal);
   return {
     clock,
+    speed,
     async sleepUntil(at) {
       await sleep(at);
       if (signal.aborted) throw new Interrupted();

@@ -15,6 +15,7 @@ import { certifyDueAt } from '../../shared/runtime/jobs/certify-due.ts';
 import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
 import type { DayWanted, FeedParts } from '../../shared/runtime/feed/prepare.ts';
 import { FEED_SETTINGS } from '../../shared/runtime/feed/settings.ts';
+import { requireFewAsked } from '../../shared/runtime/feed/universe.ts';
 import { dayToken, type Reading } from '../../shared/runtime/login/token.ts';
 import type { Going } from '../../shared/runtime/place.ts';
 import { eligibleBy, rulesOf } from '../../shared/runtime/run-request.ts';
@@ -56,7 +57,7 @@ export function feedParts({ going, transport, apiKey, reading, store }: FeedWorl
   };
 }
 
-/** Throws a DayRefused for a day without a session, and for an eligibility file that is of another day or too old. */
+/** Throws a DayRefused for a day without a session, for more instruments than can be fetched, and for an eligibility file that is of another day or too old. */
 export async function dayWanted(plan: FeedPlan, config: Config, { clock }: Going): Promise<DayWanted> {
   const now = clock.now();
   const day = dayOf(now);
@@ -69,10 +70,13 @@ export async function dayWanted(plan: FeedPlan, config: Config, { clock }: Going
       ? null
       : readEligibility(plan.eligibility, { day, now, settings: config.eligibility });
   const list = keep.state === null ? null : await readWatchlist(keep.state);
+  const watchlist = list ?? DEFAULT_WATCHLIST;
+  // Now, and not when the dump is published; a day that was begun has what it had.
+  if (!keep.resume) requireFewAsked(bots, watchlist, day, FEED_SETTINGS);
   return {
     day,
     bots,
-    watchlist: list ?? DEFAULT_WATCHLIST,
+    watchlist,
     rules,
     eligible: eligibleBy({ eligibility, config }),
     root: source.root,

@@ -4,6 +4,9 @@ import type { BotName } from '../../shared/domain/account.ts';
 import type { LeastRows } from '../../shared/instruments/settings.ts';
 import { controlOption } from './control.ts';
 
+/** By what this computer's clock is compared with Kite's: that Kite's Date header is true is not verified. */
+const CLOCK_CHECKS = ['date', 'none'] as const;
+
 /** Today, as Kite tells it minute by minute. */
 export interface KiteSource {
   readonly kind: 'kite';
@@ -12,6 +15,8 @@ export interface KiteSource {
   readonly leastRows: LeastRows;
   /** Where the run's relay is served; null: nowhere. */
   readonly controlPort: number | null;
+  /** Live: whether this computer's clock is compared with the Date of Kite's answers. */
+  readonly clockCheck: boolean;
 }
 
 /** As commander leaves them. */
@@ -19,6 +24,7 @@ export interface FeedGiven {
   readonly feed?: 'kite';
   readonly kiteRoot?: string;
   readonly controlPort?: number;
+  readonly clockCheck?: (typeof CLOCK_CHECKS)[number];
   readonly leastRows: LeastRows;
 }
 
@@ -32,12 +38,16 @@ export function feedOptions(): readonly Option[] {
       `with --feed: where Kite's API is (default: ${KITE_ROOTS.apiRoot}), or tron kite-sim's`,
     ).argParser(parseRoot),
     controlOption(),
+    new Option(
+      '--clock-check <by>',
+      'with --broker kite: date compares this computer’s clock with the Date of Kite’s answers, none does not (default: date)',
+    ).choices(CLOCK_CHECKS),
   ];
 }
 
 /** Null: no feed was named. */
 export function kiteSource(
-  { feed, kiteRoot, leastRows, controlPort }: FeedGiven,
+  { feed, kiteRoot, leastRows, controlPort, clockCheck }: FeedGiven,
   command: Command,
 ): KiteSource | null {
   if (feed !== undefined)
@@ -46,6 +56,7 @@ export function kiteSource(
       root: kiteRoot ?? KITE_ROOTS.apiRoot,
       leastRows,
       controlPort: controlPort ?? null,
+      clockCheck: clockCheck !== 'none',
     };
   if (controlPort !== undefined) command.error('error: --control-port needs --feed kite');
   if (kiteRoot !== undefined) command.error('error: --kite-root needs --feed kite');

@@ -58,7 +58,7 @@ export function nagParts(world: TokenWorld): NagParts {
     userId,
     random: () => randomBytes(32).toString('base64url'),
     settings: LOGIN_SETTINGS,
-    link: LOGIN_COMMAND,
+    link: async () => LOGIN_COMMAND,
   };
 }
 
@@ -94,6 +94,26 @@ export async function awaitLogin(parts: NagParts, going: Going, until: number): 
       if (clock.now() > until)
         throw new DayRefused('token', `nobody logged in by ${clockText(until)}: \`${LOGIN_COMMAND}\``);
       await going.sleepUntil(clock.now() + LOOK_MS);
+    }
+  }
+}
+
+/** More often a token that Kite proves does not die while the day is prepared: something else is wrong then. */
+const TRIES = 3;
+
+/** The work under a token that Kite takes. Where that dies meanwhile (a DayRefused by the rule `token`) it is done again after the log-in. Throws as `awaitLogin` does. */
+export async function underToken<T>(
+  parts: NagParts,
+  going: Going,
+  until: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    await awaitLogin(parts, going, until);
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DayRefused && error.rule === 'token') || tries >= TRIES) throw error;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { NothingThere, type Book } from '../../shared/runtime/book/book.ts';
-import { readAccount } from '../../shared/runtime/book/read.ts';
+import { readAccount, readDays } from '../../shared/runtime/book/read.ts';
+import { isOver } from '../../shared/runtime/day-record.ts';
 import { halted } from '../../shared/runtime/flatten.ts';
 import { flattenAnswerSchema } from '../../shared/runtime/relay/flatten.ts';
 import { lastKnown } from '../../shared/runtime/relay/last-known.ts';
@@ -126,6 +127,8 @@ async function ofBook(book: Book, given: Given, terminal: Terminal): Promise<Exi
   const alerts = { alert: async (text: string): Promise<void> => terminal.err(`alert: ${text}`) };
   await halted({ ports: { store: book.store, alerts } }, read.account.day, given.why);
   const { known, unread } = await lastKnown(book.name, book.store);
+  const goingOn = (await readDays(book.store)).findLast(({ ended }) => !ended);
+  const isPast = goingOn !== undefined && isOver(goingOn, terminal.now());
   const flat = known.length + unread.length === 0;
   const told: FlattenTold = {
     format: 'tron-flattened',
@@ -133,7 +136,7 @@ async function ofBook(book: Book, given: Given, terminal: Terminal): Promise<Exi
     flat,
     report: null,
     relays: [],
-    steps: flat ? [] : [NEXT_LIFE, NOT_AT_A_BROKER],
+    steps: flat ? [] : [isPast ? DAY_IS_OVER : NEXT_LIFE, NOT_AT_A_BROKER],
     known: [...known],
     unread: [...unread],
   };
@@ -152,6 +155,8 @@ async function ofBook(book: Book, given: Given, terminal: Terminal): Promise<Exi
 
 const NEXT_LIFE =
   'Go on with the day (`tron run … --resume`): the next life of the book closes what is open first.';
+const DAY_IS_OVER =
+  'Nobody can go on with that day: it was lived as it happened, and is over. What the broker squared off stands in the Kite app.';
 const NOT_AT_A_BROKER =
   'Nothing was told to a broker: where this book trades at Kite, ask a relay, or do it in the Kite app.';
 

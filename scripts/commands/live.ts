@@ -12,15 +12,24 @@ import { configOf, ConfigError, type Config } from '../../shared/runtime/config.
 import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { arm, armingOf, armingText, disarm, type Arming } from '../../shared/runtime/live-arming.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
-import { examples, parseBook, stateOption } from './books.ts';
+import { examples, parseBook, STATE_FOLDER, stateOption } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
+import {
+  CLOUD_OPEN,
+  cloudOptions,
+  gateText,
+  inCloud,
+  probesCarried,
+  type CloudGiven,
+  type CloudOpen,
+} from './live-cloud.ts';
 import { feedClock } from './feed-clock.ts';
 import { parseRoot } from './feed-options.ts';
 import { parsed, parseWords } from './parse.ts';
 import { LIVE_BOOK, openPlace, PAPER_BOOK } from './run-book.ts';
 import type { Terminal } from './terminal.ts';
 
-interface Given {
+interface Given extends CloudGiven {
   readonly day: Day;
   readonly sign?: string;
   readonly user?: string;
@@ -39,6 +48,7 @@ export function addLiveCommand(
   terminal: Terminal,
   end: (code: ExitCode) => void,
   ask: Ask = asked,
+  open: CloudOpen = CLOUD_OPEN,
 ): void {
   const live = program
     .command('live')
@@ -58,16 +68,20 @@ export function addLiveCommand(
       new Option('--profile <name>', 'the budget that may be lost').choices(PROFILE_NAMES).default('seed'),
     )
     .addOption(new Option('--kite-root <url>', 'of tron kite-sim: its day is today').argParser(parseRoot));
-  on.action(async (given: Given) => end(await armed(given, terminal, ask)));
-  command(live, 'off', 'takes that back, for a run that has not begun').action(async (given: Given) =>
-    end(await disarmed(given, terminal)),
+  on.action(async (given: Given) => end(await armed(given, terminal, ask, open)));
+  command(live, 'off', 'takes that back, also from a run: it sends no entry any more').action(
+    async (given: Given) => end(await disarmed(given, terminal, open)),
   );
   command(live, 'status', 'whether the day is armed, by whom and for what').action(async (given: Given) =>
-    end(await shown(given, terminal)),
+    end(await shown(given, terminal, open)),
   );
   live.addHelpText(
     'after',
-    examples('tron live on --day 2026-11-30 --sign ANN', 'tron live off --day 2026-11-30'),
+    examples(
+      'tron live on --day 2026-11-30 --sign ANN',
+      'tron live on --day 2026-11-30 --sign ANN --project my-project',
+      'tron live off --day 2026-11-30',
+    ),
   );
 }
 
@@ -79,11 +93,12 @@ function command(live: Command, name: string, text: string): Command {
   made.addOption(
     new Option('--book <name>', 'the book that it is traded in').argParser(parseBook).default(LIVE_BOOK),
   );
-  return made.addOption(stateOption());
+  for (const option of [stateOption(), ...cloudOptions()]) made.addOption(option);
+  return made;
 }
 
-async function armed(given: Given, terminal: Terminal, ask: Ask): Promise<ExitCode> {
-  const { day, sign = '', profile, book } = given;
+async function armed(given: Given, terminal: Terminal, ask: Ask, open: CloudOpen): Promise<ExitCode> {
+  const { day, sign = '', profile, book, project } = given;
   if (book === PAPER_BOOK) throw new ConfigError([`--book ${PAPER_BOOK} is the book of paper trading`]);
   const config = configOf(profile, terminal.env);
   const variables = readKiteVariables(terminal.env);
@@ -108,9 +123,27 @@ async function armed(given: Given, terminal: Terminal, ask: Ask): Promise<ExitCo
   }
   const { maxDailyLoss, maxTrades } = config;
   const arming: Arming = { day, userId, by: sign, at, profile, maxDailyLoss, maxTrades };
-  await inBook(given, (store) => arm(store, arming));
-  terminal.out(`${armingText(arming)}. Now: tron run --feed kite --broker kite --profile ${profile}`);
+  if (project === undefined) {
+    await inBook(given, (store) => arm(store, arming));
+    terminal.out(`${armingText(arming)}. Now: tron run --feed kite --broker kite${elsewhere(given)}`);
+    return EXIT.done;
+  }
+  await inCloud(project, given, terminal.env, open, async (store) => {
+    for (const line of await probesCarried(given, store)) terminal.out(line);
+    await arm(store, arming);
+  });
+  terminal.out(`${armingText(arming)}. The functions of ${project} ask for it with each entry`);
   return EXIT.done;
+}
+
+/** Whatever the run must be told as well, to be the one that is armed. */
+function elsewhere({ profile, book, state, kiteRoot }: Given): string {
+  return [
+    ` --profile ${profile}`,
+    book === LIVE_BOOK ? '' : ` --book ${book}`,
+    state === STATE_FOLDER ? '' : ` --state ${state}`,
+    kiteRoot === undefined ? '' : ` --kite-root ${kiteRoot}`,
+  ].join('');
 }
 
 function riskLines(
@@ -128,13 +161,33 @@ function riskLines(
   ];
 }
 
-async function disarmed(given: Given, terminal: Terminal): Promise<ExitCode> {
-  const was = (await isThere(given)) && (await inBook(given, (store) => disarm(store, given.day)));
-  terminal.out(`${dayText(given.day)} is not armed${was ? ' any more' : ''}`);
+/** Beside a run that lives in the book, which looks at this before each entry. */
+async function disarmed(given: Given, terminal: Terminal, open: CloudOpen): Promise<ExitCode> {
+  const { project, day } = given;
+  if (project !== undefined) {
+    const had = await inCloud(project, given, terminal.env, open, (store) => disarm(store, day));
+    terminal.out(
+      `${dayText(day)} is not armed${had ? ' any more: from the next call on nothing is entered, and what is open is looked after' : ''}`,
+    );
+    return EXIT.done;
+  }
+  const { book: name, state } = given;
+  const book = await openBook(name, join(state, `${name}.db`), 'write');
+  const was = book !== null && (await disarm(book.store, day));
+  const holder = book === null ? null : (await book.facts()).holder;
+  await book?.close();
+  terminal.out(`${dayText(day)} is not armed${was ? ' any more' : ''}`);
+  if (holder !== null)
+    terminal.out(
+      `Book ${name} is run by ${holder}: it sends no entry from now on. One that is sent already may fill and is protected. What is open keeps its stops, ` +
+        'targets and square-off until it is closed: tron close INSTRUMENT closes one position, tron flatten closes everything',
+    );
   return EXIT.done;
 }
 
-async function shown(given: Given, terminal: Terminal): Promise<ExitCode> {
+async function shown(given: Given, terminal: Terminal, open: CloudOpen): Promise<ExitCode> {
+  const { project } = given;
+  if (project !== undefined) return shownThere(project, given, terminal, open);
   const book = await openBook(given.book, join(given.state, `${given.book}.db`), 'read');
   const arming = book === null ? null : await armingOf(book.store, given.day);
   await book?.close();
@@ -142,19 +195,39 @@ async function shown(given: Given, terminal: Terminal): Promise<ExitCode> {
   return arming === null ? EXIT.nothing : EXIT.done;
 }
 
-async function isThere({ state, book }: Given): Promise<boolean> {
-  const found = await openBook(book, join(state, `${book}.db`), 'read');
-  await found?.close();
-  return found !== null;
+/** Beside the arming, whether the gate would open: the functions say it only before the day. */
+async function shownThere(
+  project: string,
+  given: Given,
+  { env, out }: Terminal,
+  open: CloudOpen,
+): Promise<ExitCode> {
+  const { day, paperEnvironment, kiteRoot } = given;
+  return inCloud(project, given, env, open, async (live) => {
+    const arming = await armingOf(live, day);
+    out(arming === null ? `${dayText(day)} is not armed` : armingText(arming));
+    const of = { userId: arming?.userId ?? null, ...(kiteRoot === undefined ? {} : { root: kiteRoot }) };
+    const there = { ...given, environment: paperEnvironment };
+    out(await inCloud(project, there, env, open, (paper) => gateText(live, paper, day, of)));
+    return arming === null ? EXIT.nothing : EXIT.done;
+  });
 }
 
-/** Made where there is none. A book that a run lives in is refused: what was armed is in use. */
+/** Made where there is none; beside a run that lives in it, which looks at this before each entry. */
 async function inBook<T>({ state, book }: Given, work: (store: Store) => Promise<T>): Promise<T> {
-  const kept = await openPlace({ state, book, resume: false }, 'live');
+  const found = await openBook(book, join(state, `${book}.db`), 'write');
+  if (found === null) {
+    const made = await openPlace({ state, book, resume: false }, 'live');
+    try {
+      return await work(made.place.store);
+    } finally {
+      made.close();
+    }
+  }
   try {
-    return await work(kept.place.store);
+    return await work(found.store);
   } finally {
-    kept.close();
+    await found.close();
   }
 }
 

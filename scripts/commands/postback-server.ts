@@ -13,8 +13,25 @@ export function postbackText(port: number): string {
   return `Kite’s postbacks are taken at http://${ADDRESS}:${port}${POSTBACK_PATH}`;
 }
 
-/** A body that takes longer to come is nobody's order update. */
-const BODY_MS = 5000;
+/** What is more, takes longer to come, or comes from more at once, is nobody's order update. */
+export interface PostbackLimits {
+  /** From a connection, or the last answer on it, to the end of the headers. */
+  readonly headersMs: number;
+  /** The same to the end of the body. */
+  readonly requestMs: number;
+  /** How often both are looked at: so much later than they say a connection may end. */
+  readonly checkEveryMs: number;
+  readonly bodyBytes: number;
+  readonly connections: number;
+}
+
+const POSTBACK_LIMITS: PostbackLimits = {
+  headersMs: 3000,
+  requestMs: 5000,
+  checkEveryMs: 1000,
+  bodyBytes: POSTBACK_SETTINGS.bytesMax,
+  connections: 64,
+};
 
 /** A port that is taken already, before anything is begun. */
 export interface PostbackPort {
@@ -26,19 +43,31 @@ export interface PostbackPort {
 /**
  * Kite's webhook on this computer, for a tunnel to lead to: POST, a JSON body of at most 16 kB with Kite's checksum. 200: genuine, the book is read; 400: no
  * order update, or too long; 403: not signed with our secret; 404: anything else. Nothing of it is believed. The sender is answered before the book is read,
- * and postbacks that come while it is read are one reading after it. Before and after the day there is no book to be read. Rejects with a ConfigError where
- * the port is taken by another.
+ * and postbacks that come while it is read are one reading after it. Before and after the day there is no book to be read. Who is slower than the limits is
+ * answered 408 and cut off; who is one too many is not answered. Rejects with a ConfigError where the port is taken by another.
  */
-export async function openPostbacks(port: number, postbacks: Postbacks): Promise<PostbackPort> {
+export async function openPostbacks(
+  port: number,
+  postbacks: Postbacks,
+  limits: PostbackLimits = POSTBACK_LIMITS,
+): Promise<PostbackPort> {
   let reader: { readonly once: SingleFlight; readonly log: Log } | null = null;
-  const server = createServer((request, response) => {
+  const timeouts = {
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+  };
+  const server = createServer(timeouts, (request, response) => {
     const log = reader?.log ?? SILENT_LOG;
-    answered(request, response, postbacks, async () => reader?.once.ask(), log).catch((error: unknown) => {
+    const parts = { postbacks, log, bodyBytes: limits.bodyBytes, reconcile: async () => reader?.once.ask() };
+    answered(request, response, parts).catch((error: unknown) => {
+      // Who went away, or was cut off, has not asked anything.
+      if (request.destroyed && !request.complete) return;
       tellError(log, null, 'a postback', error);
       if (!response.headersSent) send(response, 400);
     });
   });
-  server.requestTimeout = BODY_MS;
+  server.maxConnections = limits.connections;
   return {
     port: await listen(server, port),
     async serve(reconcile, log) {
@@ -85,19 +114,24 @@ function singleFlight(work: () => Promise<void>, log: Log): SingleFlight {
   };
 }
 
+interface AnswerParts {
+  readonly postbacks: Postbacks;
+  readonly reconcile: () => Promise<void>;
+  readonly log: Log;
+  readonly bodyBytes: number;
+}
+
 async function answered(
   request: IncomingMessage,
   response: ServerResponse,
-  postbacks: Postbacks,
-  reconcile: () => Promise<void>,
-  log: Log,
+  { postbacks, reconcile, log, bodyBytes }: AnswerParts,
 ): Promise<void> {
   const [pathname] = (request.url ?? '/').split('?');
   if (request.method !== 'POST' || pathname !== POSTBACK_PATH) {
     request.resume();
     return send(response, 404);
   }
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, bodyBytes);
   if (body === null) return send(response, 400);
   const parts = { postbacks, reconcile, log, settings: POSTBACK_SETTINGS };
   const outcome = await orderPostback(parts, body);
@@ -105,13 +139,13 @@ async function answered(
 }
 
 /** Null: longer than any order update; the rest of it is not read. */
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
+async function bodyOf(request: IncomingMessage, bytesMax: number): Promise<string | null> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request) {
     const buffer = Buffer.from(part);
     bytes += buffer.length;
-    if (bytes > POSTBACK_SETTINGS.bytesMax) return null;
+    if (bytes > bytesMax) return null;
     parts.push(buffer);
   }
   return Buffer.concat(parts).toString('utf8');

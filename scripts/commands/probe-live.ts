@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -20,7 +19,14 @@ import { keys } from '../../shared/runtime/keys.ts';
 import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
 import { dayToken, type Reading } from '../../shared/runtime/login/token.ts';
-import { keepOrderAnswers, keepWrongIp } from '../../shared/runtime/probe/answers.ts';
+import {
+  keepBegun,
+  keepEnded,
+  keepOrderAnswers,
+  keepWrongIp,
+  mayHaveLeft,
+} from '../../shared/runtime/probe/answers.ts';
+import type { ProbeParts } from '../../shared/runtime/probe/desk.ts';
 import { probeOrders, type Probed } from '../../shared/runtime/probe/orders.ts';
 import { planOf, planText } from '../../shared/runtime/probe/plan.ts';
 import { DEFAULT_PROBE } from '../../shared/runtime/probe/settings.ts';
@@ -35,7 +41,8 @@ import { feedClock } from './feed-clock.ts';
 import { parseRoot } from './feed-options.ts';
 import { requireToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
-import { LIVE_BOOK, refusing } from './run-book.ts';
+import { person, type Ask } from './person.ts';
+import { aloneInAccount, LIVE_BOOK, refusing } from './run-book.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Given {
@@ -47,9 +54,6 @@ interface Given {
   readonly fromWrongIp?: true;
   readonly yes?: true;
 }
-
-/** Asks the person; null: there is nobody to ask. */
-export type Ask = ((question: string) => Promise<string>) | null;
 
 /** A history of minutes may take longer than an order. */
 const HISTORY_TIMEOUT_MS = 15_000;
@@ -97,13 +101,16 @@ async function probeLive(given: Given, terminal: Terminal, ask: Ask): Promise<Ex
   if (!variables.ok) throw new ConfigError(variables.problems);
   if (given.yes !== true && ask === null)
     throw new ConfigError(['--yes is missing: there is no terminal to ask whether real orders may be sent']);
-  const path = join(given.state, `${given.book}.db`);
-  const book = await refusing(() => openBookToRun(path));
-  try {
-    return await probedInto(book.store, given, variables.values, terminal, ask);
-  } finally {
-    book.close();
-  }
+  const { state, kiteRoot: root } = given;
+  const { userId } = variables.values;
+  return aloneInAccount({ state, userId, root }, async () => {
+    const book = await refusing(() => openBookToRun(join(state, `${given.book}.db`)));
+    try {
+      return await probedInto(book.store, given, variables.values, terminal, ask);
+    } finally {
+      book.close();
+    }
+  });
 }
 
 async function probedInto(
@@ -158,13 +165,17 @@ async function probedInto(
   const asked = { at: clock.now(), day, userId, root, instrument: instrument.key, versions: versions() };
   return interruptible(terminal, async (interrupted) => {
     const tell = (line: string): void => terminal.out(line);
-    const parts = { clock, sleepUntil, broker, instrument, day, settings: DEFAULT_PROBE, tell, interrupted };
+    const left = await mayHaveLeft(store, day, root);
+    const begun = (): Promise<void> => keepBegun(store, { ...asked, ended: false });
+    const world = { clock, sleepUntil, broker, instrument, day, settings: DEFAULT_PROBE };
+    const parts: ProbeParts = { ...world, tell, interrupted, mayHaveLeft: left, begun };
+    const ended = (): Promise<void> => keepEnded(store);
     if (isWrongIp)
-      return kept(await probeWrongIp(parts, plan), terminal, async (answers) => {
+      return kept(await probeWrongIp(parts, plan), terminal, ended, async (answers) => {
         await keepWrongIp(store, { ...asked, ...answers });
         return wrongIpText({ ...asked, ...answers });
       });
-    return kept(await probeOrders(parts, plan), terminal, async (answers) => {
+    return kept(await probeOrders(parts, plan), terminal, ended, async (answers) => {
       await keepOrderAnswers(store, { ...asked, ...answers });
       return orderAnswersText({ ...asked, ...answers });
     });
@@ -189,10 +200,11 @@ async function interruptible<T>(
   }
 }
 
-/** Nothing of a probe that stopped is kept. Exit code 4 where something rests or is held, or may. */
+/** Of a probe that stopped nothing is kept but that it left nothing. Exit code 4 where something rests or is held, or may. */
 async function kept<T>(
   probed: Probed<T>,
   terminal: Terminal,
+  ended: () => Promise<void>,
   keep: (answers: T) => Promise<readonly string[]>,
 ): Promise<ExitCode> {
   if (probed.kind === 'answers') {
@@ -201,8 +213,10 @@ async function kept<T>(
   }
   terminal.err(`refused: probe: ${probed.why}`);
   for (const line of probed.rests) terminal.err(`LEFT: ${line}`);
-  if (probed.rests.length === 0) terminal.err('nothing rests and nothing is held');
-  return probed.rests.length === 0 ? EXIT.refused : EXIT.open;
+  if (probed.rests.length > 0) return EXIT.open;
+  terminal.err('nothing rests and nothing is held');
+  await ended();
+  return EXIT.refused;
 }
 
 /** A day's certificate knows the orders of its session, and none of a probe's. */
@@ -230,21 +244,4 @@ function wrongIpPlan(key: string): readonly string[] {
 function versions(): Readonly<Record<string, string>> {
   const { version, dependencies } = packageJson;
   return { tron: version, node: process.versions.node, kiteconnect: dependencies.kiteconnect };
-}
-
-function person(): Ask {
-  if (!process.stdin.isTTY) return null;
-  return async (question) => {
-    const reader = createInterface({ input: process.stdin, output: process.stdout });
-    const controller = new AbortController();
-    reader.once('SIGINT', () => controller.abort());
-    try {
-      return await reader.question(question, { signal: controller.signal });
-    } catch (error) {
-      if (controller.signal.aborted) return '';
-      throw error;
-    } finally {
-      reader.close();
-    }
-  };
 }

@@ -4,6 +4,7 @@ import { NoBarsError, UnreadableFile } from '../../shared/backtest/data/open-his
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { NothingThere, StillInDoubt } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
+import { DocumentError } from '../../shared/runtime/document-error.ts';
 import { processDesk, type Desk } from './books.ts';
 import { addCloudCommand } from './cloud.ts';
 import { addCloudLocalCommand } from './cloud-local.ts';
@@ -103,7 +104,7 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
     terminal.err(`refused: in-doubt: ${error.message}`);
     return EXIT.refused;
   }
-  if (error instanceof StorageError) {
+  if (error instanceof StorageError || error instanceof DocumentError) {
     terminal.err(`error: ${error.message}`);
     return EXIT.failed;
   }

@@ -8,7 +8,6 @@ import { readingsOf, shareOf } from '../../shared/adapters/kite/rate-share.ts';
 import { KITE_ROOTS } from '../../shared/adapters/kite/roots.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
 import type { Transport } from '../../shared/adapters/kite/transport.ts';
-import { dayOf } from '../../shared/domain/time.ts';
 import type { LeastRows } from '../../shared/instruments/settings.ts';
 import { DEFAULT_PROTOCOL } from '../../shared/execution/protocol-settings.ts';
 import { configOf, ConfigError } from '../../shared/runtime/config.ts';
@@ -17,8 +16,10 @@ import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
 import { dayToken, endedText, standing, type Reading } from '../../shared/runtime/login/token.ts';
 import type { Going } from '../../shared/runtime/place.ts';
+import { flattenByAccount } from '../../shared/runtime/relay/by-account.ts';
+import { DayInstruments } from '../../shared/runtime/relay/day-instruments.ts';
 import { controlRelay } from '../../shared/runtime/relay/relay.ts';
-import { shownStoreless, type Shown } from '../../shared/runtime/relay/storeless.ts';
+import type { Shown } from '../../shared/runtime/relay/storeless.ts';
 import { describeRelayVariables, readRelaySecret } from '../../shared/runtime/relay/variables.ts';
 import type { Alerts } from '../../shared/ports.ts';
 import { examples, stateOption } from './books.ts';
@@ -29,7 +30,6 @@ import { parseRoot } from './feed-options.ts';
 import { ADDRESS } from './login-server.ts';
 import { SECRETS_FOLDER } from './login.ts';
 import { parsePort } from './parse.ts';
-import { DayInstruments } from './relay-instruments.ts';
 import { RelayServer } from './relay-server.ts';
 import { LOG_WAYS, LOGS_FOLDER, openRunLog, type LogPlan } from './run-log.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,8 +44,6 @@ interface Given {
 }
 
 export const RELAY_PORT = 8_782;
-/** While something is to be closed nobody waits for 9.5 MB for longer. */
-const INSTRUMENTS_WITHIN_MS = 10_000;
 
 /** What a process brings, and a test gives of its own. */
 export interface RelayProcess {
@@ -122,12 +120,8 @@ async function serve(given: Given, terminal: Terminal, { ended, goingOf }: Relay
   const sleepUntil = (at: number): Promise<void> => going.sleepUntil(at);
   const storeless = async (asked: FlattenAsked): Promise<Shown> => {
     terminal.err(`flatten: ${asked.why}`);
-    const unpriced = await instrumentsBy(instruments, going);
-    const parts = { broker, clock, alerts, sleepUntil, day: dayOf(clock.now()) };
-    const own = { costs: config.costs, protocol: DEFAULT_PROTOCOL, instrumentOf: instruments.of };
-    const { report, agoMs } = await shownStoreless({ ...parts, ...own }, asked);
-    if (report.flat || unpriced === null) return { report, agoMs };
-    return { report: { ...report, left: [...report.left, unpriced] }, agoMs };
+    const own = { costs: config.costs, protocol: DEFAULT_PROTOCOL, instruments };
+    return flattenByAccount({ broker, clock, alerts, sleepUntil, ...own }, asked);
   };
   const relay = controlRelay({
     secret: secret.secret,
@@ -167,20 +161,6 @@ async function instrumentsLine(instruments: DayInstruments): Promise<string> {
     return `Instruments: ${await instruments.today()}`;
   } catch (error) {
     return `NO INSTRUMENTS: ${messageOf(error)}. They are asked for again with each flatten; without them entries are cancelled and no exit is priced`;
-  }
-}
-
-/** Null: today's are there. Otherwise a sentence about what cannot be done without them. */
-async function instrumentsBy(instruments: DayInstruments, going: Going): Promise<string | null> {
-  const late = going.sleepUntil(going.clock.now() + INSTRUMENTS_WITHIN_MS).then(() => {
-    throw new Error(`not there within ${INSTRUMENTS_WITHIN_MS / 1_000} s`);
-  });
-  late.catch(() => undefined);
-  try {
-    await Promise.race([instruments.today(), late]);
-    return null;
-  } catch (error) {
-    return `no exit could be priced, for the day’s instruments are not known: ${messageOf(error)}`;
   }
 }
 

@@ -11,7 +11,7 @@ import { OtherRequest, TradedForReal, type AskedDay } from '../../shared/runtime
 import type { RunRequest } from '../../shared/runtime/run-request.ts';
 import type { Place } from '../../shared/runtime/place.ts';
 import { memoryPlace } from '../../shared/runtime/wire.ts';
-import { openBookToRun } from '../../shared/runtime/wire-books.ts';
+import { openBookToRun, takeAccount } from '../../shared/runtime/wire-books.ts';
 import { parseBook, stateOption } from './books.ts';
 import type { BrokerName } from './broker-options.ts';
 import type { KiteSource } from './feed-options.ts';
@@ -79,6 +79,30 @@ export async function openPlace(
   const path = join(state, `${book ?? (kind === 'range' ? 'history' : kind)}.db`);
   const opened = await refusing(() => openBookToRun(path));
   return { place: opened, where: path, close: () => opened.close() };
+}
+
+/**
+ * Whoever sends orders to an account is alone in it, whatever book they keep: two would each trade by a budget of their own. Released when the work is over.
+ * Rejects with a DayRefused while another process of that folder sends orders there.
+ */
+export async function aloneInAccount<T>(
+  { state, userId, root }: { readonly state: string; readonly userId: string; readonly root: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  const account = await takeAccount(state, `${userId} ${root}`).catch((cause: unknown) => {
+    if (!(cause instanceof LifeTaken)) throw cause;
+    const who = cause.pid === null ? '' : ` (pid ${cause.pid})`;
+    throw new DayRefused(
+      'account-taken',
+      `another process${who} sends orders in the account of ${userId} at ${root}: stop it first`,
+      { cause },
+    );
+  });
+  try {
+    return await work();
+  } finally {
+    account.release();
+  }
 }
 
 /** How much is logged, and by what the day is certified when it is over. */

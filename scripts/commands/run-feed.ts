@@ -13,15 +13,18 @@ import { openFeed } from '../../shared/runtime/feed/open.ts';
 import { FeedEnded } from '../../shared/runtime/feed/publisher.ts';
 import { readKiteVariables, type KiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
+import type { Asking, ClockWatch } from '../../shared/runtime/clock-watch.ts';
+import { liveEntries } from '../../shared/runtime/live-entries.ts';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { dayToken, type Reading } from '../../shared/runtime/login/token.ts';
 import { LOGIN_COMMAND, paged } from '../../shared/runtime/paged-alerts.ts';
-import type { Going, LogBy, Pace, Place } from '../../shared/runtime/place.ts';
+import type { Going, LivePace, LogBy, Pace, Place } from '../../shared/runtime/place.ts';
 import { dayJson } from '../../shared/runtime/report/json.ts';
 import { LiveLines } from '../../shared/runtime/report/live.ts';
 import { blockedLines, idleLines, sessionsText } from '../../shared/runtime/report/opening.ts';
 import { whatsNext } from '../../shared/runtime/report/whats-next.ts';
 import { requireTradable, setupOf } from '../../shared/runtime/run-request.ts';
+import type { Runtime } from '../../shared/runtime/runtime.ts';
 import { loggedAlerts, tellError } from '../../shared/runtime/telling.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { runKept } from '../../shared/runtime/wire.ts';
@@ -31,11 +34,11 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { feedClock, Interrupted } from './feed-clock.ts';
 import { certificateDue, dayWanted, dumpPublished, feedParts, refuseOver } from './feed-day.ts';
 import type { KiteSource } from './feed-options.ts';
-import { awaitLogin, closeOf, nagging, nagParts, requireToken } from './feed-token.ts';
+import { closeOf, nagging, nagParts, requireToken, underToken } from './feed-token.ts';
 import { SECRETS_FOLDER } from './login.ts';
 import type { PostbackPort } from './postback-server.ts';
-import { askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
-import { checkLive, liveVenue, postbacksAt, startLive } from './run-live.ts';
+import { aloneInAccount, askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
+import { checkClock, checkLive, heardClock, liveVenue, postbacksAt, startLive } from './run-live.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunPlan } from './run-options.ts';
 import { dayBlocks, endOf, endOfOthers, listenerOf, listText, tellNext, type Say } from './run-telling.ts';
@@ -46,6 +49,8 @@ export type FeedPlan = RunPlan & { readonly source: KiteSource };
 /** What a feed needs of the world outside the state folder; a test gives another. */
 export interface FeedOutside {
   readonly transport: Transport;
+  /** So many of its milliseconds does `going` have in a real one. */
+  readonly speed: number;
   /** Waiting rejects with an Interrupted once somebody wants the run to stop. */
   readonly going: Going;
   /** Whoever still waits waits no longer. */
@@ -59,7 +64,7 @@ async function processOutside(root: string): Promise<FeedOutside> {
   const transport = httpTransport(root);
   const ended = new AbortController();
   const going = await feedClock(root, transport, AbortSignal.any([interrupted(), ended.signal]));
-  return { transport, going, end: () => ended.abort(), gate: liveGate };
+  return { transport, speed: going.speed, going, end: () => ended.abort(), gate: liveGate };
 }
 
 /**
@@ -69,20 +74,33 @@ async function processOutside(root: string): Promise<FeedOutside> {
 export async function runFeed(
   plan: FeedPlan,
   terminal: Terminal,
+  outsideOf?: (root: string) => Promise<FeedOutside>,
+): Promise<ExitCode> {
+  const { broker, keep, source } = plan;
+  if (broker === 'kite') checkLive(plan, terminal.env);
+  const read = readKiteVariables(terminal.env);
+  if (broker !== 'kite' || keep.state === null || !read.ok) return ranFeed(plan, terminal, outsideOf);
+  const account = { state: keep.state, userId: read.values.userId, root: source.root };
+  return aloneInAccount(account, () => ranFeed(plan, terminal, outsideOf));
+}
+
+async function ranFeed(
+  plan: FeedPlan,
+  terminal: Terminal,
   outsideOf: (root: string) => Promise<FeedOutside> = processOutside,
 ): Promise<ExitCode> {
   const config = configOf(plan.profile, terminal.env, { strategies: plan.settings });
   const say: Say = (text) => (plan.json ? terminal.err(text) : terminal.out(text));
   const tell: Say = plan.json && plan.quiet ? () => {} : say;
   const isLive = plan.broker === 'kite';
-  if (isLive) checkLive(plan, terminal.env);
   const read = readKiteVariables(terminal.env);
   if (!read.ok) throw new ConfigError(read.problems);
   checkControl(plan.source.controlPort, terminal);
   const variables = read.values;
   const { root } = plan.source;
   const outside = await outsideOf(root);
-  const { transport, going, gate } = outside;
+  const { going, gate, speed } = outside;
+  const { transport, watch } = heardClock(plan, outside.transport, { clock: going.clock, speed });
   try {
     const secrets = fileSecrets(join(plan.keep.state ?? STATE_FOLDER, SECRETS_FOLDER));
     const reading: Reading = { ports: going, secrets, userId: variables.userId, settings: LOGIN_SETTINGS };
@@ -96,10 +114,14 @@ export async function runFeed(
     tell(`Kept in ${kept.where}`);
     const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
     let postbacks: PostbackPort | null = null;
-    const here = { place: kept.place, log: log.by, going, transport, gate, variables, secrets, reading };
+    const world = { going, transport, watch, gate, variables, secrets, reading };
+    const here = { place: kept.place, log: log.by, ...world };
     try {
+      // A port that is taken is told now, not when the market opens.
       postbacks = await postbacksAt(plan.postbackPort, variables.apiSecret, tell);
-      return await lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null }, terminal, tell);
+      return await withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
+        lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null, awake }, terminal, tell),
+      );
     } finally {
       outside.end();
       await postbacks?.close();
@@ -125,8 +147,11 @@ interface Here {
   readonly log: LogBy;
   readonly going: Going;
   readonly transport: Transport;
+  readonly watch: ClockWatch | null;
   readonly gate: FeedOutside['gate'];
   readonly postbacks: ServePostbacks | null;
+  /** Told of the day's runtime, for the relay. */
+  readonly awake: (runtime: Runtime) => void;
   readonly variables: KiteVariables;
   readonly secrets: Secrets;
   readonly reading: Reading;
@@ -165,11 +190,14 @@ async function lived(
       tellError(log(going.clock), null, 'the nagging about a token', error);
   });
   await dumpPublished(wanted, going, tell);
-  await awaitLogin(nags, going, closeOf(wanted));
   const { apiKey } = variables;
-  const feed = await openFeed(feedParts({ ...here, apiKey, store: place.store }), wanted);
+  const feed = await underToken(nags, going, closeOf(wanted), () =>
+    openFeed(feedParts({ ...here, apiKey, store: place.store }), wanted),
+  );
   const { opening } = feed;
   requireTradable(opening, plan.bots);
+  const token = dayToken(here.reading);
+  await checkClock(here, plan, async () => nags.broker.owner(await token()), tell);
   refuseOver(feed, plan, going);
   tell(sessionsText(opening, plan.eligibility === null ? 'unknown: no file' : `by ${plan.eligibility}`));
   for (const line of [...idleLines(opening, plan.bots), ...blockedLines(opening)]) tell(line);
@@ -179,11 +207,7 @@ async function lived(
   const asked = askedDay(request, opening, wanted.watchlist, plan.keep.resume, plan.broker);
   const setup = setupOf({ ...request, config: liveConfig ?? config }, day);
   const run = (pace: Pace, venue?: VenueOf): Promise<DayResult> =>
-    refusing(() =>
-      withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
-        runKept(place, setup, feed.market, listener, pace, asked, log, venue, awake),
-      ),
-    );
+    refusing(() => runKept(place, setup, feed.market, listener, pace, asked, log, venue, here.awake));
   const certified = (): Promise<number> => certificateDue(wanted, going, tell);
   const left = async (): Promise<void> => {
     const { day: known } = await dayResult(place.store, setup, feed.market);
@@ -194,14 +218,16 @@ async function lived(
     await left().catch((failed: unknown) => tellError(log(going.clock), null, 'what the day left', failed));
     throw why;
   };
-  const token = dayToken(here.reading);
+  const asking: Asking = { clock: going.clock, sleepUntil: (at) => going.sleepUntil(at) };
+  const lives = (dayConfig: Config): Promise<DayResult> => {
+    const { userId } = variables;
+    const entries: LivePace['entries'] = (ports) =>
+      liveEntries({ ...ports, ...asking, day, userId, config: dayConfig, watch: here.watch });
+    const pace: Pace = { kind: 'live', feed, going, postbacks: here.postbacks, entries, certified };
+    return run(pace, liveVenue(apiKey, token, here.transport)).catch(unfinished);
+  };
   const result =
-    liveConfig === null
-      ? await run({ kind: 'published', feed, certified })
-      : await run(
-          { kind: 'live', feed, going, postbacks: here.postbacks, certified },
-          liveVenue(apiKey, token, here.transport),
-        ).catch(unfinished);
+    liveConfig === null ? await run({ kind: 'published', feed, certified }) : await lives(liveConfig);
   for (const block of dayBlocks(result)) tell(`\n${block}`);
   const source = { kind: 'kite', root: plan.source.root } as const;
   if (plan.json) terminal.out(JSON.stringify(dayJson({ source, result, findings: [], seedRun: null })));

@@ -1,22 +1,28 @@
 import { join } from 'node:path';
+import { dated } from '../../shared/adapters/kite/dated.ts';
 import { kiteBroker } from '../../shared/adapters/kite/kite-broker.ts';
 import { kitePostbacks } from '../../shared/adapters/kite/postbacks.ts';
 import { readingsOf, shareOf } from '../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
 import type { Transport } from '../../shared/adapters/kite/transport.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import { StorageError } from '../../shared/adapters/sqlite/storage-error.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { dayText, type Day } from '../../shared/domain/time.ts';
 import { inRupees } from '../../shared/domain/units.ts';
-import type { Store } from '../../shared/ports.ts';
+import { DEFAULT_PROTOCOL } from '../../shared/execution/protocol-settings.ts';
+import type { Clock, Store } from '../../shared/ports.ts';
 import { otherRoot } from '../../shared/runtime/book-root.ts';
 import { certificateBar } from '../../shared/runtime/certificate-kept.ts';
+import { ClockWatch } from '../../shared/runtime/clock-watch.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { ConfigError, NO_ENTRIES } from '../../shared/runtime/config.ts';
+import { DocumentError } from '../../shared/runtime/document-error.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { armingOf, armingRefusal } from '../../shared/runtime/live-arming.ts';
 import { DEFAULT_LADDER } from '../../shared/runtime/ladder/settings.ts';
-import type { liveGate } from '../../shared/runtime/live-gate.ts';
+import type { LiveGate, liveGate } from '../../shared/runtime/live-gate.ts';
+import type { Going } from '../../shared/runtime/place.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { openBook } from '../../shared/runtime/wire-books.ts';
 import { STATE_FOLDER } from './books.ts';
@@ -67,15 +73,11 @@ export async function startLive(
       'day-begun',
       `${dayText(day)} was begun already and may hold positions; --resume goes on with it`,
     );
-  const unarmed = armingRefusal(await armingOf(live, day), day, userId, config);
-  const paper = await paperStore(plan.keep.state ?? STATE_FOLDER);
-  const found = await gate(live, paper.store, day, { ...DEFAULT_LADDER, root: plan.source.root, userId });
-  await paper.close();
-  const shut =
-    unarmed !== null ? { rule: 'not-armed', why: unarmed } : found.kind === 'refused' ? found : null;
-  if (shut !== null && begun == null) throw new DayRefused(shut.rule, shut.why);
-  if (shut !== null || found.kind === 'refused') {
-    tell(`No entry is made, what is open is looked after: ${shut?.rule}: ${shut?.why}`);
+  const found = await barOf(plan, live, { day, userId, gate }, config);
+  if (found.kind === 'refused') {
+    const { rule, why } = found;
+    if (begun == null) throw new DayRefused(rule, why);
+    tell(`No entry is made, what is open is looked after: ${rule}: ${why}`);
     return { ...config, cutoff: NO_ENTRIES };
   }
   const { lots } = found;
@@ -83,10 +85,77 @@ export async function startLive(
   tell(
     `LIVE: orders are sent to Kite in the account of ${userId}, ${much}; at most ${inRupees(config.maxDailyLoss)} of loss and ${config.maxTrades} trades`,
   );
-  const bar = await certificateBar(live, day);
-  if (bar !== null) tell(`No entry will be sent: ${bar}`);
+  if (found.bar !== null) tell(`No entry will be sent: ${found.bar}`);
   const maxLots = Math.min(config.limits.maxLots, lots ?? Infinity);
   return { ...config, limits: { ...config.limits, maxLots } };
+}
+
+/** The transport, and whoever hears of each answer what time it is at Kite's; null: the clocks are not compared. */
+export interface HeardClock {
+  readonly transport: Transport;
+  readonly watch: ClockWatch | null;
+}
+
+/** `speed`: a simulator's clock that goes so many times as fast may be so many times as far off. */
+export function heardClock(
+  { broker, source }: FeedPlan,
+  transport: Transport,
+  { clock, speed }: { readonly clock: Clock; readonly speed: number },
+): HeardClock {
+  if (broker !== 'kite' || !source.clockCheck) return { transport, watch: null };
+  const watch = new ClockWatch({ limitMs: DEFAULT_PROTOCOL.skewMs * speed });
+  return { transport: dated(transport, clock, (sighting) => watch.hear(sighting)), watch };
+}
+
+/** Answers that are asked for at the start to tell whether the clock is off: they leave a sixtieth of a second open, and the round trip. */
+const ASKED_AT_START = 6;
+
+/**
+ * Whether the clock may be traded by, by what was heard while the day was prepared, and where that leaves it open by what is asked now. Rejects with a
+ * DayRefused for one that is certainly off; a day that is gone on with is not refused, for what protects it must not stop: its entries are kept back.
+ */
+export async function checkClock(
+  { watch, going }: { readonly watch: ClockWatch | null; readonly going: Going },
+  { keep }: FeedPlan,
+  ask: () => Promise<unknown>,
+  tell: Say,
+): Promise<void> {
+  if (watch === null) return;
+  if (watch.offset() === null)
+    tell('Kite’s answers name no time: this computer’s clock is not compared with Kite’s');
+  const asking = { clock: going.clock, sleepUntil: (at: number) => going.sleepUntil(at) };
+  await watch.sharpen(asking, ask, ASKED_AT_START);
+  const why = watch.why();
+  if (why === null || keep.resume) return;
+  throw new DayRefused('clock', `${why}: set it right, or do without the comparison: --clock-check none`);
+}
+
+type Found =
+  | (Extract<LiveGate, { readonly kind: 'open' }> & { readonly bar: string | null })
+  | Extract<LiveGate, { readonly kind: 'refused' }>;
+
+/** What was armed and proven. What nobody can read permits nothing: it is refused by the name of its document or its file. `bar`: why no entry will be sent. */
+async function barOf(
+  { keep, source }: FeedPlan,
+  live: Store,
+  { day, userId, gate }: { readonly day: Day; readonly userId: string; readonly gate: typeof liveGate },
+  config: Config,
+): Promise<Found> {
+  try {
+    const unarmed = armingRefusal(await armingOf(live, day), day, userId, config);
+    if (unarmed !== null) return { kind: 'refused', rule: 'not-armed', why: unarmed };
+    const paper = await paperStore(keep.state ?? STATE_FOLDER);
+    try {
+      const found = await gate(live, paper.store, day, { ...DEFAULT_LADDER, root: source.root, userId });
+      return found.kind === 'refused' ? found : { ...found, bar: await certificateBar(live, day) };
+    } finally {
+      await paper.close();
+    }
+  } catch (error) {
+    if (error instanceof DocumentError) return { kind: 'refused', rule: 'document', why: error.message };
+    if (error instanceof StorageError) return { kind: 'refused', rule: 'storage', why: error.message };
+    throw error;
+  }
 }
 
 /** Throws a ConfigError for what cannot be live. */

@@ -1,8 +1,11 @@
 import { dayText, type Day } from '../../shared/domain/time.ts';
 import type { Store } from '../../shared/ports.ts';
 import { certificateText, readCertificate } from '../../shared/runtime/book/certificate.ts';
+import { NothingThere } from '../../shared/runtime/book/book.ts';
+import type { Certificate } from '../../shared/runtime/certificate.ts';
 import { laterThan } from '../../shared/runtime/certificate-kept.ts';
 import type { DayListener, DayResult } from '../../shared/runtime/day-result.ts';
+import { LOGIN_COMMAND } from '../../shared/runtime/paged-alerts.ts';
 import { accountText } from '../../shared/runtime/report/account.ts';
 import { assumedText } from '../../shared/runtime/report/assumed.ts';
 import type { LiveLines } from '../../shared/runtime/report/live.ts';
@@ -59,14 +62,25 @@ export async function endOfOthers(
   tell: Say,
 ): Promise<ExitCode> {
   const later = await laterThan(store, day);
-  tell(
-    later === null
-      ? `\n${certificateText(book, await readCertificate(store, book, day))}`
-      : `\nCertificate of ${dayText(day)}, book ${book}: none of the whole day, only one that was made before order ${later} was sent`,
-  );
+  const certificate = later === null ? await certificateOf(store, book, day) : null;
+  const none = `Certificate of ${dayText(day)}, book ${book}: none`;
+  if (certificate !== null) tell(`\n${certificateText(book, certificate)}`);
+  else if (later !== null)
+    tell(`\n${none} of the whole day, only one that was made before order ${later} was sent`);
+  else tell(`\n${none}; the day is not over before it has one: ${LOGIN_COMMAND}, then go on with --resume`);
   const next = await whatsNext(store, day, result);
   tellNext(next, tell);
-  return next.bar === null ? endOf([result]) : EXIT.open;
+  return next.bar === null && certificate !== null ? endOf([result]) : EXIT.open;
+}
+
+/** Null: the day has none. */
+async function certificateOf(store: Store, book: string, day: Day): Promise<Certificate | null> {
+  try {
+    return await readCertificate(store, book, day);
+  } catch (error) {
+    if (error instanceof NothingThere) return null;
+    throw error;
+  }
 }
 
 export function tellNext(next: WhatsNext, tell: Say): void {

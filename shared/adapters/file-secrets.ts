@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { accessTokenSchema } from '../domain/access-token.ts';
+import { keptTokenIn, keptTokenText } from '../domain/kept-token.ts';
 import type { Secrets } from '../ports.ts';
 
 const FILE = 'access-token.json';
-
-const fileSchema = accessTokenSchema.extend({
-  format: z.literal('tron-access-token'),
-  version: z.literal(1),
-});
 
 /** Others than its owner may do something with it. */
 const OTHERS = 0o077;
@@ -21,21 +15,12 @@ export function fileSecrets(folder: string): Secrets {
   return {
     async accessToken() {
       const text = await textOf(path);
-      if (text === null) return null;
-      const result = fileSchema.safeParse(jsonOf(path, text));
-      if (result.success) {
-        const { accessToken, userId, madeAt } = result.data;
-        return { accessToken, userId, madeAt };
-      }
-      const faults = result.error.issues.map(
-        (issue) => `${issue.path.map(String).join('.') || 'document'}: ${issue.code}`,
-      );
-      throw new Error(`${path} holds no access token: ${faults.join('; ')}`);
+      return text === null ? null : keptTokenIn(path, text);
     },
-    async keepAccessToken({ accessToken, userId, madeAt }) {
-      const document = { format: 'tron-access-token', version: 1, accessToken, userId, madeAt };
+    async keepAccessToken(token) {
+      const text = keptTokenText(token);
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await written(path, `${JSON.stringify(fileSchema.parse(document))}\n`);
+      await written(path, text);
     },
   };
 }
@@ -52,15 +37,6 @@ async function textOf(path: string): Promise<string | null> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
-  }
-}
-
-/** The parser's own words quote what it read. */
-function jsonOf(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`${path} holds no access token: it is not JSON`);
   }
 }
 

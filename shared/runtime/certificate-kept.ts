@@ -2,6 +2,7 @@ import { addDays, dayText, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
 import type { Json, Store } from '../ports.ts';
 import { certificateDocument, standingDocument, type Certificate, type Standing } from './certificate.ts';
+import { DocumentError } from './document-error.ts';
 import { orderDocument, parsed, plain } from './documents.ts';
 import { keys } from './keys.ts';
 
@@ -91,10 +92,15 @@ export async function isCertifiedBefore(store: Store, day: Day): Promise<boolean
   return newest !== null && newest.day < day;
 }
 
-/** Every certificate of a book, by day. */
+/** Every certificate of a book, by day. Rejects with a DocumentError. */
 export async function certificatesOf(store: Store): Promise<readonly Certificate[]> {
   const documents = await store.list('certificates/0', 'certificates/:');
-  return documents.map(({ key, value }) => parsed(key, value, certificateDocument));
+  return documents.map(({ key, value }) => {
+    const certificate = parsed(key, value, certificateDocument);
+    if (key !== keys.certificate(certificate.day))
+      throw new DocumentError(key, `is that of ${dayText(certificate.day)}`);
+    return certificate;
+  });
 }
 
 /**

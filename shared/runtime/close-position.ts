@@ -3,7 +3,8 @@ import { signOf } from '../domain/order.ts';
 import { openQty, soldOpenQty, type Trade } from '../domain/trade.ts';
 import { isClosingTag, orderDay, traceOf } from '../execution/order-id.ts';
 import { converge } from './converge.ts';
-import { parsed, positionDocument, tradeDocument, type Position } from './documents.ts';
+import type { Control } from './controls.ts';
+import { parsed, plain, positionDocument, tradeDocument, type Position } from './documents.ts';
 import { daysOf, keys } from './keys.ts';
 import { NotTraded, namesText } from './not-traded.ts';
 import type { Runtime } from './runtime.ts';
@@ -17,6 +18,8 @@ export interface CloseAsked {
   readonly instrument: string;
   /** For people: who wants it, and why. */
   readonly why: string;
+  /** Who asks, where that is known. */
+  readonly who?: string;
 }
 
 export interface CloseReport {
@@ -68,8 +71,8 @@ export async function closePosition(runtime: Runtime, asked: CloseAsked): Promis
   return report;
 }
 
-/** Writes down what is wanted. Null: there is nothing of it. */
-export async function wished(runtime: Runtime, { instrument, why }: CloseAsked): Promise<Meant | null> {
+/** Writes down what is wanted, and in the same commit who asked for it. Null: there is nothing of it. */
+export async function wished(runtime: Runtime, { instrument, why, who }: CloseAsked): Promise<Meant | null> {
   const { ports, setup } = runtime;
   const market = await ports.market.upTo(ports.clock.now());
   const traded = setup.bots.flatMap((bot) => tradedBy(bot, market)).map((day) => day.instrument.key);
@@ -85,7 +88,9 @@ export async function wished(runtime: Runtime, { instrument, why }: CloseAsked):
       const of = lane.trade?.id ?? lane.entry?.id ?? null;
       const isNew = of !== null && lane.slot.close?.of !== of;
       if (isNew) lane.slot = { ...lane.slot, close: { of, why, at } };
-      return { value: { position, of, isNew }, nonce: null };
+      const control: Control = { at, what: 'close', kind: 'position', name: position, who: who ?? null, why };
+      const record = { key: keys.control(at, `close-position-${position}`), value: plain(control) };
+      return { value: { position, of, isNew }, nonce: null, extras: isNew ? [record] : [] };
     },
   );
   if (value.isNew) {

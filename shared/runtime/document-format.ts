@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json, Store, Stored } from '../ports.ts';
+import { DocumentError } from './document-error.ts';
 
 /** How a document of one format becomes one of the next; the first brings format 1 to format 2. Pure, and total: a document it cannot read throws. */
 export type Migration = (key: string, data: Json) => Json;
@@ -136,7 +137,7 @@ const envelopeSchema = z.strictObject({ format: z.int().min(1), data: z.json() }
 
 /**
  * A store whose documents carry the format they were written in. What an older program wrote is brought up to date as it is read, and written so the
- * next time it changes; what a newer program wrote is refused, for nobody here knows what it means. Throws an Error that names the key.
+ * next time it changes; what a newer program wrote is refused, for nobody here knows what it means. Throws a DocumentError.
  */
 export function formatted(store: Store, migrations: readonly Migration[] = MIGRATIONS): Store {
   const current = migrations.length + 1;
@@ -167,14 +168,26 @@ export function formatted(store: Store, migrations: readonly Migration[] = MIGRA
 function upToDate(key: string, value: Json, migrations: readonly Migration[]): Json {
   const envelope = envelopeSchema.safeParse(value);
   if (!envelope.success)
-    throw new Error(`document ${key} does not say its format: it was not written by this program`);
+    throw new DocumentError(key, 'does not say its format: it was not written by this program');
   const { format } = envelope.data;
   if (format > migrations.length + 1) {
-    throw new Error(
-      `document ${key} has format ${format}, this program knows formats up to ${migrations.length + 1}: use the newer program`,
+    throw new DocumentError(
+      key,
+      `has format ${format}, this program knows formats up to ${migrations.length + 1}: use the newer program`,
     );
   }
   let { data }: { data: Json } = envelope.data;
-  for (const migrate of migrations.slice(format - 1)) data = migrate(key, data);
+  try {
+    for (const migrate of migrations.slice(format - 1)) data = migrate(key, data);
+  } catch (cause) {
+    throw new DocumentError(key, `is not what format ${format} was: ${faultsOf(cause)}`, { cause });
+  }
   return data;
+}
+
+/** In one line. */
+function faultsOf(cause: unknown): string {
+  if (cause instanceof z.ZodError)
+    return cause.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; ');
+  return cause instanceof Error ? cause.message : String(cause);
 }

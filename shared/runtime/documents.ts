@@ -7,6 +7,7 @@ import type { Trade } from '../domain/trade.ts';
 import { paise } from '../domain/units.ts';
 import type { Json } from '../ports.ts';
 import type { SetupStop } from './day-result.ts';
+import { DocumentError } from './document-error.ts';
 import { disabledDocument } from './disabled-document.ts';
 import { slotDocument } from './slot-document.ts';
 
@@ -236,14 +237,14 @@ export const setupsDocument: z.ZodType<readonly SetupStop[]> = z.array(
   }),
 );
 
-/** The document's value, checked. Throws an Error naming the key and every field that does not fit. */
+/** The document's value, checked. Throws a DocumentError naming the key and every field that does not fit. */
 export function parsed<T>(key: string, value: Json, schema: z.ZodType<T>): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const faults = result.error.issues.map(
     (issue) => `${issue.path.map(String).join('.') || 'document'}: ${issue.message}`,
   );
-  throw new Error(`document ${key} does not fit its schema: ${faults.join('; ')}`);
+  throw new DocumentError(key, `does not fit its schema: ${faults.join('; ')}`);
 }
 
 /** A value as plain data, for the store. Throws a RangeError naming the field for a number that JSON would turn into null. */

@@ -25,8 +25,8 @@ export const keys = {
   certificate: (day: Day): string => `certificates/${day}`,
   newestCertificate: 'certificates/newest',
   firstCertificate: 'certificates/first',
-  /** The newest answers of `tron probe-live`. */
-  probe: (part: 'orders' | 'wrong-ip'): string => `probes/${part}`,
+  /** The newest answers of `tron probe-live`, and that it was begun. */
+  probe: (part: 'orders' | 'wrong-ip' | 'begun'): string => `probes/${part}`,
   halt: (at: number): string => `halts/${at}`,
   control: (at: number, what: string): string => `controls/${at}-${what}`,
   lease: (of: string): string => `leases/${of}`,
@@ -50,6 +50,8 @@ export const keys = {
   bookRoot: 'live/root',
   /** Log-ins that were begun and have not come back. */
   logins: (userId: string): string => `logins/${userId}`,
+  /** Links to begin one with that nobody has used yet. */
+  loginLinks: (userId: string): string => `logins/${userId}-links`,
 } as const;
 
 /** The keys of a kind from the first day to the last, both included, as `Store.list` takes them. */

@@ -14,6 +14,9 @@ export type LiveGate =
     }
   | { readonly kind: 'refused'; readonly rule: string; readonly why: string };
 
+const HOW =
+  'A paper session is a day of `tron run --feed kite` that is lived to its end; `tron ladder` lists them';
+
 /**
  * `paper`: the store in which paper sessions on the live feed are kept; `live`: the store of live sessions and of the probe's answers (may be the same). The
  * day itself counts for nothing, so a day that is gone on with stands where it began. Rejects with an Error that names a document which does not fit.
@@ -26,7 +29,7 @@ export async function liveGate(
 ): Promise<LiveGate> {
   const standing = await ladderOf(live, paper, day, settings);
   const { rung } = standing;
-  if (rung === 'paper') return { kind: 'refused', rule: 'ladder', why: missingText(standing) };
+  if (rung === 'paper') return { kind: 'refused', rule: 'ladder', why: `${missingText(standing)}. ${HOW}` };
   const why = await probeBar(live, day, settings);
   if (why !== null) return { kind: 'refused', rule: 'probe', why };
   return { kind: 'open', rung, lots: rung === 'one-lot' ? 1 : null };

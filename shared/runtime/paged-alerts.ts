@@ -14,9 +14,14 @@ const KEPT_MOST = 200;
 
 /**
  * Alerts for a person who is paged: one that tells of a dead token says where to log in, and the same one is not told again within ten minutes. `link`: where a
- * log-in is begun.
+ * log-in is begun; `made`: that of an alert, which begins with it. It never rejects.
  */
-export function paged(alerts: Alerts, clock: Clock, link: string): Alerts {
+export function paged(
+  alerts: Alerts,
+  clock: Clock,
+  link: string,
+  made: () => Promise<string> = async () => link,
+): Alerts {
   const toldAt = new Map<string, number>();
   return {
     async alert(text) {
@@ -27,7 +32,7 @@ export function paged(alerts: Alerts, clock: Clock, link: string): Alerts {
         if (at - was >= AGAIN_MS || toldAt.size > KEPT_MOST) toldAt.delete(old);
       toldAt.set(text, at);
       const isDead = /\btoken-dead\b/.test(text) && !text.includes(link);
-      await alerts.alert(isDead ? `${text}. Log in: ${link}` : text);
+      await alerts.alert(isDead ? `${text}. Log in: ${await made()}` : text);
     },
   };
 }

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'd584db644ff155ba4fdc355911899018651a98329541bbcbabb44276ad4e8c91',
+  codeHash: 'f010cde6836a5158cc5cafa4e1cf6acf471bee4f222e1c2cfb49f70a6a85353f',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

@@ -1,5 +1,6 @@
-import type { Clock, Log, Queue, Store, Task } from '../ports.ts';
+import type { Clock, Log, Ports, Queue, Store, Task } from '../ports.ts';
 import type { ServePostbacks } from './as-traded.ts';
+import type { EntryGuard } from './entry-guard.ts';
 import type { Feed } from './feed/open.ts';
 
 /** The log of a run, by the clock that the run will have. */
@@ -30,8 +31,13 @@ export type Pace =
       readonly feed: Feed;
       readonly going: Going;
       readonly postbacks: ServePostbacks | null;
+      /** What keeps entries back. */
+      readonly entries: (ports: Pick<Ports, 'broker' | 'store' | 'alerts'>) => EntryGuard;
       readonly certified: () => Promise<number>;
     };
+
+/** With a broker of the real world. */
+export type LivePace = Extract<Pace, { readonly kind: 'live' }>;
 
 /** A clock that moves on by itself, and how to wait by it. */
 export interface Going {

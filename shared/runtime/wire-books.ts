@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { Backup, Book, QueueRow } from './book/book.ts';
 import { standsAt } from './book/read.ts';
@@ -82,6 +82,16 @@ export async function openBookToRun(path: string): Promise<RunBook> {
     life.release();
     throw error;
   }
+}
+
+/**
+ * Nobody else of this folder trades in that account until it is released, whatever book it keeps: a lock of its own beside the books, which ends with the
+ * process. Rejects with a LifeTaken, and with a ConfigError where the folder cannot be made.
+ */
+export async function takeAccount(folder: string, account: string): Promise<{ release(): void }> {
+  const { takeLife } = await sqlite();
+  makeFolder(folder);
+  return takeLife(join(folder, `account-${account.replaceAll(/[^a-zA-Z0-9]+/g, '-')}`));
 }
 
 function makeFolder(folder: string): void {

@@ -1,12 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { calledExits, METADATA_ROOT } from '../adapters/called-exits.ts';
-import { fileSecrets } from '../adapters/file-secrets.ts';
-import { cloudTasksQueue } from '../adapters/cloud-tasks/queue.ts';
+import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import { httpTransport } from '../adapters/kite/http-transport.ts';
-import { kiteBroker } from '../adapters/kite/kite-broker.ts';
-import { kiteLogin } from '../adapters/kite/login.ts';
-import { kiteMarketData } from '../adapters/kite/market-data.ts';
+import type { KiteOptions } from '../adapters/kite/kite-broker.ts';
 import { kitePostbacks } from '../adapters/kite/postbacks.ts';
 import { rateShare, readingsOf, shareOf } from '../adapters/kite/rate-share.ts';
 import { kiteRootsSchema, type KiteRoots } from '../adapters/kite/roots.ts';
@@ -16,11 +12,13 @@ import type { Transport } from '../adapters/kite/transport.ts';
 import { pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { importedCalendar } from '../domain/session-import.ts';
 import { CALENDAR } from '../domain/session-table.ts';
+import { STANDARD_RULES } from '../domain/session.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
-import type { Clock, Exits, Ports } from '../ports.ts';
+import type { Clock, Ports } from '../ports.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
+import { nothingOnPaper } from './cloud/flatten.ts';
 import { PAPER_LEASE_MS } from './cloud/paper-minutes.ts';
 import type { CloudBroker, CloudFeed } from './cloud/parts.ts';
 import { skewOf } from './cloud/skew.ts';
@@ -31,17 +29,24 @@ import type { CloudApp } from './edge/cloud-app.ts';
 import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
 import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
+import { sessionsOf } from './jobs/due.ts';
+import { jobsOf } from './jobs/schema.ts';
 import { readKiteVariables } from './kite-variables.ts';
+import { newLink, type LinkParts } from './login/link.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
+import type { NagParts } from './login/nag.ts';
 import { dayToken } from './login/token.ts';
 import { POSTBACK_SETTINGS } from './order-postback.ts';
-import { paged } from './paged-alerts.ts';
 import { setupOf } from './run-request.ts';
 import { timeless } from './store-time.ts';
-import { loggedAlerts } from './telling.ts';
 import type { Env } from './variables.ts';
+import { cloudAlerts } from './wire-alerts.ts';
+import { exitsOf, queueOf } from './wire-calls.ts';
+import { lateLogin, lateMarketData, realBroker } from './wire-kite.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
+import { egressHere, liveHere } from './wire-live.ts';
+import { secretsHere } from './wire-secrets.ts';
 import type { TimeHere } from './wire-time.ts';
 
 /** Who is who, of a function that was called with good reason: the clients of store, queue and broker, and all that decides. */
@@ -49,12 +54,9 @@ import type { TimeHere } from './wire-time.ts';
 /** A warm-up of ten days is longer than a minute's candle. */
 const HISTORY_TIMEOUT_MS = 15_000;
 
-/** An exit that a tick asks for is heard by then; it is followed longer. */
-const EXIT_TIMEOUT_MS = 8000;
-
 /**
- * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong, and where the orders
- * would go to Kite itself: that needs a day that a person armed, which a deployment cannot be told yet.
+ * The app of a deployment, by its environment (`describeCloudVariables`). Rejects with a ConfigError for every variable that is wrong. Orders go to Kite
+ * itself where the gate of live trading is open and a person armed the day: that is asked with each call, for it is in the documents.
  */
 export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): Promise<CloudApp> {
   const variables = cloudVariables(env);
@@ -62,10 +64,6 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   if (!kite.ok) throw new ConfigError(kite.problems);
   const { apiKey, apiSecret, userId } = kite.values;
   const roots = rootsOf(variables);
-  if (variables.TRON_BROKER === 'kite' && !roots.apiRoot.startsWith('http://127.0.0.1'))
-    throw new ConfigError([
-      'TRON_BROKER is "kite", which sends orders to Kite itself. Allowed: paper, or kite with a simulator of this computer at TRON_KITE_ROOT',
-    ]);
   if (variables.TRON_BROKER === 'kite' && env['PAPER_TRADE'] === 'true')
     throw new ConfigError(['PAPER_TRADE is "true", and TRON_BROKER is "kite": unset one of them']);
   const config = configOf(variables.TRON_PROFILE, env);
@@ -74,22 +72,28 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const transport = transportHere(roots.apiRoot, light);
   if (light.isShared) requireLocal(variables, roots);
   const { clock, sleepUntil } = await clockOf(variables, light, transport);
-  const opened = await openCloudStore(
-    {
-      projectId: variables.TRON_PROJECT,
-      databaseId: variables.TRON_DATABASE,
-      environment: variables.TRON_ENVIRONMENT,
-      emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
-      ...(light.isShared ? PATIENT : {}),
-    },
-    clock,
-  );
+  const openOf = (environment: string) =>
+    openCloudStore(
+      {
+        projectId: variables.TRON_PROJECT,
+        databaseId: variables.TRON_DATABASE,
+        environment,
+        emulator: variables.FIRESTORE_EMULATOR_HOST ?? null,
+        ...(light.isShared ? PATIENT : {}),
+      },
+      clock,
+    );
+  const live = liveHere(variables, { ...roots, userId }, openOf);
+  const egress = egressHere(variables);
+  const opened = await openOf(variables.TRON_ENVIRONMENT);
   const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
   const store = isReal ? opened.store : timeless(opened.store);
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
-  const alerts = paged(loggedAlerts({ alert: async () => undefined }, log), clock, link);
-  const secrets = fileSecrets(variables.TRON_SECRETS);
+  const { alerts, sent } = cloudAlerts({ url: variables.TRON_ALERTS_URL ?? null, link, log, clock }, () =>
+    newLink(login),
+  );
+  const secrets = secretsHere(variables, log);
   const token = dayToken({ ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS });
   const market = new DayMarket(store);
   const settings: FeedSettings = {
@@ -98,7 +102,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     instrumentsMost: variables.TRON_STREAMED ? INSTRUMENTS_MAX : FEED_SETTINGS.instrumentsMost,
   };
   const dataWithin = (timeoutMs: number) =>
-    kiteMarketData({
+    lateMarketData({
       apiKey,
       token,
       transport,
@@ -114,28 +118,38 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     askedMost: FEED_SETTINGS.instrumentsMost,
   };
   const instances = variables.TRON_INSTANCES;
-  const broker: CloudBroker =
-    variables.TRON_BROKER === 'paper'
-      ? { kind: 'paper', venueOf: PAPER }
-      : {
-          kind: 'real',
-          exits: exitsOf(variables),
-          broker: kiteBroker({
-            apiKey,
-            token,
-            clock,
-            sleepUntil,
-            transport,
-            share: shareOf('functions', instances),
-            readings: readingsOf('functions', instances),
-            instrumentOf: (key) => market.instrument(key),
-            settings: DEFAULT_KITE_SETTINGS,
-          }),
-        };
-  const login = {
+  const account: Omit<KiteOptions, 'share' | 'readings'> = {
+    apiKey,
+    token,
+    clock,
+    sleepUntil,
+    transport,
+    instrumentOf: (key) => market.instrument(key),
+    settings: DEFAULT_KITE_SETTINGS,
+  };
+  const rate = {
+    share: shareOf('functions', instances),
+    readings: readingsOf('functions', instances),
+  };
+  const isPaper = variables.TRON_BROKER === 'paper';
+  const broker: CloudBroker = isPaper
+    ? { kind: 'paper', venueOf: PAPER }
+    : { kind: 'real', exits: exitsOf(variables), live, broker: await realBroker({ ...account, ...rate }) };
+  const leastRows = variables.TRON_LEAST_ROWS;
+  const storeless = isPaper
+    ? nothingOnPaper
+    : (await import('./wire-storeless.ts')).storelessHere({
+        kite: account,
+        data: feed.history,
+        alerts,
+        config,
+        leastRows,
+        instances,
+      });
+  const login: LinkParts & Pick<NagParts, 'link'> = {
     ports: { clock, store, alerts, log },
     secrets,
-    broker: kiteLogin({
+    broker: lateLogin({
       apiKey,
       apiSecret,
       loginRoot: roots.loginRoot,
@@ -145,7 +159,8 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     userId,
     random: () => randomBytes(32).toString('base64url'),
     settings: LOGIN_SETTINGS,
-    link,
+    links: { root: link, secret: apiSecret },
+    link: () => newLink(login),
   };
   const app = cloudAppOf({
     ports: { clock, store, queue: queueOf(variables), alerts, log },
@@ -172,9 +187,14 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     token: () => tokenCheck(login),
     skewMs: () => (isReal ? skewOf(opened.store, clock) : Promise.resolve(null)),
     skewMaxMs: DEFAULT_PROTOCOL.skewMs,
-    mode: variables.TRON_BROKER === 'paper' ? 'paper' : 'live',
+    mode: isPaper ? 'paper' : 'live',
+    egress,
+    storeless,
     login,
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
+    alertsSent: sent,
+    jobs: () => jobsOf(jobsFile),
+    sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
@@ -219,32 +239,14 @@ async function clockOf(
   return { clock, sleepUntil: sleeper(clock, speed) };
 }
 
-/** Stocks ask once a second, and so do futures with the indices beside them: Kite takes three a second. */
+/** Stocks ask once a second, and so do options, and futures with the indices beside them: Kite takes three a second. */
 function turnsOf(
   { everyMs }: FeedSettings,
   clock: Clock,
   sleepUntil: (at: number) => Promise<void>,
 ): CloudFeed['turnOf'] {
   const share = () => rateShare([{ limit: 1, windowMs: everyMs }], clock, sleepUntil);
-  const [stocks, futures] = [share(), share()];
-  return (of: KeptClass) => (until) => (of === 'equity' ? stocks : futures).take(until);
-}
-
-function exitsOf(variables: CloudVariables): Exits | null {
-  const { TRON_EXITS, TRON_EXECUTE_URL: url, TRON_EXECUTE_AUDIENCE, TRON_IDENTITY_ROOT } = variables;
-  if (TRON_EXITS === 'direct') return null;
-  const audience = TRON_EXECUTE_AUDIENCE ?? url;
-  const identityRoot = TRON_IDENTITY_ROOT ?? METADATA_ROOT;
-  return calledExits({ url, audience, identityRoot, timeoutMs: EXIT_TIMEOUT_MS });
-}
-
-function queueOf(variables: CloudVariables): Ports['queue'] {
-  return cloudTasksQueue({
-    place: { project: variables.TRON_PROJECT, location: variables.TRON_LOCATION },
-    queue: variables.TRON_QUEUE,
-    url: variables.TRON_EXECUTE_URL,
-    audience: variables.TRON_EXECUTE_AUDIENCE ?? variables.TRON_EXECUTE_URL,
-    serviceAccount: variables.TRON_EXECUTE_ACCOUNT,
-    ...(variables.TRON_TASKS_ROOT === undefined ? {} : { root: variables.TRON_TASKS_ROOT }),
-  });
+  const futures = share();
+  const of = { equity: share(), future: futures, index: futures, option: share() };
+  return (wanted: KeptClass) => (until) => of[wanted].take(until);
 }

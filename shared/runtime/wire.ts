@@ -17,7 +17,7 @@ import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { asPublished } from './as-published.ts';
-import { asTraded } from './as-traded.ts';
+import { asTraded, type TradedDriver } from './as-traded.ts';
 import type { Going, LogBy, Pace, Place } from './place.ts';
 import { jobsOf } from './jobs/schema.ts';
 import { pagedAlerts } from './paged-alerts.ts';
@@ -86,15 +86,10 @@ export async function runKept(
   const sleeping = async (at: number): Promise<void> => going?.sleepUntil(at) ?? reached(at);
   const venue = venueOf({ setup, market, clock, store, sleepUntil: sleeping });
   const queue = await place.queue(clock);
-  const ports: Ports = {
-    clock,
-    market: replayMarket(market),
-    broker: venue.broker,
-    store,
-    queue,
-    alerts: pagedAlerts(listener, venue.broker, log, clock),
-    log,
-  };
+  const alerts = pagedAlerts(listener, venue.broker, log, clock);
+  const guard = pace.kind === 'live' ? pace.entries({ broker: venue.broker, store, alerts }) : null;
+  const broker = guard?.broker ?? venue.broker;
+  const ports: Ports = { clock, market: replayMarket(market), broker, store, queue, alerts, log };
   // On paper a replay's time does not pass by waiting.
   const passes = venue.isSimulated || going !== null;
   const isNow = pace.kind === 'published' || pace.kind === 'live';
@@ -106,7 +101,11 @@ export async function runKept(
     sleepUntil: passes ? sleeping : async () => undefined,
   };
   const drain = (handle: (task: Task) => Promise<void>): Promise<void> => queue.drain(handle);
-  const driver = { begin: venue.begin, path: venue.path, passed: venue.passed, drain, jobs: JOBS };
+  const looks = {
+    heed: async (): Promise<void> => guard?.heed(),
+    lookCloser: async (): Promise<void> => guard?.lookCloser(),
+  };
+  const driver = { begin: venue.begin, path: venue.path, passed: venue.passed, drain, ...looks, jobs: JOBS };
   const way = wayOf(pace, driver, ports, reached, going);
   const hours = isNow ? pace.feed.hours : undefined;
   try {
@@ -124,7 +123,7 @@ async function goingOf(pace: Pace, store: Store, market: MarketDay, asked: Asked
 
 function wayOf(
   pace: Pace,
-  driver: Omit<ReplayDriver, 'reach'>,
+  driver: Omit<ReplayDriver, 'reach'> & Pick<TradedDriver, 'heed' | 'lookCloser'>,
   told: Pick<Ports, 'alerts' | 'log'>,
   reached: (at: number) => Promise<void>,
   going: Going | null,

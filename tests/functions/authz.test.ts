@@ -26,8 +26,11 @@ import { ENDPOINTS } from '../../functions/endpoints.ts';
 /** Written by hand, and by nobody else: who is let in where. What is not here is let in nowhere. */
 const LET_IN: Readonly<Record<string, readonly string[]>> = {
   'POST tick-stocks': ['scheduler', 'streamer'],
+  'POST tick-stocks/minute': ['streamer'],
   'POST tick-futures': ['scheduler', 'streamer'],
+  'POST tick-futures/minute': ['streamer'],
   'POST tick-options': ['scheduler', 'streamer'],
+  'POST tick-options/minute': ['streamer'],
   'POST execute-order': ['tasks'],
   'POST execute-order/exit': ['tick', 'streamer'],
   'POST reconcile': ['scheduler', 'streamer', 'person'],
@@ -37,6 +40,8 @@ const LET_IN: Readonly<Record<string, readonly string[]>> = {
   'POST emergency-flatten': ['person'],
   'POST eod-review': ['scheduler'],
   'GET login': ['person'],
+  'GET login/start': ['link'],
+  'POST login/go': ['link'],
   'GET login/callback': ['redirect'],
   'GET dashboard/status': ['person'],
   'GET dashboard/day': ['person'],
@@ -51,11 +56,11 @@ const LET_IN: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Routes that prove their caller by what it brings refuse everybody else alike. */
-const BY_PROOF = new Set(['POST order-postback', 'GET login/callback']);
+const BY_PROOF = new Set(['POST order-postback', 'GET login/start', 'POST login/go', 'GET login/callback']);
 
 /** What nobody can be: no token, or one that is good nowhere. */
 const UNKNOWN = new Set(
-  'none garbage expired future audience issuer forged stripped kite redirect'.split(' '),
+  'none garbage expired future audience issuer forged stripped kite redirect link'.split(' '),
 );
 /** Tokens that are made for people. Where no person is let in they are somebody else's. */
 const FOR_PEOPLE = new Set(['other-person', 'sa-as-person', 'person']);
@@ -77,7 +82,7 @@ describe('who may call what', () => {
     rows = await authzMatrix(desk);
     byPlatform = await authzMatrix(platform);
     shapes = await shapeMatrix(desk);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await desk.close();
     await platform.close();
@@ -94,7 +99,7 @@ describe('who may call what', () => {
   });
 
   test('a token whose signature is gone is its owner’s where the platform has checked it, and at no public function', () => {
-    const isPublic = new Set(['POST order-postback', 'GET login', 'GET login/callback', 'GET health']);
+    const isPublic = new Set(['GET login', 'GET health', ...BY_PROOF]);
     for (const row of byPlatform ?? []) {
       const route = routeName(row);
       const kind = isPublic.has(route) ? 'stripped' : 'scheduler';

@@ -5,6 +5,7 @@ import jobs from '../../functions/jobs.json' with { type: 'json' };
 import { ENDPOINTS, FUNCTION_ROWS } from '../../functions/endpoints.ts';
 import { DEFAULT_PROTOCOL } from '../../shared/execution/protocol-settings.ts';
 import { describeEdgeVariables } from '../../shared/runtime/edge/edge-variables.ts';
+import { minutesOn } from '../../shared/runtime/jobs/cron.ts';
 import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -22,15 +23,22 @@ describe('the table of functions', () => {
   });
 
   test('agrees with the schedule: who is called, and when there is nothing to do', () => {
-    for (const { what, on, within, attemptDeadlineSeconds } of jobsOf(jobs)) {
+    for (const { what, on, cron, within, attemptDeadlineSeconds } of jobsOf(jobs)) {
       const row = FUNCTION_ROWS.find(({ name }) => name === what);
       const [route] = row?.routes ?? [];
       expect([what, route?.callers.includes('scheduler'), on]).toEqual([what, true, 'trading-day']);
-      // Cloud Scheduler knows no session and calls every minute: only the function knows when the close was.
+      // Cloud Scheduler knows no session: only the function knows when the close was.
       const afterMinutes = within.kind === 'day' ? 0 : within.afterMinutes;
+      const scheduled = within.kind === 'close' ? minutesOn(cron, 20260909) : [];
       expect([what, route?.guard]).toEqual([
         what,
-        expect.objectContaining({ within: within.kind, afterMinutes }),
+        {
+          of: expect.any(String),
+          within: within.kind,
+          afterMinutes,
+          scheduled,
+          once: within.kind !== 'session',
+        },
       ]);
       // A hung run delays the next: it is over before the schedule gives it up.
       expect(row?.timeoutSeconds).toBeLessThanOrEqual(attemptDeadlineSeconds);
@@ -62,7 +70,7 @@ describe('the table of functions', () => {
     ]);
     for (const { isPublic, routes } of FUNCTION_ROWS) {
       const open = routes.some(({ callers }) =>
-        callers.some((who) => ['kite', 'redirect', 'anyone'].includes(who)),
+        callers.some((who) => ['kite', 'redirect', 'link', 'anyone'].includes(who)),
       );
       expect(open).toBe(isPublic);
     }
@@ -71,7 +79,7 @@ describe('the table of functions', () => {
   test('has no route whose callers prove themselves in two ways, and no path twice', () => {
     for (const { routes } of FUNCTION_ROWS) {
       for (const { callers } of routes) {
-        const open = callers.filter((who) => ['kite', 'redirect', 'anyone'].includes(who));
+        const open = callers.filter((who) => ['kite', 'redirect', 'link', 'anyone'].includes(who));
         expect(callers.length === 1 || open.length === 0).toBe(true);
       }
       const paths = routes.map(({ method, path }) => `${method} ${path}`);

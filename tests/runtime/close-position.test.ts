@@ -93,6 +93,23 @@ describe('closing one position', () => {
     expect([trade?.exitReason, exit?.status, slot.close]).toEqual([null, 'trigger-pending', null]);
   });
 
+  test('is written down once for each trade, in the commit that wants it: when, by whom and why', async () => {
+    const w = await decided();
+    await executeOrder(w.runtime, w.task);
+    const records = async () =>
+      (await w.runtime.ports.store.list('controls/', 'controls/~')).map(({ key, value }) => ({ key, value }));
+    const by = { ...ASKED, who: 'ann' };
+    for (const report of await Promise.all([1, 2].map(() => closePosition(w.runtime, by))))
+      expect(report.flat).toBe(true);
+    await closePosition(w.runtime, ASKED);
+    const when = w.clock.now();
+    const record = { at: when, what: 'close', kind: 'position', name: TINY.key, who: 'ann', why: 'a person' };
+    expect(await records()).toEqual([{ key: `controls/${when}-close-position-${TINY.key}`, value: record }]);
+    for (const minute of [558, 559, 560, 561]) await w.minute(minute);
+    expect(await closePosition(w.runtime, ASKED)).toMatchObject({ position: TINY.key });
+    expect((await records()).map(({ value }) => value)).toMatchObject([record, { who: null }]);
+  });
+
   test('that died after its first commit is finished by whoever reads the book next', async () => {
     const w = await bought();
     await wish(w);

@@ -85,14 +85,14 @@ describe('the gate is shut', () => {
 
   test('by an empty store', async () => {
     expect(await refusal({ live: memoryStore(), paper: memoryStore() })).toBe(
-      'ladder: 0 of 20 clean paper sessions that lead to one-lot',
+      'ladder: 0 of 20 clean paper sessions that lead to one-lot. A paper session is a day of `tron run --feed kite` that is lived to its end; `tron ladder` lists them',
     );
   });
 
   test('by one session too few, one without a certificate, one of another root', async () => {
     const books = await climbed();
     await put(books.paper, { [keys.certificate(addDays(FIRST, 3))]: null });
-    expect(await refusal(books)).toBe('ladder: 19 of 20 clean paper sessions that lead to one-lot');
+    expect(await refusal(books)).toMatch('ladder: 19 of 20 clean paper sessions that lead to one-lot. ');
     await putSession(books.paper, addDays(FIRST, 3), 'paper');
     await put(books.paper, {
       [keys.day(FIRST)]: dayRecord(FIRST, {
@@ -110,7 +110,7 @@ describe('the gate is shut', () => {
     const sentence = 'NSE:SBIN: net of ours';
     const difference = { kind: 'quantity' as const, what: 'x', ours: 1, brokers: 0, sentence };
     await put(books.live, { [keys.certificate(day)]: certificateOf(day, { unresolved: [difference] }) });
-    expect(await refusal(books)).toBe(
+    expect(await refusal(books)).toMatch(
       'ladder: 0 of 20 clean paper sessions that lead to one-lot; the last breach was on 2026-10-26: its certificate has a quantity or an order unresolved',
     );
   });

@@ -62,6 +62,10 @@ describe('at a served Kite, through a relay', () => {
     expect(await rowsOf(w.broker, TINY.key)).toEqual(['BUY complete', 'SELL complete']);
     expect(await rowsOf(w.broker, OTHER.key)).toEqual(['BUY complete', 'SELL trigger-pending']);
     expect(await w.runtime.ports.store.read([other])).toEqual(before);
+    const records = async () =>
+      (await w.runtime.ports.store.list('controls/', 'controls/~')).map((e) => e.value);
+    const asked = { what: 'close', kind: 'position', name: TINY.key, who: 'asha', why: 'a test' };
+    expect(await records()).toEqual([{ ...asked, at: expect.any(Number) }]);
     const again = await telling(['close', 'NSE:TINY', ...WHY, '--relay', url, '--json']);
     expect(controlToldSchema.parse(JSON.parse(again.out))).toMatchObject({
       done: true,
@@ -69,6 +73,8 @@ describe('at a served Kite, through a relay', () => {
       steps: [],
     });
     expect(await w.broker.book()).toHaveLength(4);
+    // Nothing was open any more, so nothing was asked for.
+    expect(await records()).toHaveLength(1);
   });
 
   test('with the store gone it sends nothing and says what works without', async () => {

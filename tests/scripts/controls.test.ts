@@ -102,6 +102,26 @@ describe('tron disable and tron enable', () => {
 });
 
 describe('tron close', () => {
+  test.each([
+    [
+      'kite',
+      /^2026-09-09 was cut off, was lived as it happened and is over; look in the Kite app .*: nobody would close sbin$/,
+    ],
+    [undefined, /^2026-09-09 was cut off, was lived as it happened and is over: nobody would close sbin$/],
+  ])('promises nothing of a day at Kite that was cut off and is over (%s)', async (broker, why) => {
+    const request = JSON.stringify({ feed: 'https://api.kite.trade', broker });
+    const a = await bookOf({ [keys.day(DAY)]: dayRecord({ livedTo: NOW, request }) });
+    const told = await ask({ books: { a } }, 'close', 'sbin', '--why', 'x');
+    expect(told).toMatchObject({ code: EXIT.nothing, out: '', err: expect.stringMatching(why) });
+    expect((await readPositions(a, DAY)).get(OPEN.instrument)?.slot.close).toBeNull();
+  });
+
+  test('of a simulator’s day is taken: it has a day of its own', async () => {
+    const request = JSON.stringify({ feed: 'http://127.0.0.1:8780', broker: 'kite' });
+    const a = await bookOf({ [keys.day(DAY)]: dayRecord({ livedTo: NOW, request }) });
+    expect(await ask({ books: { a } }, 'close', 'sbin', '--why', 'x')).toMatchObject({ code: EXIT.done });
+  });
+
   test('writes down which trade is meant, once, and says who closes it', async () => {
     const books = { a: await bookOf() };
     const told = await ask({ books }, 'close', 'sbin', '--why', 'results', '--json');

@@ -5,6 +5,9 @@ import { KITE_APP_STEPS, flattenToldSchema } from '../../shared/runtime/relay/to
 import { decided } from '../runtime/decided.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
+import { keys } from '../../shared/runtime/keys.ts';
+import { dayRecord, put } from '../runtime/book/lived.ts';
+import { ask } from './desk.ts';
 import { flattening, protectedPosition, RELAY_ENV, servedRelay } from './relay-desk.ts';
 import { failed } from '../../shared/runtime/relay/http.ts';
 
@@ -179,6 +182,21 @@ describe('a book that nobody runs', () => {
       err: expect.stringMatching(/held by process 7: ask its relay/),
     });
     expect(await w.account()).toMatchObject({ halted: null, desired: null });
+  });
+
+  test('promises no next life of a day at Kite that was cut off and is over', async () => {
+    const w = await decided();
+    await executeOrder(w.runtime, w.task);
+    for (const [feed, step] of [
+      ['https://api.kite.trade', /1\. Nobody can go on with that day: [^]*2\. Nothing was told to a broker/],
+      ['http://127.0.0.1:8780', /1\. Go on with the day/],
+    ] as const) {
+      const request = JSON.stringify({ feed, broker: 'kite' });
+      await put(w.ports.store, keys.day(20260909), dayRecord({ request }));
+      const shelf = { books: { live: w.ports.store }, holder: null };
+      const { code, out } = await ask(shelf, 'flatten', '--why', 'x', '--book', 'live');
+      expect([code, out]).toEqual([3, expect.stringMatching(step)]);
+    }
   });
 
   test('without a trade yet has nothing to close', async () => {

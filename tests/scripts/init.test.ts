@@ -42,6 +42,7 @@ async function account(start: string, settings: Partial<KiteOptions> = {}, acces
   };
   return {
     state,
+    root,
     control,
     trade,
     init: (...more: readonly string[]) => tron(state, 'init', '--kite-root', root, ...more),
@@ -87,6 +88,26 @@ test('an account that is not flat is refused with the list; flat it is certified
     made: 'first',
     paper: false,
   });
+});
+
+test('a book is of the root that its first certificate was made at: at another it is refused, and stays as it was', async () => {
+  const first = await account('09:20');
+  expect(await first.init()).toMatchObject({ code: EXIT.done });
+  const shown = () => tron(first.state, 'certificate', '--json');
+  const before = await shown();
+  const other = await account('09:20');
+  const there = (...more: readonly string[]) => tron(first.state, 'init', '--kite-root', other.root, ...more);
+  expect(await there()).toEqual({
+    code: EXIT.refused,
+    out: '',
+    err: `refused: other-root: the book is of an account at ${first.root}, and this is ${other.root}: use another --book`,
+  });
+  expect(await shown()).toEqual(before);
+  // Its own book there has nothing of the first one's.
+  expect((await there('--book', 'rehearsal')).out).toMatch(
+    /^Book rehearsal: .* its first certificate is made/,
+  );
+  expect((await first.init()).out).toMatch(/nothing was done/);
 });
 
 test('what is carried under another product is told and no hindrance', async () => {

@@ -73,11 +73,11 @@ test('takes a Muhurat evening from a calendar of the user’s', async () => {
       ['tick-options', 60, '18:01', '19:00'],
       ['nag-login', 2, '08:00', '08:30'],
       ['nag-login-last', 1, '09:00', '09:00'],
-      ['certify', 1, '19:35', '19:35'],
+      ['certify', 1, '20:15', '20:15'],
       ['square-off', 8, '15:06', '15:20'],
       ['preflight', 1, '08:30', '08:30'],
       ['preflight-last', 1, '09:10', '09:10'],
-      ['eod-review', 1, '19:40', '19:40'],
+      ['eod-review', 1, '20:20', '20:20'],
     ].map(([name, runs, first, last]) => [
       name,
       runs,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { at } from '../runtime/feed/feed-day.ts';
 import { armedDay, LIVE, PAPER, shortDay } from './live-day.ts';
+import { kiteOf, liveWorld } from './live-world.ts';
 
 const alertsIn = ({ out }: { readonly out: string }, pattern: RegExp): readonly string[] =>
   out
@@ -49,4 +50,35 @@ test('one that dies and stays dead: the day ends without its certificate, and wi
     3,
     expect.stringMatching(/^refused: feed-ended: .*--resume\. Log in with: tron login$/),
   ]);
+}, 60_000);
+
+test('one that dies while the day is prepared is waited for as well, and the day is gone on with', async () => {
+  const world = await armedDay({ wire: 'calls', start: at(502) });
+  world.kite.arm({ fault: 'dead-token', from: at(511, 2), nth: 1 });
+  world.logIn(at(530));
+  const { code, out, err } = await world.tron(...LIVE, ...world.calendar);
+  expect(alertsIn({ out }, /No valid Kite token/)).toEqual([
+    expect.stringMatching(/^08:31 +ALERT .*Kite refuses the token: .*\. Log in: tron login$/),
+  ]);
+  expect([code, err, out]).toEqual([0, '', expect.stringMatching(/book live: clean/)]);
+}, 60_000);
+
+test('one that is dead when the day is certified: the day has no certificate, says how it gets one, and gets it', async () => {
+  const kite = kiteOf();
+  const world = await armedDay({ wire: 'calls', kite });
+  kite.arm({ fault: 'dead-token', from: at(661), nth: 1 });
+  const { code, out, err } = await world.tron(...LIVE, ...world.calendar);
+  expect([code, err]).toEqual([4, '']);
+  expect(out).toMatch(
+    /^Certificate of 2026-09-09, book live: none; the day is not over before it has one: tron login, then go on with --resume$/m,
+  );
+  expect(out).toMatch(
+    /^What a person has to do\n- no entry is sent after 2026-09-09: orders after 2026-09-08/m,
+  );
+  const { state, calendar } = world;
+  const later = await liveWorld({ wire: 'calls', kite, state, start: at(710) });
+  later.logIn(at(710));
+  await later.machine.run(later.machine.sleepUntil(at(711)));
+  const resumed = await later.tron(...LIVE, ...calendar, '--resume');
+  expect([resumed.code, resumed.out]).toEqual([0, expect.stringMatching(/book live: clean/)]);
 }, 60_000);

@@ -24,7 +24,12 @@ import { recordedTerminal } from './terminal.ts';
  * an answer. One request is on its way at a time, in the order of asking, so that what the server hears does not depend on the sockets.
  */
 
-export const ENV = { KITE_API_KEY: 'key', KITE_API_SECRET: 'secret', KITE_USER_ID: 'AB1234' };
+export const ENV = {
+  KITE_API_KEY: 'key',
+  KITE_API_SECRET: 'secret',
+  KITE_USER_ID: 'AB1234',
+  TRON_RELAY_SECRET: 'r'.repeat(32),
+};
 export const STOCKS = ['HDFCBANK', 'TATASTEEL'];
 const TOKEN = 'a-token-that-lives';
 const stateSchema = z.object({ postbacks: z.object({ sent: z.number(), failed: z.number() }) });
@@ -106,6 +111,7 @@ export async function liveWorld(options: WorldOptions): Promise<LiveWorld> {
   };
   const outsideOf = async (): Promise<FeedOutside> => ({
     transport,
+    speed: 1,
     going: machine,
     end: () => undefined,
     gate,

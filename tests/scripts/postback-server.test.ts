@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { openPostbacks } from '../../scripts/commands/postback-server.ts';
+import { openPostbacks, type PostbackLimits } from '../../scripts/commands/postback-server.ts';
 import { kitePostbacks } from '../../shared/adapters/kite/postbacks.ts';
 import { SILENT_LOG } from '../../shared/runtime/telling.ts';
 import { Served } from '../sim/kite/server/served.ts';
@@ -25,8 +26,16 @@ class Calls {
   }
 }
 
-async function serving(reconcile: () => Promise<void>) {
-  const opened = await openPostbacks(0, kitePostbacks(SECRET));
+const SMALL: PostbackLimits = {
+  headersMs: 60,
+  requestMs: 120,
+  checkEveryMs: 10,
+  bodyBytes: 16_384,
+  connections: 2,
+};
+
+async function serving(reconcile: () => Promise<void>, limits?: PostbackLimits) {
+  const opened = await openPostbacks(0, kitePostbacks(SECRET), limits);
   onTestFinished(() => opened.close());
   const stop = await opened.serve(reconcile, SILENT_LOG);
   return { url: `http://127.0.0.1:${opened.port}/postback`, port: opened.port, stop };
@@ -100,6 +109,44 @@ test('a body that is too long is not read to its end', async () => {
     sent.write('x'.repeat(20_000));
   });
   expect(status).toBe(400);
+});
+
+/** What is answered to a request of which nothing more ever comes, until the connection ends. */
+async function unfinished(port: number, begun: string): Promise<string> {
+  return new Promise((resolve) => {
+    const parts: Buffer[] = [];
+    const socket = connect(port, '127.0.0.1', () => socket.write(begun));
+    socket.on('data', (part) => parts.push(part));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(Buffer.concat(parts).toString()));
+  });
+}
+
+const HEADERS = 'POST /postback HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 200\r\n';
+
+test.each([
+  ['its headers never end', HEADERS],
+  ['its body never comes', `${HEADERS}\r\n`],
+  ['its body stops', `${HEADERS}\r\n{"order_id":`],
+])('who asks so that %s is cut off, and nothing is read for it', async (_, begun) => {
+  let reads = 0;
+  const { port, url } = await serving(async () => void (reads += 1), SMALL);
+  expect(await unfinished(port, begun)).toMatch(/^HTTP\/1\.1 408 /);
+  expect(reads).toBe(0);
+  expect(await post(url, update())).toBe(200);
+  expect(reads).toBe(1);
+});
+
+test('who keeps connections open keeps nobody else out for longer than the limits', async () => {
+  const { port, url } = await serving(async () => undefined, SMALL);
+  const slow = [unfinished(port, HEADERS), unfinished(port, `${HEADERS}\r\n`)];
+  await Promise.all(slow);
+  expect(await post(url, update())).toBe(200);
+});
+
+test('a body of more bytes than the limit is refused', async () => {
+  const { url } = await serving(async () => undefined, { ...SMALL, bodyBytes: 20 });
+  expect([await post(url, update()), await post(url, 'x'.repeat(21))]).toEqual([400, 400]);
 });
 
 test('the simulator’s own postbacks are taken: an order is placed, and the book is read', async () => {

@@ -28,6 +28,12 @@ test('a feed is of Kite’s own root and without the options bot, unless another
     'run --feed kite --kite-root http://127.0.0.1:8780 --bots futures --broker paper',
   );
   expect(other.plan?.source).toMatchObject({ root: 'http://127.0.0.1:8780', controlPort: null });
+  const live = await planned('run --feed kite --broker kite');
+  const dark = await planned('run --feed kite --broker kite --clock-check none');
+  expect([live, dark].map((each) => each.plan?.source)).toMatchObject([
+    { clockCheck: true },
+    { clockCheck: false },
+  ]);
   const served = await planned('run --feed kite --control-port 8783');
   expect(served.plan?.source).toMatchObject({ controlPort: 8_783 });
   expect(other.plan?.bots).toEqual(['futures']);
@@ -42,6 +48,8 @@ test.each([
   ['run --broker kite', /--broker kite needs --feed kite/],
   ['run --broker kite --data . --day 2026-09-09', /--broker kite needs --feed kite/],
   ['run --feed kite --postback-port 0', /--postback-port needs --broker kite/],
+  ['run --feed kite --clock-check none', /--clock-check needs --broker kite/],
+  ['run --feed kite --broker kite --clock-check never', /Allowed choices are date, none/],
   ['run --trouble token-dead', /--trouble needs --broker kite-sim/],
   ['run --broker kite-sim --trouble flood', /Allowed choices are token-replaced, /],
   ['run --broker kite-sim --resume', /--resume needs --broker paper or kite/],

@@ -1,9 +1,9 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { otherRoot } from '../../shared/runtime/book-root.ts';
-import { openBookToRun } from '../../shared/runtime/wire-books.ts';
+import { openBookToRun, takeAccount } from '../../shared/runtime/wire-books.ts';
 import { liveGate } from '../../shared/runtime/live-gate.ts';
 import { at } from '../runtime/feed/feed-day.ts';
 import { armedDay, DAY, hashIn, LIVE, ON, PAPER, shortDay } from './live-day.ts';
@@ -72,6 +72,40 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
+test('a port that is taken is told when the run begins, not when the market opens', async () => {
+  const world = await armedDay({ wire: 'calls', start: at(470) });
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const address = taken.address();
+  const port = String(typeof address === 'object' ? address?.port : 0);
+  for (const option of ['--control-port', '--postback-port']) {
+    const { code, err } = await world.tron(...LIVE, ...world.calendar, option, port);
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(new RegExp(`^error: ${option} ${port}: .*EADDRINUSE`)),
+    ]);
+  }
+  await new Promise((resolve) => taken.close(resolve));
+  const both = await world.tron(...LIVE, '--control-port', '8785', '--postback-port', '8785');
+  expect([both.code, both.err]).toEqual([
+    2,
+    expect.stringMatching(/--postback-port and --control-port are both 8785/),
+  ]);
+  expect([world.asked, world.machine.clock.now()]).toEqual([[], at(470)]);
+});
+
+test('more instruments than can be followed are told when the run begins, not when the dump is there', async () => {
+  const world = await armedDay({ wire: 'calls', start: at(502) });
+  rmSync(join(world.state, 'watchlist.json'));
+  const args = LIVE.map((word) => (word === 'stocks' ? 'stocks,futures' : word));
+  const { code, err } = await world.tron(...args, ...world.calendar);
+  expect([code, err]).toEqual([
+    3,
+    expect.stringMatching(/^refused: too-many-instruments: .* 12 instruments/),
+  ]);
+  expect([world.asked, world.machine.clock.now()]).toEqual([[], at(502)]);
+});
+
 describe('a day that may not be live', () => {
   test('is refused where nobody armed it, armed another user or a smaller budget, and nothing is asked of Kite', async () => {
     const world = await shortDay({ wire: 'calls' });
@@ -126,6 +160,26 @@ describe('a day that may not be live', () => {
       3,
       expect.stringMatching(/^refused: other-root: .* at https:\/\/api\.kite/),
     ]);
+    expect(world.asked).toEqual([]);
+  });
+
+  test('is refused while another process sends orders in that account, whatever book it keeps', async () => {
+    const world = await armedDay({ wire: 'calls', start: at(502) });
+    const account = await takeAccount(world.state, `AB1234 http://127.0.0.1:9`);
+    for (const book of ['live', 'another']) {
+      const { code, err } = await world.tron(...LIVE, ...world.calendar, '--book', book);
+      const why =
+        /^refused: account-taken: another process \(pid \d+\) sends orders in the account of AB1234 at http/;
+      expect([code, err]).toEqual([3, expect.stringMatching(why)]);
+    }
+    account.release();
+    const others = await Promise.all([
+      takeAccount(world.state, 'ZZ9999 http://127.0.0.1:9'),
+      takeAccount(world.state, 'AB1234 https://api.kite.trade'),
+    ]);
+    const { code, err } = await world.tron(...LIVE, ...world.calendar, '--book', 'another');
+    expect([code, err]).toEqual([3, expect.stringMatching(/^refused: not-armed: /)]);
+    for (const other of others) other.release();
     expect(world.asked).toEqual([]);
   });
 

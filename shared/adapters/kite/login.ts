@@ -3,6 +3,7 @@ import { REDACTED, redacted } from '../../domain/redacted.ts';
 import type { BrokerLogin, LoginFailure } from '../../ports.ts';
 import { profileAnswer, sessionAnswer } from './answers.ts';
 import { isJson, isTokenDead, jsonOf, refusalOf } from './failures.ts';
+import { loginUrl } from './login-url.ts';
 import { called, type Kite, type Outcome, type Wire } from './sdk.ts';
 import type { KiteSettings } from './settings.ts';
 import type { Transport } from './transport.ts';
@@ -41,13 +42,7 @@ export function kiteLogin({
     return { ...failure, why: without(failure.why, [apiSecret, ...secrets]) };
   };
   return {
-    url(state) {
-      const url = new URL('/connect/login', loginRoot);
-      url.searchParams.set('v', '3');
-      url.searchParams.set('api_key', apiKey);
-      url.searchParams.set('redirect_params', new URLSearchParams({ state }).toString());
-      return url.href;
-    },
+    url: (state) => loginUrl({ loginRoot, apiKey }, state),
     async session(requestToken) {
       const answer = await ask(
         '',

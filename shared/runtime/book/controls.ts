@@ -5,6 +5,7 @@ import type { Store } from '../../ports.ts';
 import { disabledAs } from '../../risk/disabled.ts';
 import { named, positionWith } from '../close-position.ts';
 import { disabledIn, enabledIn, type Control, type ControlAsked } from '../controls.ts';
+import { isOver, wasOnPaper, type DayRecord } from '../day-record.ts';
 import { plain, type Position } from '../documents.ts';
 import { keys } from '../keys.ts';
 import { NotTraded } from '../not-traded.ts';
@@ -106,9 +107,12 @@ export async function closeIn(
     at,
   }: { readonly instrument: string; readonly who: string; readonly why: string; readonly at: number },
 ): Promise<Controlled & { readonly day: Day }> {
-  const day = (await readDays(store)).findLast(({ ended }) => !ended)?.day;
-  if (day === undefined)
+  const record = (await readDays(store)).findLast(({ ended }) => !ended);
+  if (record === undefined)
     throw new NothingThere(`book ${book} has no day that goes on: nobody would close ${instrument}`);
+  const { day } = record;
+  const over = overText(record, book, at);
+  if (over !== null) throw new NothingThere(`${over}: nobody would close ${instrument}`);
   const positions = await readPositions(store, day);
   const name = meant(instrument, positions, `what is open or on its way in book ${book} on ${dayText(day)}`);
   const key = keys.position(day, name);
@@ -132,6 +136,15 @@ export async function closeIn(
       `${answer.key} was written by somebody else at ${isoText(at)}: look at tron status and ask again`,
     );
   return { ...asked, who, day, changed: true, reason: why, since: at };
+}
+
+/** Why nobody goes on with a day that was cut off; null: somebody can. */
+function overText(record: DayRecord, book: string, at: number): string | null {
+  if (!isOver(record, at)) return null;
+  const { day } = record;
+  const how = `tron certificate --book ${book} --day ${dayText(day)} --rebuild --sign NAME --why TEXT`;
+  const real = `; look in the Kite app what is held, then ${how}`;
+  return `${dayText(day)} was cut off, was lived as it happened and is over${wasOnPaper(record) ? '' : real}`;
 }
 
 /** The position that a person means by either of its legs. */

@@ -9,33 +9,46 @@ import type { CloseAsked, CloseReport } from '../close-position.ts';
 import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
-import { halted, type FlattenAsked, type FlattenReport } from '../flatten.ts';
+import { doneOnce } from '../edge/once.ts';
+import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import { follow } from '../follow.ts';
 import { handlersOf, type Handlers } from '../handlers.ts';
 import { beat } from '../heartbeat.ts';
-import { liveInstruments } from '../held.ts';
+import type { JobParts } from '../jobs/received.ts';
 import { keys } from '../keys.ts';
-import { callback, startLogin, type LoginParts } from '../login/login.ts';
+import { linkPage, startByLink, type LinkParts } from '../login/link.ts';
+import { callback, startLogin } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
 import { orderPostback, type PostbackParts } from '../order-postback.ts';
 import { closeWithTheDay } from '../relay/close-on-paper.ts';
 import type { Runtime } from '../runtime.ts';
 import { tellError } from '../telling.ts';
-import { untilFlat } from '../until-flat.ts';
+import { cloudFlatten, flattenedOnPaper, type CloudFlattenParts } from './flatten.ts';
 import { paperLived, paperRuntime, publishedTo, venueOf } from './paper-minutes.ts';
-import { runtimeOn } from './parts.ts';
+import { liveBar } from './live.ts';
+import { realRuntimeOn } from './parts.ts';
 import { pause } from './pause.ts';
 import { planBar, planOf } from './plan.ts';
 import { planJson, preflight, type PreflightParts } from './preflight.ts';
 import { dayReport, review } from './review.ts';
 import { squareOff } from './square-off.ts';
+import { streamedMinute } from './streamed.ts';
 import { cloudTick } from './tick.ts';
 
+/** A run of Cloud Scheduler that comes before its time by more than the clocks may differ is one by hand. */
+const RUN_EARLY_MS = 2_000;
+
 export interface CloudAppParts extends PreflightParts {
-  readonly login: LoginParts & Pick<NagParts, 'link'>;
+  readonly login: LinkParts & Pick<NagParts, 'link'>;
   readonly postback: Omit<PostbackParts, 'reconcile'>;
+  /** Resolves when what was told so far has arrived, or was given up. */
+  readonly alertsSent: () => Promise<void>;
+  /** Which runs there are, and when the markets trade. */
+  readonly jobs: () => JobParts['jobs'];
+  readonly sessions: JobParts['sessions'];
   /** Where the day’s data come from, for people. */
   readonly root: string;
+  readonly storeless: CloudFlattenParts['storeless'];
   /** Where the documents are, for people. */
   readonly place: string;
 }
@@ -48,9 +61,12 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
   const reconcile = (): Promise<void> => reconciled(parts);
   const certified = (): Promise<Certificate> => certifiedDay(parts);
   return {
+    once: (what, header, work) =>
+      doneOnce({ ...parts, jobs: parts.jobs(), skewMs: RUN_EARLY_MS }, what, header, work),
     tick: (bot, at) => cloudTick(parts, bot, at),
+    streamed: (bot, minute) => streamedMinute(parts, bot, minute),
     async executeEntry(task) {
-      const bar = planBar(await planOf(store, today()));
+      const bar = await entryBar(parts, today());
       if (bar !== null) {
         ports.log.write('WARN', null, 'an entry is not sent', { order: task.orderId, why: bar });
         return;
@@ -77,10 +93,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       if (left.length > 0) return { kind: 'again', why: left.join('; ') };
       return { kind: 'done', data: { due: [...due] } };
     },
-    async flatten(asked) {
-      const handlers = await realHandlers(parts);
-      return handlers === null ? flattenedOnPaper(parts, asked) : handlers.flatten(asked);
-    },
+    flatten: cloudFlatten({ ...parts, throughStore: (asked) => throughStore(parts, asked) }),
     close: (asked) => closedOne(parts, asked),
     disable: async (asked) => disable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
     enable: async (asked) => enable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
@@ -89,6 +102,8 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       return outcome.kind === 'refused' ? outcome : { kind: 'done', data: outcome.review };
     },
     loginStart: () => startLogin(login),
+    loginPage: (link) => linkPage(login, link),
+    loginByLink: (link) => startByLink(login, link),
     loginCallback: (query) => callback(login, query),
     status: () => status(parts, today()),
     async day(day) {
@@ -99,10 +114,19 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
     pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
     nagLogin: () => nagLogin(login),
     certify: certified,
+    alertsSent: () => parts.alertsSent(),
     async beat(name, one) {
       await beat(store, name, one);
     },
   };
+}
+
+/** Why no entry is sent, or null: by the day’s preflight, and for real by the gate of live trading. */
+async function entryBar({ ports, broker, setupOf }: CloudAppParts, day: Day): Promise<string | null> {
+  const plan = await planOf(ports.store, day);
+  const bar = planBar(plan);
+  if (bar !== null || broker.kind === 'paper' || broker.live === null) return bar;
+  return liveBar(ports.store, broker.live, plan?.live ?? null, day, setupOf(day).config);
 }
 
 /** Null: orders go to paper. The day’s instruments are known from then on, by which the broker is asked. */
@@ -110,7 +134,7 @@ async function realRuntime(parts: CloudAppParts): Promise<Runtime | null> {
   if (parts.broker.kind === 'paper') return null;
   const today = dayOf(parts.ports.clock.now());
   await loaded(parts, today);
-  return runtimeOn(parts, today, parts.broker.broker);
+  return realRuntimeOn(parts, today, parts.broker, 'sends');
 }
 
 /** What cannot be read keeps nobody from a halt. */
@@ -125,6 +149,17 @@ async function loaded({ market, ports }: CloudAppParts, day: Day): Promise<void>
 async function realHandlers(parts: CloudAppParts): Promise<Handlers | null> {
   const runtime = await realRuntime(parts);
   return runtime === null ? null : handlersOf(runtime);
+}
+
+async function throughStore(parts: CloudAppParts, asked: FlattenAsked): Promise<FlattenReport> {
+  const handlers = await realHandlers(parts);
+  if (handlers !== null) return handlers.flatten(asked);
+  return flattenedOnPaper(
+    parts,
+    asked,
+    () => onPaper(parts),
+    () => reconciled(parts),
+  );
 }
 
 /** The broker’s book into our orders; on paper what is published of its market is lived, which reads the book as well. */
@@ -158,19 +193,6 @@ async function closedOne(parts: CloudAppParts, asked: CloseAsked): Promise<Close
     await parts.sleepUntil(at);
   };
   return closeWithTheDay(await onPaper(parts), asked, { clock: parts.ports.clock, sleepUntil });
-}
-
-/** The halt at once, and that all is to be closed; whoever lives the next published minute of the paper market closes it. */
-async function flattenedOnPaper(parts: CloudAppParts, { why }: FlattenAsked): Promise<FlattenReport> {
-  const { ports } = parts;
-  const now = ports.clock.now();
-  await halted({ ports }, dayOf(now), why);
-  const runtime = { ...(await onPaper(parts)), sleepUntil: parts.sleepUntil };
-  return untilFlat(runtime, now, async () => {
-    await reconciled(parts);
-    const live = await liveInstruments(runtime, await parts.market.upTo(ports.clock.now()));
-    return { left: live.map((key) => `${key} closes with the next published minute`), kept: [] };
-  });
 }
 
 /** As `tron status --json` has it, with the day’s plan and what was last heard of each function. */

@@ -35,6 +35,12 @@ const schema = z.object({
   TRON_STRATEGY: text(/^[a-z-]{1,30}$/).optional(),
   TRON_WATCHLIST: symbols.optional(),
   TRON_BROKER: z.enum(['paper', 'kite']).default('paper'),
+  TRON_LIVE_GATE: z.enum(['asked', 'unasked']).default('asked'),
+  TRON_PAPER_ENVIRONMENT: text(/^[a-z][a-z0-9-]{0,30}$/).default('paper'),
+  TRON_EGRESS_ADDRESSES: text(/^[0-9a-fA-F.:]{2,45}(,[0-9a-fA-F.:]{2,45}){0,3}$/)
+    .transform((value) => value.split(','))
+    .optional(),
+  TRON_EGRESS_ECHO: root.optional(),
   TRON_EXITS: z.enum(['direct', 'called']).default('direct'),
   TRON_IDENTITY_ROOT: root.optional(),
   TRON_STREAMED: flag(false),
@@ -47,8 +53,13 @@ const schema = z.object({
   TRON_KITE_ROOT: root.optional(),
   TRON_KITE_LOGIN_ROOT: root.optional(),
   TRON_LEAST_ROWS: text(/^(NSE|BSE|NFO|BFO)=\d{1,7}(,(NSE|BSE|NFO|BFO)=\d{1,7})*$/).optional(),
-  TRON_SECRETS: text(/^.{1,400}$/),
+  TRON_SECRETS: text(/^.{1,400}$/).optional(),
+  TRON_TOKEN_SECRET: text(/^[A-Za-z0-9_-]{1,255}$/).optional(),
+  TRON_SECRET_ROOT: root.optional(),
   TRON_LOGIN_URL: root,
+  TRON_ALERTS_URL: text(/^(https:\/\/|http:\/\/127\.0\.0\.1[:/])\S{1,2000}$/)
+    .refine((url) => URL.canParse(url))
+    .optional(),
   TRON_ELIGIBILITY: text(/^.{1,400}$/).optional(),
   TRON_CALENDAR: text(/^.{1,400}$/).optional(),
   TRON_CLOCK: z.enum(['system', 'kite-sim']).default('system'),
@@ -77,22 +88,57 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
   TRON_BROKER: row(
     'paper',
     'paper, kite',
-    'Who takes the orders; kite is a simulator on this computer alone',
+    'Who takes the orders; kite: Kite, through the gate of live trading',
+  ),
+  TRON_LIVE_GATE: row(
+    'asked',
+    'asked, unasked',
+    'unasked: entries pass no gate; for a simulator on 127.0.0.1 alone',
+  ),
+  TRON_PAPER_ENVIRONMENT: row(
+    'paper',
+    'lower-case letters, digits and -',
+    'Under which name the documents of paper trading lie, whose sessions the gate counts',
+  ),
+  TRON_EGRESS_ADDRESSES: row(
+    'none: not checked, and said so',
+    'up to 4 IP addresses with commas between them; with TRON_EGRESS_ECHO',
+    'The addresses that Kite knows: from another one nothing is entered',
+  ),
+  TRON_EGRESS_ECHO: row(
+    'none',
+    'a URL, http only on 127.0.0.1; with TRON_EGRESS_ADDRESSES',
+    'A service of yours that answers a GET with the caller’s address, as text and with nothing else',
   ),
   TRON_EXITS: row(
     'direct',
     'direct, called',
     'called: a tick’s exits are asked for by execute-order, for the broker knows its address alone',
   ),
-  TRON_IDENTITY_ROOT: row('Google’s metadata server', 'a URL', 'Where a tick has its identity token from'),
+  TRON_IDENTITY_ROOT: row('Google’s metadata server', 'a URL', 'Where this process has its tokens from'),
   TRON_STREAMED: row('false', 'true, false', 'A streamer publishes the minutes; nobody asks for candles'),
   TRON_RESTORE_EPOCH: row('0', 'a whole number', 'How often the database was restored'),
   TRON_INSTANCES: row('4', '1 to 99', 'Instances that may call Kite at once: each has its part of the rate'),
   TRON_KITE_ROOT: row('Kite', 'a URL, http only on 127.0.0.1', 'Where Kite’s API answers'),
   TRON_KITE_LOGIN_ROOT: row('Kite', 'a URL, http only on 127.0.0.1', 'Where Kite’s log-in page is'),
   TRON_LEAST_ROWS: row('Kite’s usual', 'NSE=1,NFO=1 …', 'A dump with fewer rows of an exchange is refused'),
-  TRON_SECRETS: row('none, needed', 'a folder', 'Where the day’s token is kept'),
+  TRON_SECRETS: row(
+    'none: TRON_TOKEN_SECRET',
+    'a folder; it or TRON_TOKEN_SECRET',
+    'Where the day’s token is kept, on a computer',
+  ),
+  TRON_TOKEN_SECRET: row(
+    'none: TRON_SECRETS',
+    'the id of a secret; it or TRON_SECRETS',
+    'The secret of Secret Manager in which the day’s token is kept: it is there when the documents are not',
+  ),
+  TRON_SECRET_ROOT: row('Google', 'a URL of googleapis.com or of 127.0.0.1', 'Where Secret Manager answers'),
   TRON_LOGIN_URL: row('none, needed', 'a URL', 'The log-in function, for people who are told to log in'),
+  TRON_ALERTS_URL: row(
+    'none: alerts are lines of the log',
+    'a URL, http only on 127.0.0.1',
+    'Where alerts are posted as `{"text": …}`, as the incoming webhook of a chat takes them; a secret',
+  ),
   TRON_ELIGIBILITY: row('none: what needs lists is not traded', 'a file', 'The day’s lists'),
   TRON_CALENDAR: row(
     'the built-in one',
@@ -106,6 +152,9 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
     'How long one call alone lives a minute of the paper market',
   ),
 };
+
+/** Quoted nowhere. */
+const SECRET: ReadonlySet<string> = new Set(['TRON_ALERTS_URL']);
 
 function row(standard: string, allowed: string, meaning: string): Omit<VariableRow, 'name'> {
   return { default: standard, allowed, meaning };
@@ -126,7 +175,8 @@ export function cloudVariables(env: Env): CloudVariables {
       .filter(({ name }) => wrong.has(name))
       .map(({ name, allowed }) => {
         const was = env[name];
-        return `${name} ${was === undefined ? 'is not set' : `is "${was}"`}. Allowed: ${allowed}`;
+        const is = SECRET.has(name) ? 'is none' : `is "${was ?? ''}"`;
+        return `${name} ${was === undefined ? 'is not set' : is}. Allowed: ${allowed}`;
       }),
   );
 }

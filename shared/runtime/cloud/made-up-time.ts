@@ -14,12 +14,18 @@ export const PATIENT = {
 
 /** Time that is made up is for what is made up: nothing of it may reach Google or the broker. Throws a ConfigError. */
 export function requireLocal(
-  { FIRESTORE_EMULATOR_HOST: emulator, TRON_TASKS_ROOT: tasks }: CloudVariables,
+  {
+    FIRESTORE_EMULATOR_HOST: emulator,
+    TRON_TASKS_ROOT: tasks,
+    TRON_TOKEN_SECRET: secret,
+    TRON_SECRET_ROOT: secrets,
+  }: CloudVariables,
   { apiRoot, loginRoot }: { readonly apiRoot: string; readonly loginRoot: string },
 ): void {
   const problems = Object.entries({
     FIRESTORE_EMULATOR_HOST: emulator === undefined ? '' : `http://${emulator}`,
     TRON_TASKS_ROOT: tasks ?? '',
+    ...(secret === undefined ? {} : { TRON_SECRET_ROOT: secrets ?? '' }),
     TRON_KITE_ROOT: apiRoot,
     TRON_KITE_LOGIN_ROOT: loginRoot,
   }).flatMap(([name, root]) =>

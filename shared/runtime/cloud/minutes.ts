@@ -2,8 +2,10 @@ import type { BotName } from '../../domain/account.ts';
 import { clockText, dayOf, MINUTE_MS } from '../../domain/time.ts';
 import type { Candle, DataFailure } from '../../ports.ts';
 import type { KeptClass, Taken } from '../feed/publication-log.ts';
-import { CandlePull } from '../feed/pull.ts';
+import { CandlePull, type Stream } from '../feed/pull.ts';
 import type { CloudDay } from './day-market.ts';
+import { optionsHeld } from './held-options.ts';
+import { legsAsked } from './legs-asked.ts';
 import { polled, publisherOf, type CloudParts } from './parts.ts';
 
 /** How often it is looked whether others have published. Each look reads a document a class. */
@@ -17,6 +19,12 @@ const STREAMED_WITHIN_MS = 5000;
 
 /** A streamer’s clock may be ahead of ours by so much. */
 const AHEAD_MS = 1000;
+
+/**
+ * An option that was not asked for lately brings no older minutes: nothing decides by them, and on a day on which the market runs through the whole chain an
+ * hour's document would not bear them. So it has at most two hours of a hundred options, 520 kB.
+ */
+const OPTION_HISTORY_MS = 60 * MINUTE_MS;
 
 /** What others do for a minute is waited for until then after its end: an entry is valid for 20 s, and a dead one’s work takes others some seconds. */
 export const OTHERS_WITHIN_MS = 17_000;
@@ -40,16 +48,13 @@ export async function minuteReady(parts: CloudParts, bot: BotName, at: number): 
 }
 
 /** A streamer’s minute is waited for first; without it a class is asked for that can be had in time. */
-async function isToBeAsked(
-  { ports: { clock, log }, sleepUntil, feed }: CloudParts,
-  day: CloudDay,
-  of: KeptClass,
-  at: number,
-): Promise<boolean> {
+async function isToBeAsked(parts: CloudParts, day: CloudDay, of: KeptClass, at: number): Promise<boolean> {
+  const { ports, sleepUntil, feed } = parts;
+  const { clock, log } = ports;
   if (!feed.isStreamed) return true;
   const isThere = async (): Promise<boolean> => (await day.log.closedTo(of)) >= at;
   if (await polled({ clock, sleepUntil }, at + STREAMED_WITHIN_MS, LOOK_MS, isThere)) return false;
-  const isFew = together(day, of) <= feed.askedMost;
+  const isFew = together(parts, day, of) <= feed.askedMost;
   log.write('WARN', null, 'the streamer has not published the minute', {
     class: of,
     minute: clockText(at),
@@ -58,9 +63,41 @@ async function isToBeAsked(
   return isFew;
 }
 
-/** Instruments that take turns with a class. */
-function together({ opening: { sources } }: CloudDay, of: KeptClass): number {
-  return sources.filter((source) => (source.class === 'equity') === (of === 'equity')).length;
+/** Instruments that take turns with a class; of a chain no more are asked for than there is time for. */
+function together(
+  { feed: { askedMost } }: CloudParts,
+  { opening: { sources } }: CloudDay,
+  of: KeptClass,
+): number {
+  const count = sources.filter((source) => turnsOf(source.class) === turnsOf(of)).length;
+  return of === 'option' ? Math.min(count, askedMost) : count;
+}
+
+/** Futures and indices share theirs. */
+function turnsOf(of: KeptClass): KeptClass {
+  return of === 'index' ? 'future' : of;
+}
+
+/** The streams of a class that a minute asks for: all, but of a chain of options only those that matter most. */
+async function askedOf(
+  parts: CloudParts,
+  { day }: CloudDay,
+  of: KeptClass,
+  at: number,
+  streams: readonly Stream[],
+): Promise<readonly Stream[]> {
+  const open = streams.filter((stream) => stream.class === of && stream.growing.isOpenTo(at));
+  if (of !== 'option') return open;
+  const before = at - MINUTE_MS;
+  const wanted = legsAsked({
+    market: await parts.market.upTo(before),
+    at: before,
+    held: await optionsHeld(parts.ports.store, day),
+    plans: parts.setupOf(day).optionPlans,
+    most: parts.feed.askedMost,
+  });
+  // Those that matter most first: the last ones may not come in time.
+  return wanted.flatMap((key) => open.find((stream) => stream.key === key) ?? []);
 }
 
 async function publishedByOthers(
@@ -87,7 +124,7 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   const nonce = parts.nonce();
   // Who is late has its time as well, as long as the minute is the newest one; and nobody has a dead one’s minute for longer than asking takes.
   const untilFrom = (now: number): number => Math.min(Math.max(at, now) + withinMs, at + MINUTE_MS);
-  const takes = together(day, of) * everyMs + candleTimeoutMs + spareMs + SPARE_MS;
+  const takes = together(parts, day, of) * everyMs + candleTimeoutMs + spareMs + SPARE_MS;
   const taking: { answer: Taken; until: number } = { answer: 'busy', until: 0 };
   const isDecided = async (): Promise<boolean> => {
     const now = clock.now();
@@ -99,9 +136,10 @@ async function publishedByAsking(parts: CloudParts, day: CloudDay, of: KeptClass
   if (taking.answer !== 'taken') return;
   const lastAsk = taking.until - candleTimeoutMs - spareMs;
   const { streams, heads } = await parts.market.grown(day, at, [of]);
-  const open = streams.filter((stream) => stream.class === of && stream.growing.isOpenTo(at));
+  const open = await askedOf(parts, day, of, at, streams);
   const pull = new CandlePull({ ...feed, clock, log: ports.log, turn: feed.turnOf(of) });
-  const failures = await Promise.all(open.map((stream) => pull.pull(stream, at, lastAsk, at)));
+  const oldest = of === 'option' ? at - OPTION_HISTORY_MS : 0;
+  const failures = await Promise.all(open.map((stream) => pull.pull(stream, at, lastAsk, at, oldest)));
   const isSilent = open.length > 0 && open.every((stream) => !pull.heardOf(stream, at));
   const since = heads.get(of)?.silentSince ?? null;
   const silentSince = isSilent ? (since ?? at) : null;
@@ -131,6 +169,11 @@ async function tellSilence(
     );
 }
 
+/** What is to be published cannot be; the sentence says what of it, and what is allowed. */
+export class NotPublishable extends RangeError {
+  override readonly name = 'NotPublishable';
+}
+
 /** Bars of a minute by instrument key, as whoever closes them has them. */
 export interface ClosedBar {
   readonly key: string;
@@ -138,20 +181,20 @@ export interface ClosedBar {
 }
 
 /**
- * A minute of a class published by the streamer, which then has the ticks called. `published`: by this call. `known`: it was, or a later one; what is
- * there counts. A bar that differs from what was published is told and changes nothing. Throws a RangeError for an instrument that the day does not
- * have, and for a minute that has not ended; rejects with an Error where nobody prepared the day.
+ * A minute of a class published by the streamer. `published`: by this call. `known`: just so before. `otherwise`: it, or a later one, was published
+ * without these bars or with others; what is there counts, and nothing is changed. Throws a NotPublishable for an instrument that the day does not have,
+ * and for a minute that has not ended; rejects with an Error where nobody prepared the day.
  */
 export async function publishMinute(
   parts: CloudParts,
   of: KeptClass,
   at: number,
   bars: readonly ClosedBar[],
-): Promise<'published' | 'known'> {
+): Promise<'published' | 'known' | 'otherwise'> {
   const { ports, feed, market } = parts;
   const { clock, log } = ports;
   if (at % MINUTE_MS !== 0 || at > clock.now() + AHEAD_MS)
-    throw new RangeError(`a minute is published when it has ended, and ${at} is no such instant`);
+    throw new NotPublishable(`a minute is published when it has ended, and ${at} is no such instant`);
   const day = await market.day(dayOf(at));
   if (day === null) throw new Error(`nobody prepared ${dayOf(at)}: nothing can be published`);
   const { streams } = await market.grown(day, at, [of]);
@@ -160,16 +203,36 @@ export async function publishMinute(
   for (const { key, candle } of bars) {
     const stream = mine.find((each) => each.key === key);
     if (stream === undefined)
-      throw new RangeError(`${key} is not one of the day’s instruments of class ${of}`);
+      throw new NotPublishable(`${key} is not one of the day’s instruments of class ${of}`);
     if (candle.at > at)
-      throw new RangeError(`a bar of ${key} ended after the minute that it is published for`);
+      throw new NotPublishable(`a bar of ${key} ended after the minute that it is published for`);
     pull.take(stream, candle);
   }
   const isPublished = await day.log.publish(of, { at, bars: pull.fresh(of) ?? {} }, null);
-  if (isPublished)
+  if (!isPublished) return (await isAsPublished(parts, day, of, at, bars)) ? 'known' : 'otherwise';
+  // Far options do not trade in every minute: that is no news.
+  if (of !== 'option')
     pull.tellStale(
       mine.filter(({ growing }) => growing.isOpenTo(at)),
       at,
     );
-  return isPublished ? 'published' : 'known';
+  return 'published';
+}
+
+/** Whether these bars, and no others of that minute, are there by its publication: read anew, for somebody else may have published meanwhile. */
+async function isAsPublished(
+  { market }: CloudParts,
+  day: CloudDay,
+  of: KeptClass,
+  at: number,
+  bars: readonly ClosedBar[],
+): Promise<boolean> {
+  const { streams } = await market.grown(day, at, [of]);
+  const withBar = new Set(bars.filter(({ candle }) => candle.at === at).map(({ key }) => key));
+  const isWhole = streams.every(
+    ({ key, class: its, growing }) => its !== of || growing.lastAt < at || withBar.has(key),
+  );
+  const isKnown = ({ key, candle }: ClosedBar): boolean =>
+    streams.find((each) => each.key === key)?.growing.publish(candle).kind === 'known';
+  return isWhole && bars.every(isKnown);
 }

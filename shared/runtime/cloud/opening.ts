@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Bars } from '../../domain/bars.ts';
-import type { InstrumentDay, MarketDay } from '../../domain/market-day.ts';
+import type { InstrumentDay, MarketDay, OptionChain } from '../../domain/market-day.ts';
 import type { Session } from '../../domain/session.ts';
 import type { DayFacts } from '../../domain/strategy.ts';
 import type { Day } from '../../domain/time.ts';
@@ -9,7 +9,7 @@ import type { Json, Store } from '../../ports.ts';
 import { parsed, plain } from '../documents.ts';
 import { instrumentSchema, type Prepared } from '../feed/kept.ts';
 import { classOf } from '../feed/open.ts';
-import type { KeptClass } from '../feed/publication-log.ts';
+import { CLASSES, type KeptClass } from '../feed/publication-log.ts';
 import { keys } from '../keys.ts';
 import { packedFives, unpackedFives } from './packed-fives.ts';
 
@@ -62,13 +62,22 @@ const factsSchema: z.ZodType<DayFacts, Json> = z.strictObject({
 
 const price = z.int().transform(paise).nullable();
 
-/** `market/{day}-opening`: at most a hundred instruments of 6 kB. */
+const chainSchema: z.ZodType<OptionChain> = z.strictObject({
+  underlying: z.string(),
+  watched: z.string(),
+  cadence: z.enum(['ticks', 'minutes']),
+  carries: z.strictObject({ bidAsk: z.boolean(), volume: z.boolean(), oi: z.boolean() }),
+});
+
+/** `market/{day}-opening`: at most a hundred instruments of 6 kB, and a hundred options of 1 kB, which have no bars of other days. */
 const openingDocument = z.strictObject({
   id: z.string(),
   asked: z.string(),
   reference: z.int().nullable(),
   event: z.string().nullable(),
   assumed: z.array(z.string()),
+  /** A day that was prepared before options were part of it has none. */
+  chains: z.array(chainSchema).default([]),
   instruments: z.array(
     z.strictObject({
       instrument: instrumentSchema,
@@ -84,7 +93,7 @@ const openingDocument = z.strictObject({
     z.strictObject({
       key: z.string(),
       token: z.int(),
-      class: z.enum(['equity', 'future', 'index']),
+      class: z.enum(CLASSES),
       hasVolume: z.boolean(),
       windows: z.array(windowSchema),
       isVix: z.boolean(),
@@ -101,12 +110,16 @@ export async function openingOf(store: Store, day: Day): Promise<Opening | null>
 
 /** The document’s value, checked. */
 export function openingIn(key: string, day: Day, value: Json): Opening {
-  const { id, asked, reference, event, assumed, instruments, sources } = parsed(key, value, openingDocument);
+  const { id, asked, reference, event, assumed, chains, instruments, sources } = parsed(
+    key,
+    value,
+    openingDocument,
+  );
   const market: MarketDay = {
     day,
     instruments: instruments.map((each) => instrumentOf(each)),
     reference,
-    chains: [],
+    chains,
     vix: null,
     event,
     assumed,
@@ -140,13 +153,14 @@ export function openingValue(
   prepared: readonly Pick<Prepared, 'instrument' | 'token' | 'as'>[],
   windowsOf: (each: Pick<Prepared, 'instrument'>) => Session['open'],
 ): Json {
-  const { reference, event, assumed, instruments } = market;
+  const { reference, event, assumed, chains, instruments } = market;
   return plain({
     id,
     asked,
     reference,
     event,
     assumed,
+    chains,
     instruments: instruments.map(
       ({ instrument, session, facts, fives, warmupFrom, fivesFrom, bandLow, bandHigh, blocked }) => ({
         instrument,

@@ -6,12 +6,12 @@ import { minuteLived } from '../day-life.ts';
 import { parsed, positionDocument } from '../documents.ts';
 import { executeOrder } from '../execute-order.ts';
 import { hoursOf } from '../feed/prepare.ts';
+import { liveInstruments } from '../held.ts';
 import { keys } from '../keys.ts';
 import { reconcile } from '../reconcile.ts';
 import { recover } from '../recover.ts';
 import type { Runtime } from '../runtime.ts';
 import { timeless } from '../store-time.ts';
-import { tradedBy } from '../setup.ts';
 import { tick } from '../tick.ts';
 import type { Venue } from '../venue.ts';
 import { askedTicks } from './asked-ticks.ts';
@@ -148,11 +148,10 @@ export function paperRuntime(parts: CloudParts, day: Day, { broker }: Venue, clo
 const NOBODY: Queue = { enqueue: async () => 'queued' };
 
 /** Entries that nobody sent yet, in the order in which the bots act and the day lists their instruments. */
-async function entriesOf({ ports, setup }: Runtime, at: number): Promise<readonly Order[]> {
+async function entriesOf(runtime: Runtime, at: number): Promise<readonly Order[]> {
+  const { ports } = runtime;
   const market = await ports.market.upTo(at);
-  const instruments = setup.bots.flatMap((bot) =>
-    tradedBy(bot, market).map(({ instrument }) => instrument.key),
-  );
+  const instruments = await liveInstruments(runtime, market);
   const wanted = instruments.map((key) => keys.position(market.day, key));
   const stored = await ports.store.read(wanted);
   return stored.flatMap((each, i) => {

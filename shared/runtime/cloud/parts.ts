@@ -6,8 +6,11 @@ import type { KeptClass } from '../feed/publication-log.ts';
 import type { FeedSettings } from '../feed/settings.ts';
 import { newRuntime, type Runtime } from '../runtime.ts';
 import type { TradingSetup } from '../setup.ts';
+import { tellError } from '../telling.ts';
 import type { VenueOf } from '../venue.ts';
 import type { DayMarket } from './day-market.ts';
+import { blockedMarket, limited, liveBar, type CloudLive } from './live.ts';
+import { planOf } from './plan.ts';
 
 /** Where the minutes come from, and how they are asked for. */
 export interface CloudFeed {
@@ -15,7 +18,7 @@ export interface CloudFeed {
   readonly data: MarketData;
   /** For what may take longer. */
   readonly history: MarketData;
-  /** Stocks take turns of their own, futures and indices theirs together; false: none came until then. */
+  /** Stocks take turns of their own, so do options, futures and indices theirs together; false: none came until then. */
   readonly turnOf: (of: KeptClass) => (until: number) => Promise<boolean>;
   readonly settings: FeedSettings;
   /** A streamer publishes the minutes: others ask for one only where it does not come, and where that can be done in time. */
@@ -35,6 +38,8 @@ export type CloudBroker =
       readonly broker: Broker;
       /** Who asks for a tick’s exits, where a tick’s own address is none that the broker knows; null: the tick itself. */
       readonly exits: Exits | null;
+      /** The gate that entries pass; null: none is asked, for it is a simulator on this computer. */
+      readonly live: CloudLive | null;
     };
 
 /** What every body of a function is made of. A life is a call: nothing here is kept from one to the next that is not in the store. */
@@ -59,11 +64,15 @@ export function runtimeOn(
   { ports, market, setupOf, nonce, sleepUntil, restoreEpoch }: CloudParts,
   day: Day,
   broker: Broker,
-  changes: { readonly ports?: Partial<Ports>; readonly sleepUntil?: (at: number) => Promise<void> } = {},
+  changes: {
+    readonly ports?: Partial<Ports>;
+    readonly sleepUntil?: (at: number) => Promise<void>;
+    readonly setup?: TradingSetup;
+  } = {},
 ): Runtime {
   return newRuntime({
     ports: { ...ports, market, broker, ...changes.ports },
-    setup: setupOf(day),
+    setup: changes.setup ?? setupOf(day),
     observer: SILENT,
     life: CLOUD_LIFE,
     nonce,
@@ -72,10 +81,38 @@ export function runtimeOn(
   });
 }
 
-const BOT_OF = { equity: 'stocks', future: 'futures', index: 'futures' } as const satisfies Record<
-  KeptClass,
-  BotName
->;
+const BOT_OF = {
+  equity: 'stocks',
+  future: 'futures',
+  index: 'futures',
+  option: 'options',
+} as const satisfies Record<KeptClass, BotName>;
+/**
+ * A runtime on the broker itself, which enters no more than the gate lets through. What cannot be read of it keeps nobody from an exit. Who decides finds every
+ * instrument blocked, with the sentence, where the gate is shut, so that it can be opened in the day; who sends makes no entry.
+ */
+export async function realRuntimeOn(
+  parts: CloudParts,
+  day: Day,
+  { broker, live }: Extract<CloudBroker, { readonly kind: 'real' }>,
+  as: 'decides' | 'sends',
+): Promise<Runtime> {
+  if (live === null) return runtimeOn(parts, day, broker);
+  const { store, log } = parts.ports;
+  const setup = parts.setupOf(day);
+  const asked = async (): Promise<{ readonly bar: string | null; readonly lots: number | null }> => {
+    const planned = (await planOf(store, day))?.live ?? null;
+    const bar = await liveBar(store, live, planned, day, setup.config);
+    return { bar, lots: planned?.lots ?? null };
+  };
+  const { bar, lots } = await asked().catch((error: unknown) => {
+    tellError(log, null, 'the gate of live trading', error);
+    return { bar: 'the gate of live trading cannot be read', lots: null };
+  });
+  if (as === 'sends') return runtimeOn(parts, day, broker, { setup: limited(setup, bar, lots) });
+  const market = bar === null ? parts.market : blockedMarket(parts.market, bar);
+  return runtimeOn(parts, day, broker, { setup: limited(setup, null, lots), ports: { market } });
+}
 
 /** Whose tick publishes a class: that of the bot that trades it, else that of the day’s first bot. */
 export function publisherOf(of: KeptClass, bots: readonly BotName[]): BotName | undefined {

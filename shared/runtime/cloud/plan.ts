@@ -18,6 +18,15 @@ export interface PlanCheck {
 /** What may be traded of one instrument, by the lists of the day. */
 export type PlannedInstrument = Pick<InstrumentDay, 'blocked' | 'bandLow' | 'bandHigh'>;
 
+/** What the gate of live trading opened before the day. */
+export interface PlannedLive {
+  /** Where orders go, and for whom. */
+  readonly root: string;
+  readonly userId: string;
+  /** Lots an entry may have at most; null: no limit of the ladder. */
+  readonly lots: number | null;
+}
+
 /** `plans/{day}`: whether the day may be traded. A day without one makes no entry, and neither does one whose plan says why. */
 export interface DayPlan {
   readonly day: Day;
@@ -27,6 +36,8 @@ export interface DayPlan {
   readonly checks: readonly PlanCheck[];
   /** By instrument key. */
   readonly instruments: Readonly<Record<string, PlannedInstrument>>;
+  /** Null: the gate was not asked, or opened nothing. */
+  readonly live: PlannedLive | null;
   /** What is assumed of the day, for people. */
   readonly assumed: readonly string[];
 }
@@ -44,6 +55,11 @@ const planDocument: z.ZodType<DayPlan> = z.strictObject({
     z.string(),
     z.strictObject({ blocked: z.string().nullable(), bandLow: price, bandHigh: price }),
   ),
+  // A plan of before the gate was asked here has none.
+  live: z
+    .strictObject({ root: z.string(), userId: z.string(), lots: z.int().min(1).nullable() })
+    .nullable()
+    .default(null),
   assumed: z.array(z.string()),
 });
 

@@ -10,6 +10,9 @@ import { askedOf, bareDay, freshlyPrepared, sessionOn, type DayWanted } from '..
 import { keys } from '../keys.ts';
 import { tellError } from '../telling.ts';
 import { brokerChecks } from './broker-checks.ts';
+import { optionChecks } from './option-checks.ts';
+import { egressCheck, type Egress } from './egress.ts';
+import { lookLive, type LiveLook } from './live.ts';
 import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
 import { CLOUD_LIFE, type CloudParts } from './parts.ts';
 import { planBar, planOf, type DayPlan, type PlanCheck } from './plan.ts';
@@ -23,6 +26,9 @@ export interface PreflightParts extends CloudParts {
   readonly skewMs: () => Promise<number | null>;
   readonly skewMaxMs: number;
   readonly mode: 'paper' | 'live';
+  readonly egress: Egress;
+  /** Where the day’s data come from. */
+  readonly root: string;
 }
 
 export type PreflightOutcome =
@@ -67,14 +73,18 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
     opening === null || wanted === null
       ? null
       : await looked('lists', async () => eligible(opening, wanted, parts.mode, checks));
-  if (opening !== null && market !== null) checks.push(...tradableChecks(market, opening));
   const setup = setupOf(day);
+  if (opening !== null && market !== null)
+    checks.push(...tradableChecks(market, opening), ...optionChecks(parts.feed, market, setup.bots));
   const lists = Object.fromEntries(
     (market?.instruments ?? []).map(({ instrument, blocked, bandLow, bandHigh }) => [
       instrument.key,
       { blocked, bandLow, bandHigh },
     ]),
   );
+  checks.push(await egressCheck(parts.egress, parts.broker.kind === 'real'));
+  const gate = await looked('live', () => gateOf(parts, day));
+  checks.push(...(gate?.checks ?? []));
   if (parts.broker.kind === 'real') {
     const { broker } = parts.broker;
     const found = await looked('account', () => brokerChecks(parts, broker, day, setup));
@@ -93,7 +103,8 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
     madeAt: clock.now(),
     opening: market === null ? (before?.opening ?? null) : (opening?.id ?? null),
     checks,
-    instruments: market === null ? (before?.instruments ?? {}) : lists,
+    instruments: market === null ? (before?.instruments ?? {}) : saidAnew(lists, opening),
+    live: gate?.live ?? null,
     assumed: market?.assumed ?? before?.assumed ?? [],
   };
   // Together: nobody ever reads a plan of an opening that is not there.
@@ -105,21 +116,44 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   const bar = planBar(plan);
   log.write(bar === null ? 'INFO' : 'WARN', null, 'preflight', { day, bar: bar ?? '' });
   if (bar !== null) await alerts.alert(`No entries on ${dayText(day)}: ${bar}`);
+  const unarmed = checks.find(({ name, is }) => name === 'armed' && is !== 'fine');
+  if (bar === null && unarmed !== undefined) await alerts.alert(`${dayText(day)}: ${unarmed.says}`);
   return { kind: 'planned', plan, bar };
+}
+
+/** A plan is read for every minute: of hundreds of options it has those of which the opening does not say the same. */
+function saidAnew(lists: DayPlan['instruments'], opening: Opening | null): DayPlan['instruments'] {
+  const known = new Map(opening?.market.instruments.map((each) => [each.instrument.key, each]));
+  return Object.fromEntries(
+    Object.entries(lists).filter(([key, is]) => {
+      const was = known.get(key);
+      const isSame =
+        was?.blocked === is.blocked && was.bandLow === is.bandLow && was.bandHigh === is.bandHigh;
+      return was?.instrument.kind !== 'option' || !isSame;
+    }),
+  );
+}
+
+/** Asked where orders go to the broker itself. */
+async function gateOf({ ports, broker, setupOf }: PreflightParts, day: Day): Promise<LiveLook> {
+  if (broker.kind === 'paper' || broker.live === null) return { checks: [], live: null };
+  return lookLive(ports.store, broker.live, day, setupOf(day).config);
 }
 
 /** Two preflights at once begin it both: the one that comes second finds it begun. */
 async function begun(
-  { ports: { store }, setupOf }: PreflightParts,
+  { ports: { store }, setupOf, root, broker }: PreflightParts,
   day: Day,
   assumed: readonly string[],
 ): Promise<void> {
   const { config, bots } = setupOf(day);
+  // By these a day counts for the ladder: on the live feed of that root, on paper or for real.
+  const request = { feed: root, ...(broker.kind === 'real' ? { broker: 'kite' } : {}) };
   const begin = (): Promise<unknown> =>
     beginDay(
       store,
       day,
-      { source: CLOUD_LIFE, request: {}, resume: true },
+      { source: CLOUD_LIFE, request, resume: true },
       { profile: config.profile, bots, assumed },
     );
   await begin().catch(begin).catch(begin);
@@ -198,22 +232,13 @@ function eligible(
 }
 
 /** A class whose minutes could not be fetched in time never gets here: the universe refuses it with its sentence. */
-function tradableChecks({ instruments, chains, vix }: MarketDay, { sources }: Opening): readonly PlanCheck[] {
+function tradableChecks({ instruments, vix }: MarketDay, { sources }: Opening): readonly PlanCheck[] {
   const open = instruments.filter(({ blocked }) => blocked === null);
   const hasVix = vix !== null || sources.some(({ isVix }) => isVix);
   return [
     open.length === 0
       ? { name: 'tradable', is: 'blocks', says: 'no instrument may be entered today' }
       : { name: 'tradable', is: 'fine', says: `${open.length} of ${instruments.length} instruments` },
-    ...(chains.length === 0
-      ? [
-          {
-            name: 'options',
-            is: 'note',
-            says: 'no chain of options is published: the options bot trades nothing',
-          } as const,
-        ]
-      : []),
     ...(hasVix ? [] : [{ name: 'vix', is: 'note', says: 'India VIX unknown' } as const]),
   ];
 }

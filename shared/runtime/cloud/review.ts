@@ -1,13 +1,16 @@
 import { clockText, dayOf, dayText, isoText, type Day } from '../../domain/time.ts';
+import type { MarketDay } from '../../domain/market-day.ts';
 import type { Json } from '../../ports.ts';
 import type { Certificate } from '../certificate.ts';
 import { certificateDocument } from '../certificate.ts';
 import { dayDocument } from '../day-record.ts';
 import { endDay } from '../day-life.ts';
 import { dayResult } from '../day-read.ts';
+import type { DayResult } from '../day-result.ts';
 import { parsed, plain } from '../documents.ts';
 import { hoursOf } from '../feed/prepare.ts';
 import { keys } from '../keys.ts';
+import { keepSession } from '../ladder/session.ts';
 import { dayJson } from '../report/json.ts';
 import { tellError } from '../telling.ts';
 import type { CloudParts } from './parts.ts';
@@ -55,7 +58,9 @@ export async function review(parts: ReviewParts, day: Day): Promise<ReviewOutcom
   const report = await dayReport(parts, day);
   const plan = await planOf(store, day);
   if (certificate !== null && !record.ended) {
-    const { hash, left, halted } = report.end;
+    const { hash, left, halted, market, trades } = report.end;
+    // For the ladder: only a day that was prepared has trades.
+    if (known !== null) await keepSession({ ports, setup: parts.setupOf(day) }, market, { trades });
     await endDay(store, record, { hash, left, halted });
   }
   const value = plain({
@@ -108,7 +113,13 @@ export async function dayReport(
   day: Day,
 ): Promise<{
   readonly json: Json;
-  readonly end: { readonly hash: string; readonly left: number; readonly halted: string | null };
+  readonly end: {
+    readonly hash: string;
+    readonly left: number;
+    readonly halted: string | null;
+    readonly market: MarketDay;
+    readonly trades: DayResult['trades'];
+  };
 }> {
   const known = await market.day(day);
   const opening = known === null ? await market.upTo(0) : known.opening.market;
@@ -121,6 +132,6 @@ export async function dayReport(
     plain(dayJson({ source, result: { ...result, decisions: [], setups: [] }, findings: [], seedRun: null }));
   return {
     json: isLong ? short() : document,
-    end: { hash, left: left.length, halted: account.halted },
+    end: { hash, left: left.length, halted: account.halted, market: opening, trades: result.trades },
   };
 }

@@ -3,7 +3,7 @@ import { dayOf, minuteOf, MINUTE_MS } from '../../domain/time.ts';
 import { closePosition } from '../close-position.ts';
 import { parsed, positionDocument } from '../documents.ts';
 import { liveInstruments } from '../held.ts';
-import { keys } from '../keys.ts';
+import { daysOf, keys } from '../keys.ts';
 import type { Runtime } from '../runtime.ts';
 import { isUnsettled } from '../until-flat.ts';
 import { paperLived, publishedTo } from './paper-minutes.ts';
@@ -67,10 +67,12 @@ async function unsettled(
   { day }: MarketDay,
   instruments: readonly string[],
 ): Promise<readonly string[]> {
-  const wanted = instruments.map((key) => keys.position(day, key));
-  const stored = await store.read(wanted);
-  return instruments.filter((_, i) => {
-    const found = stored[i];
-    return found != null && isUnsettled(parsed(wanted[i]!, found.value, positionDocument));
+  // What was never traded has no document, and of options there are hundreds.
+  const entries = await store.list(...daysOf('positions', day));
+  const stored = new Map(entries.map((entry) => [entry.key, entry.value]));
+  return instruments.filter((instrument) => {
+    const key = keys.position(day, instrument);
+    const found = stored.get(key);
+    return found !== undefined && isUnsettled(parsed(key, found, positionDocument));
   });
 }

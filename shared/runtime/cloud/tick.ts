@@ -8,7 +8,7 @@ import { tick } from '../tick.ts';
 import { askTick } from './asked-ticks.ts';
 import { minuteReady, OTHERS_WITHIN_MS } from './minutes.ts';
 import { paperLived } from './paper-minutes.ts';
-import { polled, runtimeOn, type CloudParts } from './parts.ts';
+import { polled, realRuntimeOn, type CloudParts } from './parts.ts';
 
 /**
  * A tick as a function: the minute is published, by this call or by others; then the bot decides on what was published for it, and on nothing else, however
@@ -26,9 +26,9 @@ export async function cloudTick(parts: CloudParts, bot: BotName, at: number): Pr
   }
   if (parts.broker.kind === 'real') {
     await othersFirst(parts, bot, at);
-    const { broker, exits } = parts.broker;
+    const { exits } = parts.broker;
     const act = exits === null ? perform : handedOver(exits);
-    await tick(runtimeOn(parts, day.day, broker), bot, at, act);
+    await tick(await realRuntimeOn(parts, day.day, parts.broker, 'decides'), bot, at, act);
     return;
   }
   await paperLived(parts, day, at);

@@ -38,8 +38,7 @@ export async function wantedOf(
   const eligibility = path === undefined ? null : fitting(path, await readJson(path), config, day, now);
   return {
     day,
-    // No chain of options is published: its minutes could not be fetched in time.
-    bots: bots.filter((bot) => bot !== 'options'),
+    bots,
     watchlist: stocks === undefined ? DEFAULT_WATCHLIST : { stocks },
     rules: rulesOf({ calendar, config }),
     eligible: eligibleBy({ eligibility, config }),
@@ -56,7 +55,7 @@ function fitting(path: string, json: unknown, config: Config, day: Day, now: num
 }
 
 /** "NSE=1,NFO=1": of the others none is wanted. */
-function leastRowsOf(text: string): LeastRows {
+export function leastRowsOf(text: string): LeastRows {
   const of = (name: keyof LeastRows): number => Number(new RegExp(`${name}=(\\d+)`).exec(text)?.[1] ?? 0);
   return { NSE: of('NSE'), BSE: of('BSE'), NFO: of('NFO'), BFO: of('BFO') };
 }

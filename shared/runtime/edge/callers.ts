@@ -52,7 +52,7 @@ export async function callerOf(
 
 /** Whether a caller of that kind is known by a token. */
 export function showsToken(caller: Caller): caller is TokenCaller {
-  return caller !== 'kite' && caller !== 'redirect' && caller !== 'anyone';
+  return caller !== 'kite' && caller !== 'redirect' && caller !== 'link' && caller !== 'anyone';
 }
 
 /** Looks at all of them, each in a time that tells nothing of where it differs. */

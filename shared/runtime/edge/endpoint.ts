@@ -1,8 +1,10 @@
+import type { Minute } from '../../domain/time.ts';
+
 /** What a deployed function is, as data: the handlers keep to it, Terraform deploys it, and the matrix of who may call what is made of it. */
 
 /**
  * Who calls. By the service account of an OIDC token: Cloud Scheduler, Cloud Tasks, a tick, the streamer. By the address in a person's token: `person`.
- * By what the request itself proves: `kite` by its checksum, `redirect` by the state of a log-in that was begun. `anyone` proves nothing.
+ * By what the request itself proves: `kite` by its checksum, `redirect` by the state of a log-in that was begun, `link` by the signature of a link that an alert brought. `anyone` proves nothing.
  */
 export const CALLERS = [
   'scheduler',
@@ -12,19 +14,23 @@ export const CALLERS = [
   'person',
   'kite',
   'redirect',
+  'link',
   'anyone',
 ] as const;
 
 export type Caller = (typeof CALLERS)[number];
 
 /** Those that show a token. */
-export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'anyone'>;
+export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'link' | 'anyone'>;
 
 /** What a call of it does: a method of the app, which is loaded when it is needed. */
 export type Work =
   | 'tick-stocks'
   | 'tick-futures'
   | 'tick-options'
+  | 'minute-stocks'
+  | 'minute-futures'
+  | 'minute-options'
   | 'execute-entry'
   | 'execute-exit'
   | 'reconcile'
@@ -37,6 +43,8 @@ export type Work =
   | 'enable'
   | 'review'
   | 'login-start'
+  | 'login-page'
+  | 'login-by-link'
   | 'login-callback'
   | 'status'
   | 'day'
@@ -51,10 +59,14 @@ export interface Guard {
   readonly of: 'all' | 'scheduler';
   /**
    * `session`: from the end of the day's first minute of trading to its last close and so many minutes more; `day`: all of a trading day; `close`: from so
-   * many minutes after the last close on, for a quarter of an hour, in which a call that failed is made again.
+   * many minutes after the last close on, and of the minutes of the schedule then the first alone.
    */
   readonly within: 'session' | 'day' | 'close';
   readonly afterMinutes: number;
+  /** The minutes of the schedule of what waits for the close, as `functions/jobs.json` has them: it does not know the session. */
+  readonly scheduled: readonly Minute[];
+  /** Each scheduled run is done once, however often it is called for: two documents more are read and written for it, where doing it twice costs more. */
+  readonly once: boolean;
 }
 
 export interface Route {
@@ -64,8 +76,8 @@ export interface Route {
   readonly callers: readonly Caller[];
   /** A longer body is refused. 0: it takes none. */
   readonly bodyMax: number;
-  /** `json`: needed; `may-json`: there may be one; `raw`: any text, whatever it says it is. */
-  readonly body: 'none' | 'json' | 'may-json' | 'raw';
+  /** `json`: needed; `minute`: needed, and says of which minute it is; `may-json`: there may be one; `raw`: any text, whatever it says it is. */
+  readonly body: 'none' | 'json' | 'minute' | 'may-json' | 'raw';
   readonly guard: Guard | null;
   /** It leaves its mark in `monitoring/`: what only looks does not. */
   readonly beats: boolean;

@@ -1,10 +1,7 @@
-import { dayOf, dayText, minuteOf, minuteText } from '../../domain/time.ts';
+import { dayOf, dayText, minuteOf, minuteText, type Day, type Minute } from '../../domain/time.ts';
 import type { SessionRefusal } from '../../domain/session.ts';
 import type { Sessions } from '../jobs/due.ts';
 import type { Caller, Guard } from './endpoint.ts';
-
-/** The schedule names every minute, for it does not know the session: the first of these does the work, the others are for when it fails. */
-const CLOSE_MINUTES = 15;
 
 export interface Closed {
   readonly rule: SessionRefusal['rule'] | 'outside-session';
@@ -23,11 +20,21 @@ export function closedAt(guard: Guard | null, caller: Caller, at: number, sessio
   }
   if (guard.within === 'day') return null;
   const minute = minuteOf(at);
-  const end = session.last + guard.afterMinutes;
-  const first = guard.within === 'close' ? end : session.first;
-  const last = Math.min(1439, guard.within === 'close' ? end + CLOSE_MINUTES - 1 : end);
-  if (minute >= first && minute <= last) return null;
-  const hours = `${minuteText(first)} to ${minuteText(last)}`;
-  const why = `${dayText(dayOf(at))} ${minuteText(minute)} is outside ${hours}`;
+  const end = Math.min(1439, session.last + guard.afterMinutes);
+  if (guard.within === 'close') return beforeOrAfter(guard, dayOf(at), minute, end);
+  if (minute >= session.first && minute <= end) return null;
+  return outside(dayOf(at), minute, `outside ${minuteText(session.first)} to ${minuteText(end)}`);
+}
+
+/** The schedule does not know when the close was: its first minute that is late enough does the work. What is no minute of it is called by hand. */
+function beforeOrAfter({ scheduled }: Guard, day: Day, minute: Minute, end: Minute): Closed | null {
+  if (minute < end) return outside(day, minute, `before ${minuteText(end)}`);
+  const due = scheduled.find((each) => each >= end);
+  if (due === undefined || due === minute || !scheduled.includes(minute)) return null;
+  return outside(day, minute, `not the day’s run, which is that of ${minuteText(due)}`);
+}
+
+function outside(day: Day, minute: Minute, where: string): Closed {
+  const why = `${dayText(day)} ${minuteText(minute)} is ${where}`;
   return { rule: 'outside-session', why, isUnknown: false };
 }

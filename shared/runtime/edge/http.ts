@@ -38,6 +38,8 @@ export function requestOf(message: FrameworkRequest): HttpRequest {
 export interface Reply {
   readonly status: number;
   readonly body: Json;
+  /** In the place of the body, for a person's browser. */
+  readonly html?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -51,9 +53,10 @@ const HEADERS = {
 };
 
 /** False: nobody is there any more. */
-export function send(response: ServerResponse, { status, body, headers = {} }: Reply): boolean {
+export function send(response: ServerResponse, { status, body, html, headers = {} }: Reply): boolean {
   if (response.headersSent || response.destroyed) return false;
-  response.writeHead(status, { ...HEADERS, ...headers });
-  response.end(`${JSON.stringify(body)}\n`);
+  const type = html === undefined ? {} : { 'content-type': 'text/html; charset=utf-8' };
+  response.writeHead(status, { ...HEADERS, ...type, ...headers });
+  response.end(`${html ?? JSON.stringify(body)}\n`);
   return true;
 }

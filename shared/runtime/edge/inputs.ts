@@ -21,7 +21,7 @@ const flattenSchema: z.ZodType<FlattenAsked, { why: string; all?: boolean | unde
 const pauseSchema = z.strictObject({ why });
 
 /** What is quoted of it in a refusal is then harmless. */
-const closeSchema: z.ZodType<CloseAsked> = z.strictObject({
+const closeSchema: z.ZodType<Omit<CloseAsked, 'who'>> = z.strictObject({
   instrument: z
     .string()
     .regex(/^(?:[A-Za-z]{3}:)?[A-Za-z0-9&-]{1,40}$/, 'must be as in "NSE:RELIANCE" or "RELIANCE"'),
@@ -62,7 +62,7 @@ export function pauseOf(request: HttpRequest): string {
   return read(request, pauseSchema).why;
 }
 
-export function closeOf(request: HttpRequest): CloseAsked {
+export function closeOf(request: HttpRequest): Omit<CloseAsked, 'who'> {
   return read(request, closeSchema);
 }
 
@@ -84,7 +84,7 @@ export function dayAsked({ query }: HttpRequest, today: Day): Day {
 }
 
 /** Names fields, and never quotes what came. */
-function read<T>({ body }: HttpRequest, schema: z.ZodType<T>): T {
+export function read<T>({ body }: HttpRequest, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));

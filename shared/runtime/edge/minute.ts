@@ -16,13 +16,19 @@ const EARLY_MAX_MS = 30_000;
  */
 export function minuteAsked(request: HttpRequest, caller: Caller, now: number): Asked {
   const latest = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  if (request.body.length > 0) return ofBody(request.body, now, latest);
+  if (request.body.length > 0) return ofBody(request.body, now, latest, false);
   const scheduled = caller === 'scheduler' ? request.header('x-cloudscheduler-scheduletime') : undefined;
   const at = Math.floor(Date.parse(scheduled ?? '') / MINUTE_MS) * MINUTE_MS;
   return { at: isNear(at, now) ? at : latest };
 }
 
-function ofBody(body: Buffer, now: number, latest: number): Asked {
+/** The minute that a body is of, which says more than that. */
+export function minuteTold({ body }: HttpRequest, now: number): Asked {
+  return ofBody(body, now, null, true);
+}
+
+/** `latest` null: it has to say which. */
+function ofBody(body: Buffer, now: number, latest: number | null, hasMore: boolean): Asked {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
@@ -32,8 +38,9 @@ function ofBody(body: Buffer, now: number, latest: number): Asked {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { wrong: 'the body is no object' };
   const names = Object.keys(value);
-  if (names.length === 0) return { at: latest };
-  if (names.length !== 1 || names[0] !== 'at') return { wrong: 'the body may have "at" and nothing else' };
+  if (names.length === 0 && latest !== null) return { at: latest };
+  if (!hasMore && (names.length !== 1 || names[0] !== 'at'))
+    return { wrong: 'the body may have "at" and nothing else' };
   const at: unknown = Reflect.get(value, 'at');
   if (typeof at !== 'number' || at % MINUTE_MS !== 0 || !isNear(at, now))
     return {

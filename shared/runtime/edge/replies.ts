@@ -1,5 +1,6 @@
 import type { Log } from '../../ports.ts';
 import { stackOf } from '../stack-of.ts';
+import { showsToken } from './callers.ts';
 import type { Caller } from './endpoint.ts';
 import type { Reply } from './http.ts';
 import type { Outcome } from './work.ts';
@@ -28,11 +29,17 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
         why,
       };
     }
+    case 'conflict': {
+      const { rule, why } = outcome;
+      return { reply: { status: 409, body: { refused: rule, why } }, outcome: 'refused', why };
+    }
     case 'again': {
       const { why, data } = outcome;
       const body = data === undefined ? { error: why } : { error: why, data };
       return { reply: { status: 503, body }, outcome: 'failed', why };
     }
+    case 'page':
+      return { reply: { status: 200, body: null, ...outcome.shown }, outcome: 'done', why: null };
     case 'elsewhere':
       return {
         reply: { status: 303, body: { url: outcome.url }, headers: { location: outcome.url } },
@@ -44,7 +51,7 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
 
 function refusalStatus(caller: Caller): number {
   if (caller === 'person') return 409;
-  return caller === 'kite' || caller === 'redirect' ? 403 : 200;
+  return showsToken(caller) ? 200 : 403;
 }
 
 /** What failed, told in the log with its stack; to the caller nothing but that, unless the sentence was written for it. */

@@ -7,7 +7,7 @@ import type { CloudApp } from './cloud-app.ts';
 import type { Caller, FunctionRow, Route, Work } from './endpoint.ts';
 import { closedAt } from './guard.ts';
 import { requestOf, send, type FrameworkRequest, type HttpRequest, type Reply } from './http.ts';
-import { minuteAsked } from './minute.ts';
+import { minuteAsked, minuteTold, type Asked } from './minute.ts';
 import { failureOf, outcomeReply, type Answered } from './replies.ts';
 import { spanOf, type RequestSpan } from './span.ts';
 
@@ -30,6 +30,8 @@ export type Handler = (message: FrameworkRequest, response: ServerResponse) => P
 
 /** The mark of a call waits no longer than this for the store. */
 const BEAT_MS = 1_000;
+/** And its alerts no longer for those who are told; where orders are sent, which may wait for this answer, no longer than the mark. */
+const TOLD_MS = 5_000;
 
 /**
  * Parse, authorise, look whether there is anything to do at all, call the runtime, reply. Nothing that is thrown leaves here, and no sentence of an
@@ -107,7 +109,7 @@ async function admitted(
   if (route.work === 'health') return { status: 200, body: { ok: true } };
   const wrongType = typeFault(route, request);
   if (wrongType !== null) return { status: wrongType.status, body: { error: wrongType.why } };
-  const asked = route.body === 'may-json' ? minuteAsked(request, caller, now) : { at: now };
+  const asked = askedOf(route, request, caller, now);
   if ('wrong' in asked) return { status: 400, body: { error: asked.wrong } };
   const closed = closedAt(route.guard, caller, asked.at, parts.sessions);
   if (closed !== null) {
@@ -116,17 +118,31 @@ async function admitted(
     return { status: 200, body: { refused: rule, why } };
   }
   log.write('DEBUG', null, 'called', { function: row.name, work: route.work, caller, who });
-  const result = await worked(row, parts, route.work, caller, request, { who, at: asked.at, now });
+  const result = await worked(row, parts, { ...route, work: route.work }, caller, request, {
+    who,
+    at: asked.at,
+    now,
+  });
   // Whoever pleases may be refused by a public function: nothing is written for that.
   const counts = route.beats && !(row.isPublic && result.outcome === 'refused');
-  if (counts) await marked(row, parts, now, result);
+  await Promise.all([counts ? marked(row, parts, now, result) : null, told(row, parts)]);
   return result.reply;
+}
+
+/** It names no minute itself. */
+function isOfSchedule({ body }: HttpRequest): boolean {
+  return body.length === 0 || body.toString('utf8').trim() === '{}';
+}
+
+function askedOf({ body }: Route, request: HttpRequest, caller: Caller, now: number): Asked {
+  if (body === 'may-json') return minuteAsked(request, caller, now);
+  return body === 'minute' ? minuteTold(request, now) : { at: now };
 }
 
 function typeFault(route: Route, request: HttpRequest): { status: 400 | 415; why: string } | null {
   if (route.body === 'none' || route.body === 'raw') return null;
   if (request.body.length === 0)
-    return route.body === 'json' ? { status: 400, why: 'a JSON body is needed' } : null;
+    return route.body !== 'may-json' ? { status: 400, why: 'a JSON body is needed' } : null;
   const type = (request.header('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   // Cloud Scheduler says so of a body unless it is told what it is.
   const isTold =
@@ -138,7 +154,7 @@ function typeFault(route: Route, request: HttpRequest): { status: 400 | 415; why
 async function worked(
   row: FunctionRow,
   parts: EdgeParts,
-  what: Exclude<Work, 'health'>,
+  { work: what, guard }: Route & { readonly work: Exclude<Work, 'health'> },
   caller: Caller,
   request: HttpRequest,
   of: { readonly who: string; readonly at: number; readonly now: number },
@@ -149,7 +165,15 @@ async function worked(
     try {
       // The clients of store, queue and broker, and all that decides.
       const [app, { WORKERS }] = await Promise.all([parts.app(), import('./work.ts')]);
-      return outcomeReply(await WORKERS[what](app, { request, ...of }), caller);
+      const once = guard?.once === true && caller === 'scheduler' && isOfSchedule(request);
+      const outcome = once
+        ? await app.once(
+            row.name,
+            (name) => request.header(name),
+            (at) => WORKERS[what](app, { request, ...of, at: at ?? of.at }),
+          )
+        : await WORKERS[what](app, { request, ...of });
+      return outcomeReply(outcome, caller);
     } catch (error) {
       return failureOf(log, row.name, what, error, caller);
     }
@@ -180,6 +204,18 @@ async function marked(
     await Promise.race([app().then((loaded) => loaded.beat(name, beat)), limit.over]);
   } catch (error) {
     log.write('WARN', null, 'the function’s mark was not kept', { function: name, why: String(error) });
+  } finally {
+    limit.callOff();
+  }
+}
+
+/** With the mark, for the same reason: what was told is on its way, and this is the time that it has for certain. */
+async function told({ minInstances }: FunctionRow, { app, deadline, log }: EdgeParts): Promise<void> {
+  const limit = deadline(minInstances > 0 ? BEAT_MS : TOLD_MS);
+  try {
+    await Promise.race([app().then((loaded) => loaded.alertsSent()), limit.over]);
+  } catch (error) {
+    log.write('WARN', null, 'the alerts were not waited for', { why: String(error) });
   } finally {
     limit.callOff();
   }

@@ -1,19 +1,26 @@
 import type { Disabled } from '../../domain/account.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { Json } from '../../ports.ts';
+import { NotPublishable } from '../cloud/minutes.ts';
 import type { CloseReport } from '../close-position.ts';
 import { plain } from '../documents.ts';
-import type { FlattenReport } from '../flatten.ts';
 import { NotTraded } from '../not-traded.ts';
-import type { CloudApp, Done, Refused, Unsure } from './cloud-app.ts';
+import type { CloudApp, Conflict, Done, Refused, Unsure } from './cloud-app.ts';
+import type { FlattenAnswer } from '../relay/flatten.ts';
+import { reportText } from '../relay/told.ts';
 import type { Work } from './endpoint.ts';
-import type { HttpRequest } from './http.ts';
-import { closeOf, controlOf, dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
+import type { HttpRequest, Reply } from './http.ts';
+import { BadInput, closeOf, controlOf, dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
+import { pageOf } from './login-page.ts';
+import { streamedOf } from './streamed-input.ts';
 
 export type Outcome =
   | Done
   | Refused
+  | Conflict
   | (Unsure & { readonly data?: Json })
+  /** A person’s browser shows it. */
+  | { readonly kind: 'page'; readonly shown: Required<Pick<Reply, 'html' | 'headers'>> }
   /** The browser goes there. */
   | { readonly kind: 'elsewhere'; readonly url: string };
 
@@ -37,11 +44,27 @@ const tick =
     return { kind: 'done', data: { at } };
   };
 
+/** The streamer asks for what cannot be: it is told, as of any other bad input. */
+const minute =
+  (bot: Parameters<CloudApp['tick']>[0]): Worker =>
+  async (app, { request }) => {
+    const asked = streamedOf(request);
+    try {
+      return await app.streamed(bot, asked);
+    } catch (error) {
+      if (error instanceof NotPublishable) throw new BadInput(error.message);
+      throw error;
+    }
+  };
+
 /** What each call does, and what it comes to: read the input, ask the app, say it as data. */
 export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   'tick-stocks': tick('stocks'),
   'tick-futures': tick('futures'),
   'tick-options': tick('options'),
+  'minute-stocks': minute('stocks'),
+  'minute-futures': minute('futures'),
+  'minute-options': minute('options'),
   'execute-entry': async (app, { request }) => {
     await app.executeEntry(taskOf(request));
     return NOTHING;
@@ -62,8 +85,8 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   preflight: (app, { at }) => app.preflight(at),
   'square-off': (app, { at }) => app.squareOff(at),
   flatten: async (app, { request }) => flattened(await app.flatten(flattenOf(request))),
-  close: (app, { request }) => {
-    const asked = closeOf(request);
+  close: (app, { request, who }) => {
+    const asked = { ...closeOf(request), who };
     return knowing(async () => closed(await app.close(asked)));
   },
   disable: (app, { request, who }) => {
@@ -76,6 +99,11 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   },
   review: (app, { now }) => app.review(dayOf(now)),
   'login-start': async (app) => ({ kind: 'elsewhere', url: await app.loginStart() }),
+  'login-page': async (app, { request }) => {
+    const page = app.loginPage(linkOf(request));
+    return page.kind === 'page' ? { kind: 'page', shown: pageOf(page) } : page;
+  },
+  'login-by-link': (app, { request }) => app.loginByLink(linkOf(request)),
   'login-callback': async (app, { request }) => {
     const outcome = await app.loginCallback(request.query);
     if (outcome.kind === 'refused') return outcome;
@@ -92,10 +120,16 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   certify: async (app) => ({ kind: 'done', data: plain(await app.certify()) }),
 };
 
+/** What is no single link is none of ours. */
+function linkOf({ query }: HttpRequest): string {
+  const given = query.getAll('link');
+  return given.length === 1 ? (given[0] ?? '') : '';
+}
+
 /** Not flat yet is no success, whoever asked: the halt stands, and the same again goes on. */
-function flattened({ flat, left, kept, tookMs }: FlattenReport): Outcome {
-  const data = { flat, left, kept, tookMs };
-  return flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
+function flattened(answer: FlattenAnswer): Outcome {
+  const data = plain({ ...answer, said: reportText(answer).split('\n') });
+  return answer.flat ? { kind: 'done', data } : { kind: 'again', why: 'not flat yet', data };
 }
 
 /** As with all of it: what is wanted stands in the position, and the same again goes on. */

@@ -5,9 +5,7 @@ import { dayOf, instantOf, minuteOf, type Day, type Minute } from '../../domain/
 import { foldFives } from '../../indicators/five-minute.ts';
 import type { Candle } from '../../ports.ts';
 
-/** More minutes and five-minute bars than any session has: 24 hours of them. */
-const MINUTES_ROOM = 1440;
-const FIVES_ROOM = 288;
+const FIVE = 5;
 
 type CandleValues = Readonly<Record<Exclude<keyof Candle, 'at'>, number>>;
 
@@ -41,9 +39,11 @@ export class GrowingBars {
     this.day = day;
     this.#windows = windows;
     this.#opensAt = windows[0]?.[0] ?? 0;
-    this.bars = new Bars(MINUTES_ROOM, hasVolume);
+    // A process that lives for one call makes these for hundreds of instruments: no more room than the session has minutes.
+    const minutes = windows.reduce((sum, [from, to]) => sum + to - from, 0);
+    this.bars = new Bars(minutes, hasVolume);
     this.fivesFrom = warmUp === null ? 0 : warmUp.fivesFrom - warmUp.warmupFrom;
-    this.fives = new Bars(this.fivesFrom + FIVES_ROOM, hasVolume);
+    this.fives = new Bars(this.fivesFrom + fivesOf(windows), hasVolume);
     if (warmUp !== null) copyRows(warmUp.fives, warmUp.warmupFrom, warmUp.fivesFrom, this.fives);
   }
 
@@ -91,6 +91,11 @@ export class GrowingBars {
       ? { kind: 'known' }
       : { kind: 'differs', was };
   }
+}
+
+/** As many five-minute bars as windows have at the most, the first and the last of each cut. */
+function fivesOf(windows: InstrumentDay['session']['open']): number {
+  return windows.reduce((sum, [from, to]) => sum + Math.ceil((to - from) / FIVE) + 1, 0);
 }
 
 function candleAt(bars: Bars, row: number): CandleValues {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Bars } from '../../domain/bars.ts';
 import type { Instrument } from '../../domain/instrument.ts';
+import type { OptionChain } from '../../domain/market-day.ts';
 import type { Day } from '../../domain/time.ts';
 import { paise } from '../../domain/units.ts';
 import type { Store } from '../../ports.ts';
@@ -19,6 +20,8 @@ export interface Preparation {
   /** What it was prepared for, as text: another preparation is made for anything else. */
   readonly asked: string;
   readonly prepared: readonly Prepared[];
+  /** Of the options among them. */
+  readonly chains: readonly OptionChain[];
   readonly notes: readonly string[];
 }
 
@@ -42,7 +45,7 @@ export const instrumentSchema: z.ZodType<Instrument> = z.strictObject({
   assumed: z.array(z.string()),
 });
 
-/** `market/{day}-instruments` */
+/** `market/{day}-instruments`: of a day of one process, which has no options. */
 const preparationSchema = z.strictObject({
   asked: z.string(),
   notes: z.array(z.string()),
@@ -67,7 +70,7 @@ export async function keptPreparation(store: Store, day: Day, asked: string): Pr
     ...wanted,
     before: unpackedBars(before, wanted.instrument.hasVolume),
   }));
-  return { asked, prepared, notes: found.notes };
+  return { asked, prepared, chains: [], notes: found.notes };
 }
 
 export async function keepPreparation(

@@ -22,7 +22,8 @@ export interface Feed {
 
 /** The day prepared, with what an earlier life published of it. Rejects with a DayRefused where it cannot be had. */
 export async function openFeed(parts: FeedParts, wanted: DayWanted): Promise<Feed> {
-  const { day, rules, settings } = wanted;
+  const { day, bots, rules, settings } = wanted;
+  if (bots.includes('options')) throw new RangeError('options are not part of this feed');
   const preparation = await prepared(parts, wanted);
   const opening = preparedDay(preparation, wanted);
   const streams = preparation.prepared.map((one): Stream => {
@@ -51,7 +52,6 @@ export async function openFeed(parts: FeedParts, wanted: DayWanted): Promise<Fee
 }
 
 export function classOf({ kind }: Pick<Instrument, 'kind'>): KeptClass {
-  if (kind === 'option') throw new RangeError('options are not part of this feed');
   return kind;
 }
 

@@ -8,12 +8,13 @@ import { marketOf, sessionOf, type Session, type SessionRules } from '../../doma
 import { addDays, dayOf, dayText, instantOf, minuteOf, type Day } from '../../domain/time.ts';
 import { withEligibility } from '../../domain/with-eligibility.ts';
 import type { Watchlist } from '../../domain/watchlist.ts';
-import { bookOf } from '../../instruments/book.ts';
+import { bookOf, type InstrumentBook } from '../../instruments/book.ts';
 import { readDump } from '../../instruments/dump.ts';
 import type { DumpSettings } from '../../instruments/settings.ts';
 import { withSettlement } from '../../instruments/with-settlement.ts';
 import type { Candle, Clock, DataFailure, MarketData, Store } from '../../ports.ts';
 import type { EligibleBy } from '../run-request.ts';
+import { listedChains } from './chains.ts';
 import { keepPreparation, keptPreparation, type Preparation, type Prepared } from './kept.ts';
 import type { FeedSettings } from './settings.ts';
 import { universeOf, type Universe, type Wanted } from './universe.ts';
@@ -64,10 +65,16 @@ export async function freshlyPrepared(
   parts: Omit<FeedParts, 'store'>,
   wanted: DayWanted,
 ): Promise<Preparation> {
-  const universe = await listed(parts, wanted);
+  const { book, universe } = await listed(parts, wanted);
   const each: Prepared[] = [];
   for (const one of universe.wanted) each.push({ ...one, before: await historyOf(parts, wanted, one) });
-  return { asked: askedOf(wanted), prepared: each, notes: universe.notes };
+  const options = listedChains(book, each, wanted);
+  return {
+    asked: askedOf(wanted),
+    prepared: [...each, ...options.wanted.map((one) => ({ ...one, before: new Bars(0, true) }))],
+    chains: options.chains,
+    notes: [...universe.notes, ...options.notes],
+  };
 }
 
 /** What a day is prepared for, as text. */
@@ -78,7 +85,7 @@ export function askedOf({ root, bots, watchlist }: DayWanted): string {
 async function listed(
   parts: Omit<FeedParts, 'store'>,
   { day, bots, watchlist, dump, settings }: DayWanted,
-): Promise<Universe> {
+): Promise<{ readonly book: InstrumentBook; readonly universe: Universe }> {
   const text = await repeated(parts, settings, 'the instrument dump', async () => {
     const answer = await parts.history.dump();
     return answer.kind === 'dump' ? { kind: 'had', value: answer.text } : answer;
@@ -86,7 +93,8 @@ async function listed(
   const fetchedAt = parts.clock.now();
   const read = readDump({ text, day, fetchedAt, transfer: null, previousRows: null }, dump);
   if (read.kind === 'refused') throw new DayRefused(`dump-${read.rule}`, `the broker’s dump: ${read.why}`);
-  return universeOf(bookOf(read), bots, watchlist, day, settings);
+  const book = bookOf(read);
+  return { book, universe: universeOf(book, bots, watchlist, day, settings) };
 }
 
 async function historyOf(
@@ -121,14 +129,16 @@ async function repeated<T>(
   what: string,
   ask: () => Promise<{ readonly kind: 'had'; readonly value: T } | DataFailure>,
 ): Promise<T> {
-  let failure = '';
+  let [rule, failure] = ['feed', ''];
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     await turn(clock.now() + againMs + everyMs);
     const answer = await ask();
     if (answer.kind === 'had') return answer.value;
+    // Whoever logs in can have it done again.
+    rule = answer.failure === 'token-dead' ? 'token' : 'feed';
     failure = `${answer.failure}: ${answer.why}`;
   }
-  throw new DayRefused('feed', `${what} could not be read ${ATTEMPTS} times: ${failure}`);
+  throw new DayRefused(rule, `${what} could not be read ${ATTEMPTS} times: ${failure}`);
 }
 
 /** The day before its first bar, with what may not be traded marked. Throws a DayRefused for a day without a session. */
@@ -138,7 +148,7 @@ export function preparedDay(preparation: Preparation, wanted: DayWanted): Market
 }
 
 /** The same before anybody looked whether it may be traded. */
-export function bareDay({ prepared: all, notes }: Preparation, { day, rules }: DayWanted): MarketDay {
+export function bareDay({ prepared: all, chains, notes }: Preparation, { day, rules }: DayWanted): MarketDay {
   const instruments = all
     .filter((each) => each.as === 'market')
     .map(({ instrument, before }) =>
@@ -149,7 +159,7 @@ export function bareDay({ prepared: all, notes }: Preparation, { day, rules }: D
     'no prices of the pre-open: a split overnight is not looked for',
     'a resting order does not meet a minute whose candle came too late to be published in time',
   ];
-  return marketDay(day, settled, [], null, [...notes, ...unknown]);
+  return marketDay(day, settled, chains, null, [...notes, ...unknown]);
 }
 
 export function sessionOn(

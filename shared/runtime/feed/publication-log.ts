@@ -6,7 +6,7 @@ import { parsed, plain } from '../documents.ts';
 import { keys } from '../keys.ts';
 
 /** Published by themselves: each has its own documents, and its own turn at the broker’s candles. */
-export const CLASSES = ['equity', 'future', 'index'] as const;
+export const CLASSES = ['equity', 'future', 'index', 'option'] as const;
 export type KeptClass = (typeof CLASSES)[number];
 
 /** What was published of a class for the minute that ended at `at`: by instrument key its minutes, packed; earlier ones as well where those came late. */

@@ -1,5 +1,6 @@
 import { clockText, isoText, MINUTE_MS, type Day } from '../../domain/time.ts';
 import type { Alerts, DataFailure } from '../../ports.ts';
+import { tellError } from '../telling.ts';
 import { CLASSES, type PublicationLog } from './publication-log.ts';
 import type { FeedParts } from './prepare.ts';
 import { CandlePull, type PullParts, type Stream } from './pull.ts';
@@ -32,6 +33,7 @@ export class Publisher {
   readonly #pull: CandlePull;
   #silentSince: number | null = null;
   #lateFrom: number | null = null;
+  #isUnkept = false;
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
@@ -40,7 +42,7 @@ export class Publisher {
 
   /**
    * Resolves when the minute that ended at `at` is as published as it will be: how long after its end that is, or null where it is too late to be
-   * decided on. Rejects with a FeedEnded where no answer comes until long after the close.
+   * decided on, or the store does not take it: nobody decides on what a later life would not find. Rejects with a FeedEnded where no answer comes until long after the close.
    */
   async published(at: number): Promise<number | null> {
     const { clock, sleepUntil, settings } = this.#parts;
@@ -50,7 +52,7 @@ export class Publisher {
     for (;;) {
       const until = Math.max(at, clock.now()) + withinMs - candleTimeoutMs - spareMs;
       const failures = await Promise.all(streams.map((stream) => this.#pull.pull(stream, at, until)));
-      await this.#keep(at);
+      if (!(await this.#isKept(at))) return null;
       const silent = streams.length > 0 && streams.every((stream) => !this.#pull.heardOf(stream, at));
       if (!silent) break;
       await this.#wait(at, failures.find((each) => each !== null) ?? null);
@@ -72,6 +74,27 @@ export class Publisher {
       const bars = this.#pull.fresh(of);
       if (bars !== null && (await this.#parts.published.publish(of, { at, bars }, null))) this.#pull.kept(of);
     }
+  }
+
+  /** False: the store failed, which is told once; what is new is published with the next minute. */
+  async #isKept(at: number): Promise<boolean> {
+    const { alerts, log } = this.#parts;
+    try {
+      await this.#keep(at);
+    } catch (error) {
+      // A fault of the program is none of the store's.
+      if (error instanceof RangeError) throw error;
+      tellError(log, null, 'keeping the minute’s candles', error, true);
+      if (!this.#isUnkept)
+        await alerts.alert(
+          `The candles of ${clockText(at)} cannot be kept: ${String(error)}. Nothing is decided until they can be`,
+        );
+      this.#isUnkept = true;
+      return false;
+    }
+    if (this.#isUnkept) await alerts.alert(`Candles are kept again at ${clockText(at)}`);
+    this.#isUnkept = false;
+    return true;
   }
 
   /** Nothing was answered: says so once, and waits for the next attempt. */

@@ -38,8 +38,17 @@ export class CandlePull {
     this.#parts = parts;
   }
 
-  /** Asks until the minute's bar is there, or is known not to be; why the last time failed. `newest`: nothing later than that is taken. */
-  async pull(stream: Stream, at: number, until: number, newest = Infinity): Promise<DataFailure | null> {
+  /**
+   * Asks until the minute's bar is there, or is known not to be; why the last time failed. `newest`: nothing later than that is taken, `oldest`: nothing that
+   * ended before it.
+   */
+  async pull(
+    stream: Stream,
+    at: number,
+    until: number,
+    newest = Infinity,
+    oldest = 0,
+  ): Promise<DataFailure | null> {
     const { clock, data, turn, settings } = this.#parts;
     let failure: DataFailure | null = null;
     while (stream.growing.lastAt < at && (this.#heardTo.get(stream) ?? 0) < at) {
@@ -48,7 +57,8 @@ export class CandlePull {
       const over = Math.floor((askedAt - settings.afterMs) / MINUTE_MS) * MINUTE_MS;
       const closed = Math.min(over, newest);
       // The newest published bar is asked for again: one that changed meanwhile is told.
-      const answer = await data.minutes(stream.token, stream.growing.lastAt - MINUTE_MS, closed);
+      const after = Math.max(stream.growing.lastAt, oldest) - MINUTE_MS;
+      const answer = await data.minutes(stream.token, after, closed);
       if (answer.kind !== 'candles') {
         failure = answer;
         this.#tellFailure(stream, at, answer);

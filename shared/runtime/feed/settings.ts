@@ -40,11 +40,34 @@ export const feedSettingsSchema = z
       .min(1)
       .default(['NIFTY', 'BANKNIFTY'])
       .describe('Whose near futures the bot for futures trades; the first stands for the market'),
+    optionsOf: z
+      .array(z.string().regex(/^[A-Z0-9]{1,20}$/))
+      .min(1)
+      .default(['NIFTY'])
+      .describe('Whose nearest options the bot for options trades: each is one of the underlyings'),
+    optionsMost: z
+      .int()
+      .min(2)
+      .max(100)
+      .default(100)
+      .describe('Options of a day, those nearest the close before it; of them the minutes are published'),
+    legsLeast: z
+      .int()
+      .min(2)
+      .max(100)
+      .default(8)
+      .describe(
+        'Options of a chain that a minute asks for at least: three pairs tell the forward, two are bought',
+      ),
     vix: z.string().default('NSE:INDIA VIX').describe('Kite’s key of the India VIX'),
   })
   .refine((s) => s.afterMs + s.candleTimeoutMs + s.spareMs < s.withinMs, {
     path: ['withinMs'],
     error: 'above afterMs, candleTimeoutMs and spareMs together',
+  })
+  .refine((s) => s.optionsOf.every((name) => s.underlyings.includes(name)), {
+    path: ['optionsOf'],
+    error: 'each one of the underlyings: their futures stand for them',
   })
   .readonly();
 

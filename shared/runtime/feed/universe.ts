@@ -24,8 +24,8 @@ export interface Universe {
 }
 
 /**
- * What a day's bots need, as the dump lists it: the stocks of the watchlist, the near futures, and where there is room for them what stands for the
- * market and the India VIX. Throws a DayRefused for more instruments than are fetched in time, and where none is left.
+ * What a day's bots need, as the dump lists it: the stocks of the watchlist, the near futures (those that stand for a chain of options as well), and where
+ * there is room for them what stands for the market and the India VIX. Throws a DayRefused for more instruments than are fetched in time, and where none is left.
  */
 export function universeOf(
   book: InstrumentBook,
@@ -47,12 +47,19 @@ export function universeOf(
     for (const symbol of stocks) want(instrumentByKey(book, `NSE:${symbol}`), symbol);
   if (bots.includes('futures'))
     for (const name of settings.underlyings) want(listedFuture(book, name, day), `future of ${name}`);
+  if (bots.includes('options'))
+    for (const name of settings.optionsOf)
+      if (!hasFutureOf(wanted, name)) want(listedFuture(book, name, day), `options of ${name}`);
   for (const group of groupsOf(wanted, settings)) requireFew(group, day, settings);
   if (wanted.length === 0)
     throw new DayRefused('no-instrument', `${dayText(day)}: nothing to trade. ${notes.join('; ')}`);
   addReference(book, wanted, notes, day, settings);
   addVix(book, wanted, notes, settings);
   return { wanted, notes };
+}
+
+function hasFutureOf(wanted: readonly Wanted[], name: string): boolean {
+  return wanted.some(({ instrument: { kind, underlying } }) => kind === 'future' && underlying === name);
 }
 
 /** What shares its turns: by class, stocks have their own, and futures have theirs with the indices. */
@@ -62,11 +69,29 @@ function groupsOf(wanted: readonly Wanted[], { turns }: FeedSettings): readonly 
   return [wanted.filter(isStock), wanted.filter((each) => !isStock(each))];
 }
 
-function requireFew(group: readonly Wanted[], day: Day, { instrumentsMost }: FeedSettings): void {
-  if (group.length <= instrumentsMost) return;
+function requireFew(group: readonly Wanted[], day: Day, settings: FeedSettings): void {
+  const symbols = group.map(({ instrument }) => instrument.symbol);
+  requireFewOf(symbols, day, settings);
+}
+
+/** By what a person asked for, before anything is fetched. Throws a DayRefused for more than can be. */
+export function requireFewAsked(
+  bots: readonly BotName[],
+  { stocks }: Watchlist,
+  day: Day,
+  settings: FeedSettings,
+): void {
+  const shares = bots.includes('stocks') ? stocks : [];
+  const futures = bots.includes('futures') ? settings.underlyings.map((name) => `future of ${name}`) : [];
+  const groups = settings.turns === 'run' ? [[...shares, ...futures]] : [shares, futures];
+  for (const group of groups) requireFewOf(group, day, settings);
+}
+
+function requireFewOf(names: readonly string[], day: Day, { instrumentsMost }: FeedSettings): void {
+  if (names.length <= instrumentsMost) return;
   throw new DayRefused(
     'too-many-instruments',
-    `${dayText(day)}: ${group.length} instruments (${group.map(({ instrument }) => instrument.symbol).join(', ')}), allowed ${instrumentsMost}: ` +
+    `${dayText(day)}: ${names.length} instruments (${names.join(', ')}), allowed ${instrumentsMost}: ` +
       'a minute’s candles come one a second; shorten the watchlist (tron watchlist) or run fewer bots (--bots)',
   );
 }
@@ -107,6 +132,6 @@ function addVix(book: InstrumentBook, wanted: Wanted[], notes: string[], setting
   else wanted.push({ instrument: found, token: tokenOf(book, found), as: 'vix' });
 }
 
-function tokenOf(book: InstrumentBook, { exchange, symbol }: Instrument): number {
+export function tokenOf(book: InstrumentBook, { exchange, symbol }: Instrument): number {
   return instrumentTokenAt(book, book.table.find(exchange, symbol));
 }

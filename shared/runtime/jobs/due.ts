@@ -97,10 +97,12 @@ export function isUnknown({ refusal }: ClosedDay): boolean {
   return refusal.rule === 'no-holiday-table' || refusal.rule === 'timing-unverified';
 }
 
-/** How many minutes of its window a job that runs every minute misses because its schedule leaves out their hour or day. */
+/** How many minutes of its window a job that runs every minute misses because its schedule leaves out their hour or day; of one that runs after the close, the only one. */
 export function cutMinutes(job: Job, sessions: Sessions, day: Day): number {
   const window = windowOf(job, sessions(day));
-  if (window === null || job.within.kind === 'day' || job.cron.minutes.length < 60) return 0;
+  if (window === null || job.within.kind === 'day') return 0;
+  if (job.within.kind === 'close') return minutesIn(job, window, day).length === 0 ? 1 : 0;
+  if (job.cron.minutes.length < 60) return 0;
   let cut = 0;
   for (let minute = window.first; minute <= window.last; minute += 1)
     if (!hasHour(job.cron, day, minute)) cut += 1;
@@ -117,20 +119,23 @@ function jobOn(
   const window = windowOf(job, session);
   if (window === null) return [];
   const midnight = instantOf(day, 0);
-  const due: Due[] = [];
-  for (const minute of minutesOn(job.cron, day)) {
-    const at = midnight + minute * MINUTE_MS;
-    if (minute >= window.first && minute <= window.last && at > after && at <= until) due.push({ at, job });
-  }
-  return due;
+  const minutes = minutesIn(job, window, day);
+  return (job.within.kind === 'close' ? minutes.slice(0, 1) : minutes)
+    .map((minute) => ({ at: midnight + minute * MINUTE_MS, job }))
+    .filter(({ at }) => at > after && at <= until);
+}
+
+/** The minutes of its schedule in the window. */
+function minutesIn({ cron }: Job, { first, last }: Span, day: Day): readonly Minute[] {
+  return minutesOn(cron, day).filter((minute) => minute >= first && minute <= last);
 }
 
 function windowOf({ on, within }: Job, session: Span | SessionRefusal): Span | null {
   const closed = 'rule' in session;
   if (closed && on === 'trading-day') return null;
   if (closed || within.kind === 'day') return { first: 0, last: 1439 };
-  const last = Math.min(1439, session.last + within.afterMinutes);
-  return { first: within.kind === 'close' ? last : session.first, last };
+  const end = Math.min(1439, session.last + within.afterMinutes);
+  return within.kind === 'close' ? { first: end, last: 1439 } : { first: session.first, last: end };
 }
 
 function spanOf(sessions: readonly (Session | SessionRefusal)[]): Span | SessionRefusal {

@@ -22,8 +22,9 @@ export interface Job {
 }
 
 /**
- * `session`: from the end of the day's first minute of trading to its last close and `afterMinutes` more; `close`: the one minute that is `afterMinutes`
- * after the last close, so a job of every minute runs once; `day`: all of it.
+ * `session`: from the end of the day's first minute of trading to its last close and `afterMinutes` more; `close`: once, at the first minute of the
+ * schedule that is at least `afterMinutes` after the last close, so that a schedule may name one minute for ordinary days and later ones for a session
+ * in the evening; `day`: all of it.
  */
 export type Within =
   | { readonly kind: 'session' | 'close'; readonly afterMinutes: number }

@@ -6,7 +6,7 @@ import type { DayResult } from '../day-result.ts';
 import { plain } from '../documents.ts';
 import { keys } from '../keys.ts';
 import type { Runtime } from '../runtime.ts';
-import { instrumentDayOf } from '../setup.ts';
+import { instrumentDayOf, type TradingSetup } from '../setup.ts';
 import { slippageIn } from './slippage.ts';
 
 /** `sessions/{day}`: of a day on the live feed, what only who lived it could measure. */
@@ -24,11 +24,10 @@ export const sessionDocument: z.ZodType<SessionRecord> = z.strictObject({
 
 /** What the ladder asks, beside the certificate, of a day that was lived on the live feed to its end. Twice is once. */
 export async function keepSession(
-  runtime: Runtime,
+  { ports, setup }: { readonly ports: Pick<Runtime['ports'], 'store'>; readonly setup: TradingSetup },
   market: MarketDay,
   { trades }: Pick<DayResult, 'trades'>,
 ): Promise<void> {
-  const { ports, setup } = runtime;
   const slippage = slippageIn(trades, (key) => instrumentDayOf(market, key).instrument, setup.config.costs);
   const record: SessionRecord = { day: market.day, trades: trades.length, slippage };
   await ports.store.commit({

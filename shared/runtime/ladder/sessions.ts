@@ -1,21 +1,14 @@
-import { z } from 'zod';
-import type { Day } from '../../domain/time.ts';
+import { dayText, type Day } from '../../domain/time.ts';
 import type { Certified, Session } from '../../ledger/ladder.ts';
 import type { Store } from '../../ports.ts';
 import type { Certificate } from '../certificate.ts';
 import { certificatesOf } from '../certificate-kept.ts';
-import { dayDocument, type DayRecord } from '../day-record.ts';
+import { dayDocument, requestOf, type DayRecord } from '../day-record.ts';
+import { DocumentError } from '../document-error.ts';
 import { parsed } from '../documents.ts';
 import { doubtDocument, type Doubt } from '../doubts.ts';
-import { daysOf } from '../keys.ts';
+import { daysOf, keys } from '../keys.ts';
 import { sessionDocument, type SessionRecord } from './session.ts';
-
-/** Of what a day's record says it was asked for: only a day of the live feed names its root, and one of faults on purpose says so. */
-const requestSchema = z.looseObject({
-  feed: z.string().optional(),
-  broker: z.string().optional(),
-  trouble: z.string().optional(),
-});
 
 const NO_DAY: Day = 0;
 
@@ -31,7 +24,11 @@ export async function sessionsOf(
 ): Promise<readonly Session[]> {
   const all = await store.list(daysOf('days', NO_DAY)[0], daysOf('days', before)[0]);
   const days = all
-    .map(({ key, value }) => parsed(key, value, dayDocument))
+    .map(({ key, value }) => {
+      const record = parsed(key, value, dayDocument);
+      if (key !== keys.day(record.day)) throw new DocumentError(key, `is that of ${dayText(record.day)}`);
+      return record;
+    })
     .filter((record) => kindOf(record, root) === kind);
   if (days.length === 0) return [];
   const certificates = new Map((await certificatesOf(store)).map((each) => [each.day, each]));
@@ -55,8 +52,8 @@ export async function sessionsOf(
 }
 
 /** Null: it is none of that feed, or not of ours. */
-function kindOf({ request }: DayRecord, root: string): Session['kind'] | null {
-  const { feed, broker, trouble } = requestSchema.parse(JSON.parse(request));
+function kindOf(record: DayRecord, root: string): Session['kind'] | null {
+  const { feed, broker, trouble } = requestOf(record);
   if (feed !== root || trouble !== undefined) return null;
   if (broker === undefined) return 'paper';
   return broker === 'kite' ? 'live' : null;

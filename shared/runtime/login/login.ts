@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { tokenState, type AccessToken, type TokenState } from '../../domain/access-token.ts';
 import { redacted } from '../../domain/redacted.ts';
 import type { BrokerLogin, LoginFailure, Ports, Secrets } from '../../ports.ts';
-import { PendingLogins } from './pending.ts';
+import { Pendings } from './pending.ts';
+import { keys } from '../keys.ts';
 import type { LoginSettings } from './settings.ts';
 
 export interface LoginParts {
@@ -43,8 +44,14 @@ export async function startLogin({ ports, broker, userId, random, settings }: Lo
   const state = random();
   if (!STATE.test(state))
     throw new RangeError('the state of a log-in has 22 to 128 of A–Z, a–z, 0–9, _ and -');
-  await new PendingLogins(ports.store, userId, settings).add(state, ports.clock.now());
+  await states({ ports, userId, settings }).add(state, ports.clock.now());
   return broker.url(state);
+}
+
+/** The states of log-ins that were begun. */
+function states({ ports, userId, settings }: Pick<LoginParts, 'ports' | 'userId' | 'settings'>): Pendings {
+  const { stateMs: keptMs, pendingMax: most } = settings;
+  return new Pendings(ports.store, keys.logins(userId), { keptMs, most });
 }
 
 /**
@@ -63,7 +70,7 @@ export async function callback(parts: LoginParts, query: URLSearchParams): Promi
 }
 
 async function judged(parts: LoginParts, query: URLSearchParams): Promise<LoginOutcome> {
-  const { ports, userId, settings } = parts;
+  const { ports, settings } = parts;
   const twice = FIELDS.find((name) => query.getAll(name).length > 1);
   if (twice !== undefined) return refused('shape', `the redirect has ${twice} more than once`);
   const read = redirectSchema.safeParse(Object.fromEntries(query));
@@ -75,7 +82,7 @@ async function judged(parts: LoginParts, query: URLSearchParams): Promise<LoginO
     );
   }
   const { state, status, request_token: requestToken } = read.data;
-  const spent = await new PendingLogins(ports.store, userId, settings).spend(state, ports.clock.now());
+  const spent = await states(parts).spend(state, ports.clock.now());
   if (spent === 'expired')
     return refused('state', `the log-in took longer than ${settings.stateMs / 1000} s: begin again`);
   if (spent === 'unknown')

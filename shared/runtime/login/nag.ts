@@ -3,7 +3,7 @@ import { endedText, prove, standing } from './token.ts';
 
 export interface NagParts extends LoginParts {
   /** Where a person begins a log-in. Not the broker's own page: the state of that link would be too old when somebody reads the alert. */
-  readonly link: string;
+  readonly link: () => Promise<string>;
 }
 
 /**
@@ -15,7 +15,7 @@ export async function nagLogin(parts: NagParts): Promise<'fine' | 'nagged'> {
   const why = await lacking(parts);
   log.write('INFO', null, why === null ? 'the token is in order' : 'no token to trade with', { why });
   if (why === null) return 'fine';
-  await alerts.alert(`No valid Kite token: ${why}. Log in: ${parts.link}`);
+  await alerts.alert(`No valid Kite token: ${why}. Log in: ${await parts.link()}`);
   return 'nagged';
 }
 

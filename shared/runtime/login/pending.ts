@@ -2,11 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Store } from '../../ports.ts';
 import { parsed, plain } from '../documents.ts';
-import { keys } from '../keys.ts';
 import { ATTEMPTS_MAX } from '../runtime.ts';
-import type { LoginSettings } from './settings.ts';
 
-/** A log-in that was begun: SHA-256 of its state, so that who reads the store cannot finish it. */
+/** A text that may come back: its SHA-256, so that who reads the store cannot bring it. */
 interface Pending {
   readonly digest: string;
   readonly until: number;
@@ -16,33 +14,39 @@ const pendingDocument: z.ZodType<readonly Pending[]> = z
   .array(z.strictObject({ digest: z.string().regex(/^[0-9a-f]{64}$/), until: z.int() }))
   .max(16);
 
-/** `unknown`: never begun here, spent before, or pushed out by newer ones. */
+/** How long such a text is good, and how many are at a time: one more makes the oldest invalid. */
+export interface PendingLimits {
+  readonly keptMs: number;
+  readonly most: number;
+}
+
+/** `unknown`: never given out here, spent before, or pushed out by newer ones. */
 export type Spent = 'spent' | 'expired' | 'unknown';
 
-/** `logins/{userId}`: the states that may come back. Each does so once. */
-export class PendingLogins {
+/** The texts of one document that may come back. Each does so once. */
+export class Pendings {
   readonly #store: Store;
   readonly #key: string;
-  readonly #settings: LoginSettings;
+  readonly #limits: PendingLimits;
 
-  constructor(store: Store, userId: string, settings: LoginSettings) {
+  constructor(store: Store, key: string, limits: PendingLimits) {
     this.#store = store;
-    this.#key = keys.logins(userId);
-    this.#settings = settings;
+    this.#key = key;
+    this.#limits = limits;
   }
 
-  async add(state: string, now: number): Promise<void> {
-    const { stateMs, pendingMax } = this.#settings;
-    const one: Pending = { digest: digestOf(state), until: now + stateMs };
+  async add(text: string, now: number): Promise<void> {
+    const { keptMs, most } = this.#limits;
+    const one: Pending = { digest: digestOf(text), until: now + keptMs };
     await this.#change((all) => {
       const open = all.filter(({ until }) => now < until);
-      return { next: [...open, one].slice(-pendingMax), answer: undefined };
+      return { next: [...open, one].slice(-most), answer: undefined };
     });
   }
 
-  /** Takes the state away, for whoever does so first. */
-  spend(state: string, now: number): Promise<Spent> {
-    const digest = digestOf(state);
+  /** Takes the text away, for whoever does so first. */
+  spend(text: string, now: number): Promise<Spent> {
+    const digest = digestOf(text);
     return this.#change<Spent>((all) => {
       const found = all.filter((each) => same(each.digest, digest));
       const [one] = found;
@@ -70,8 +74,8 @@ export class PendingLogins {
   }
 }
 
-function digestOf(state: string): string {
-  return createHash('sha256').update(state).digest('hex');
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 /** In a time that tells nothing of where they differ. */

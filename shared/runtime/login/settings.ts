@@ -14,6 +14,18 @@ export const loginSettingsSchema = z.strictObject({
     .max(16)
     .default(4)
     .describe('So many log-ins may be under way; one more makes the oldest invalid'),
+  linkMs: z
+    .int()
+    .min(60_000)
+    .max(43_200_000)
+    .default(3_600_000)
+    .describe('A link to begin a log-in with is good for so long, once'),
+  linksMax: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(16)
+    .describe('So many links may be good at a time; one more makes the oldest invalid'),
   token: tokenSettingsSchema.prefault({}),
 });
 

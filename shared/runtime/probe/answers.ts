@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { userIdText } from '../../domain/access-token.ts';
 import { dayText, instantOf, type Day } from '../../domain/time.ts';
 import type { Store } from '../../ports.ts';
+import { DocumentError } from '../document-error.ts';
 import { parsed, plain } from '../documents.ts';
 import { keys } from '../keys.ts';
 import type { LadderSettings } from '../ladder/settings.ts';
 
-/** What `tron probe-live` asked Kite because no document tells it, and what was seen. Two documents, for the second is asked from another address. */
+/**
+ * What `tron probe-live` asked Kite because no document tells it, and what was seen: two documents, for the second is asked from another address; and that it
+ * was begun, for a process may die with an order of it at the exchange.
+ */
 
 /** When, of whom and with what it was asked. */
 const asked = {
@@ -21,7 +25,9 @@ const asked = {
 };
 
 /** Milliseconds, each the most that it can have been: to the end of the first reading that had it. */
-const lag = z.strictObject({ times: z.int(), medianMs: z.number(), maxMs: z.number() });
+const lag = z
+  .strictObject({ times: z.int().min(1), medianMs: z.number().min(0), maxMs: z.number() })
+  .refine(({ medianMs, maxMs }) => maxMs >= medianMs, 'the most is less than the median');
 
 /** `probes/orders` */
 export const orderAnswersDocument = z.strictObject({
@@ -47,17 +53,60 @@ export const wrongIpDocument = z.strictObject({
   read: z.enum(['ip-not-allowed', 'refused', 'ambiguous']),
 });
 
+/** `probes/begun`: the newest that may have sent an order. `ended`: nothing of it is left. */
+export const begunDocument = z.strictObject({ ...asked, ended: z.boolean() });
+
 export type Lag = z.output<typeof lag>;
 export type OrderAnswers = z.output<typeof orderAnswersDocument>;
 export type WrongIpAnswer = z.output<typeof wrongIpDocument>;
+export type ProbeBegun = z.output<typeof begunDocument>;
+/** When, of whom and with what it was asked. */
+export type Asked = Omit<ProbeBegun, 'ended'>;
 
-/** In the place of what was answered before. */
+export async function keepBegun(store: Store, begun: ProbeBegun): Promise<void> {
+  await store.commit({ expect: [], writes: [{ key: keys.probe('begun'), value: plain(begun) }] });
+}
+
+/** Nothing is left of the newest that was begun, if any was. */
+export async function keepEnded(store: Store): Promise<void> {
+  const begun = await begunIn(store);
+  if (begun !== null && !begun.ended) await keepBegun(store, { ...begun, ended: true });
+}
+
+/** Whether a probe of that day may have left something at the broker: it was begun there and has not come to its end, or nobody can read whether it has. */
+export async function mayHaveLeft(store: Store, day: Day, root: string): Promise<boolean> {
+  try {
+    const begun = await begunIn(store);
+    return begun !== null && begun.day === day && begun.root === root && !begun.ended;
+  } catch (error) {
+    if (error instanceof DocumentError) return true;
+    throw error;
+  }
+}
+
+async function begunIn(store: Store): Promise<ProbeBegun | null> {
+  const key = keys.probe('begun');
+  const [begun] = await store.read([key]);
+  return begun == null ? null : parsed(key, begun.value, begunDocument);
+}
+
+/** In the place of what was answered before; the probe has come to its end. */
 export async function keepOrderAnswers(store: Store, answers: OrderAnswers): Promise<void> {
-  await store.commit({ expect: [], writes: [{ key: keys.probe('orders'), value: plain(answers) }] });
+  await keepAnswers(store, 'orders', answers);
 }
 
 export async function keepWrongIp(store: Store, answer: WrongIpAnswer): Promise<void> {
-  await store.commit({ expect: [], writes: [{ key: keys.probe('wrong-ip'), value: plain(answer) }] });
+  await keepAnswers(store, 'wrong-ip', answer);
+}
+
+async function keepAnswers(store: Store, part: 'orders' | 'wrong-ip', answers: Asked): Promise<void> {
+  const { at, day, userId, root, instrument, versions } = answers;
+  const begun: ProbeBegun = { at, day, userId, root, instrument, versions, ended: true };
+  const writes = [
+    { key: keys.probe(part), value: plain(answers) },
+    { key: keys.probe('begun'), value: plain(begun) },
+  ];
+  await store.commit({ expect: [], writes });
 }
 
 /** Null: it was never asked. Rejects with an Error that names a document which does not fit. */
@@ -78,6 +127,9 @@ const HOW = 'tron probe-live --symbol SYMBOL';
 
 /** Why a day may not be traded live by what was asked, in a sentence; null: nothing speaks against it. */
 export async function probeBar(store: Store, day: Day, settings: LadderSettings): Promise<string | null> {
+  const begun = await begunIn(store);
+  if (begun !== null && begun.root === settings.root && begun.day >= day)
+    return `a probe was begun on ${dayText(begun.day)}: its orders are in that day’s book, which can be traded live from the day after`;
   const { orders, wrongIp } = await probeAnswers(store);
   if (orders === null) return `nobody has asked Kite what is not documented of orders: ${HOW}`;
   const stale = staleness('what was answered about orders', HOW, orders, day, settings);

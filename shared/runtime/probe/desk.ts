@@ -2,7 +2,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import type { BookRow, OrderChange, OrderRequest, Role } from '../../domain/order.ts';
 import { ZERO, type Paise } from '../../domain/units.ts';
 import type { Day } from '../../domain/time.ts';
-import { orderId } from '../../execution/order-id.ts';
+import { orderDay, orderId } from '../../execution/order-id.ts';
 import { isDone } from '../../execution/reading.ts';
 import type { Broker, BrokerAnswer, Clock } from '../../ports.ts';
 import type { ProbeSettings } from './settings.ts';
@@ -16,6 +16,10 @@ export interface ProbeParts {
   readonly settings: ProbeSettings;
   /** For people, as it happens. */
   readonly tell: (line: string) => void;
+  /** A probe of today may have left something: its process died, or it said so. */
+  readonly mayHaveLeft: boolean;
+  /** Before anything is sent: a later life is to know of it. */
+  readonly begun: () => Promise<void>;
   /** A person wants it to end: nothing more is bought. */
   readonly interrupted: () => boolean;
 }
@@ -24,11 +28,14 @@ export interface ProbeParts {
 export class Stopped extends Error {
   /** `no-answer`, where that is the reason; null: something else is. */
   readonly answer: BrokerAnswer | null;
+  /** What an earlier probe has left, one sentence each. */
+  readonly left: readonly string[];
 
-  constructor(why: string, answer: BrokerAnswer | null = null) {
+  constructor(why: string, answer: BrokerAnswer | null = null, left: readonly string[] = []) {
     super(why);
     this.name = 'Stopped';
     this.answer = answer;
+    this.left = left;
   }
 }
 
@@ -41,6 +48,11 @@ export interface Placed {
 
 /** No bot has that place in the list, nor is it that of what closes others' holdings. */
 const PROBE_BOT = 34;
+
+/** Whether it is the tag of a probe's order, whichever probe's of that day. */
+export function isProbeTag(tag: string, day: Day): boolean {
+  return tag.startsWith(`${orderDay(day)}${PROBE_BOT.toString(36)}`);
+}
 
 /** The probe's orders: each under a tag of ours that no other run can make, and one at a time. */
 export class ProbeDesk {
@@ -70,6 +82,7 @@ export class ProbeDesk {
   async place(role: Role, request: OrderRequest): Promise<Placed> {
     const { broker, clock, instrument, settings, interrupted } = this.#parts;
     if (role === 'entry' && interrupted()) throw new Stopped('a person interrupted it');
+    if (this.#tags.length === 0) await this.#parts.begun();
     const tag = this.#nextTag(role, this.#attempts[role]);
     this.#attempts[role] += 1;
     this.#tags.push(tag);

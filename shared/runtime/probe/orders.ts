@@ -3,6 +3,7 @@ import { inRupees } from '../../domain/units.ts';
 import type { PositionRow } from '../../domain/broker-rows.ts';
 import { isDone } from '../../execution/reading.ts';
 import type { Lag, OrderAnswers } from './answers.ts';
+import { requireNothingLeft } from './before.ts';
 import { ProbeDesk, Stopped, type ProbeParts } from './desk.ts';
 import { oneShare, type ProbePlan } from './plan.ts';
 import { whatRests } from './rests.ts';
@@ -38,12 +39,14 @@ export async function stopping<T>(
 ): Promise<Probed<T>> {
   const desk = new ProbeDesk(parts);
   try {
+    await requireNothingLeft(parts);
     return { kind: 'answers', answers: await work(desk) };
   } catch (error) {
     // Nothing may be left behind without a word, whatever it was that went wrong.
     const why = error instanceof Stopped ? error.message : `a fault: ${String(error)}`;
     parts.tell(`stopped: ${why}`);
-    return { kind: 'stopped', why, rests: await whatRests(parts, desk) };
+    const left = error instanceof Stopped ? error.left : [];
+    return { kind: 'stopped', why, rests: [...left, ...(await whatRests(parts, desk))] };
   }
 }
 

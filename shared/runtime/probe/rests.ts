@@ -23,13 +23,9 @@ export async function whatRests(parts: ProbeParts, desk: ProbeDesk): Promise<rea
   await sleepUntil(clock.now() + settlingMs);
   const last = await ourRows(parts, desk);
   if (typeof last === 'string') return [...left, ...unread(last, desk)];
-  for (const { tag, brokerId, status } of last.filter((row) => !isDone(row)))
-    left.push(`order ${brokerId} (tag ${tag}) is ${status}: cancel it in the Kite app`);
-  const held = last.reduce((sum, { side, filledQty }) => sum + signOf(side) * filledQty, 0);
-  if (held !== 0)
-    left.push(
-      `${held} of ${instrument.key} ${held > 0 ? 'is held' : 'is owed'}, intraday: close it in the Kite app`,
-    );
+  left.push(...workingText(last));
+  const held = heldBy(last);
+  if (held !== 0) left.push(heldText(instrument.key, held));
   const seen = new Set(last.map(({ tag }) => tag));
   const accepted = desk.open.filter(({ tag }) => !seen.has(tag));
   for (const { tag, brokerId } of accepted)
@@ -40,6 +36,22 @@ export async function whatRests(parts: ProbeParts, desk: ProbeDesk): Promise<rea
   if (missing.length > 0)
     left.push(`not in the book, so probably never there; look once more for the tags ${missing.join(', ')}`);
   return left;
+}
+
+export function workingText(rows: readonly BookRow[]): readonly string[] {
+  const working = rows.filter((row) => !isDone(row));
+  return working.map(
+    ({ tag, brokerId, status }) => `order ${brokerId} (tag ${tag}) is ${status}: cancel it in the Kite app`,
+  );
+}
+
+/** Bought less sold. */
+export function heldBy(rows: readonly BookRow[]): number {
+  return rows.reduce((sum, { side, filledQty }) => sum + signOf(side) * filledQty, 0);
+}
+
+export function heldText(key: string, held: number): string {
+  return `${held} of ${key} ${held > 0 ? 'is held' : 'is owed'}, intraday: close it in the Kite app`;
 }
 
 /** Those that work by the book, and those that it does not have or cannot be asked about. */

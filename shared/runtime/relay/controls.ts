@@ -12,10 +12,12 @@ import { answering } from './store-up.ts';
 
 const NAME_MOST = 60;
 const name = z.string().trim().min(1).max(NAME_MOST);
+const who = name.exactOptional().describe('who asks; kept');
 
 export const closeAskedSchema: z.ZodType<CloseAsked> = z.strictObject({
   instrument: name.describe('NSE:SBIN or SBIN, in any case; of a spread, either leg'),
   why: WHY,
+  who,
 });
 
 /** Of both, POST /disable and POST /enable. */
@@ -23,7 +25,7 @@ export const switchAskedSchema: z.ZodType<ControlAsked> = z.strictObject({
   kind: z.enum(['bot', 'symbol']),
   name,
   why: WHY,
-  who: z.string().trim().min(1).max(NAME_MOST).exactOptional().describe('who asks; kept'),
+  who,
 });
 
 /** What POST /close answers. */

@@ -56,7 +56,7 @@ function rowOf({ job, runs, next }: JobPlan): readonly string[] {
 
 function withinText({ within }: Job): string {
   if (within.kind === 'day') return 'the day';
-  if (within.kind === 'close') return `the close + ${within.afterMinutes} min`;
+  if (within.kind === 'close') return `from the close + ${within.afterMinutes} min, once`;
   return within.afterMinutes === 0 ? 'the session' : `the session + ${within.afterMinutes} min`;
 }
 

@@ -98,8 +98,14 @@ function success(value: Json): string {
   return JSON.stringify({ status: 'success', data: value });
 }
 
-export function answered({ status, type, body }: Content, at: number, delayMs: number): HttpOutcome {
-  const headers = { 'content-type': type, date: new Date(at).toUTCString() };
+/** `dateAt`: what the Date header says; null: it has none. */
+export function answered(
+  { status, type, body }: Content,
+  dateAt: number | null,
+  delayMs: number,
+): HttpOutcome {
+  const dated = dateAt === null ? {} : { date: new Date(dateAt).toUTCString() };
+  const headers = { 'content-type': type, ...dated };
   return { kind: 'answer', status, headers, body, delayMs };
 }
 

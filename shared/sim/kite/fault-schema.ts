@@ -131,6 +131,10 @@ export const faultSchema = z.discriminatedUnion('fault', [
     .strictObject({ fault: z.literal('slow-answer'), delayMs: ms, ...when })
     .describe('The answer comes this much later; what was asked for is done at once.'),
   z
+    .strictObject({ fault: z.literal('skewed-date'), byMs: z.int(), ...when })
+    .describe('The answer’s Date header is this much ahead of the market’s clock (below 0: behind it).'),
+  z.strictObject({ fault: z.literal('missing-date'), ...when }).describe('The answer has no Date header.'),
+  z
     .strictObject({ fault: z.literal('late-updates'), byMs: ms, ...whenUpdated })
     .describe('The update comes this much later.'),
   z
@@ -177,6 +181,8 @@ export const ROUTES_OF: Readonly<Record<FaultName, readonly Route[]>> = {
   'stale-positions': ['positions'],
   'book-lag': ['place'],
   'slow-answer': ROUTES,
+  'skewed-date': ROUTES,
+  'missing-date': ROUTES,
   'late-updates': [],
   'reordered-updates': [],
   'duplicated-updates': [],

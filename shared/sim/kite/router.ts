@@ -122,7 +122,8 @@ function isLost(met: Met): boolean {
 function outcome(world: World, call: Call, run: (now: number) => Reply): HttpOutcome {
   const { met, at } = call;
   const delayMs = met.get('slow-answer')?.delayMs ?? world.settings.answerMs;
-  const say = (content: Content): HttpOutcome => answered(content, at, delayMs);
+  const dateAt = met.has('missing-date') ? null : at + (met.get('skewed-date')?.byMs ?? 0);
+  const say = (content: Content): HttpOutcome => answered(content, dateAt, delayMs);
   if (met.has('timeout-not-landed')) return { kind: 'silent' };
   if (met.has('timeout-landed')) {
     run(at);

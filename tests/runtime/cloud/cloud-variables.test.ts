@@ -20,7 +20,7 @@ const light = {
 };
 
 describe('the environment of a deployment', () => {
-  test('needs five variables, and is paper unless it says otherwise', () => {
+  test('needs four variables and a place for the token, and is paper unless it says otherwise', () => {
     expect(cloudVariables(ENV)).toMatchObject({
       TRON_BROKER: 'paper',
       TRON_BOTS: ['stocks', 'futures'],
@@ -31,7 +31,17 @@ describe('the environment of a deployment', () => {
     });
     expect(cloudVariables({ ...ENV, TRON_BOTS: 'futures,stocks' }).TRON_BOTS).toEqual(['stocks', 'futures']);
     const needed = describeCloudVariables().filter((row) => row.default === 'none, needed');
-    expect(needed.map(({ name }) => name).sort()).toEqual(Object.keys(ENV).sort());
+    const four = Object.keys(ENV).filter((name) => name !== 'TRON_SECRETS');
+    expect(needed.map(({ name }) => name).sort()).toEqual(four.sort());
+  });
+
+  test('takes an address for alerts, over https or on this computer, and quotes a wrong one nowhere', () => {
+    for (const url of ['https://chat.example/hook/part', 'http://127.0.0.1:9/hook'])
+      expect(cloudVariables({ ...ENV, TRON_ALERTS_URL: url }).TRON_ALERTS_URL).toBe(url);
+    for (const url of ['http://chat.example/hook/part', 'http://127.0.0.1.example/part', 'part', ''])
+      expect(() => cloudVariables({ ...ENV, TRON_ALERTS_URL: url })).toThrow(
+        /TRON_ALERTS_URL is none\. Allowed: a URL, http only on 127\.0\.0\.1$/,
+      );
   });
 
   test('is documented as it is read', () => {
@@ -50,8 +60,9 @@ describe('the environment of a deployment', () => {
       TRON_STREAMED: 'yes',
       TRON_WATCHLIST: '',
       TRON_INSTANCES: '0',
+      TRON_LOGIN_URL: undefined,
     };
-    expect(() => cloudVariables({ ...ENV, ...wrong, TRON_SECRETS: undefined })).toThrow(
+    expect(() => cloudVariables({ ...ENV, ...wrong })).toThrow(
       [
         'TRON_PROJECT is "X". Allowed: a project id',
         'TRON_BOTS is "stocks,stocks". Allowed: stocks, futures, options',
@@ -59,18 +70,54 @@ describe('the environment of a deployment', () => {
         'TRON_BROKER is "live". Allowed: paper, kite',
         'TRON_STREAMED is "yes". Allowed: true, false',
         'TRON_INSTANCES is "0". Allowed: 1 to 99',
-        'TRON_SECRETS is not set. Allowed: a folder',
+        'TRON_LOGIN_URL is not set. Allowed: a URL',
       ].join('\n'),
     );
   });
 
-  test('sends no order to Kite itself: that needs a day that a person armed', async () => {
-    const env = { ...ENV, ...KITE, TRON_BROKER: 'kite' };
-    await expect(cloudApp(env, light)).rejects.toThrow('which sends orders to Kite itself');
-    const other = { ...env, TRON_KITE_ROOT: 'https://api.kite.trade' };
-    await expect(cloudApp(other, light)).rejects.toThrow('which sends orders to Kite itself');
-    const near = { ...env, TRON_KITE_ROOT: 'http://127.0.0.1.example.com' };
-    await expect(cloudApp(near, light)).rejects.toThrow('TRON_KITE_ROOT must be');
-    await expect(cloudApp(ENV, light)).rejects.toThrow('KITE_API_KEY is not set');
+  const problem = async (changes: Readonly<Record<string, string | undefined>>): Promise<string> => {
+    try {
+      await cloudApp({ ...ENV, ...KITE, ...changes }, light);
+      return 'none';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+
+  test('lets orders go to Kite itself through the gate alone, and not into the documents of paper trading', async () => {
+    const live = { TRON_BROKER: 'kite', TRON_ENVIRONMENT: 'live' };
+    expect(await problem(live)).toBe('none');
+    expect(await problem({ ...live, TRON_LIVE_GATE: 'unasked' })).toContain(
+      'TRON_LIVE_GATE is "unasked", and TRON_KITE_ROOT is https://api.kite.trade. Allowed: asked',
+    );
+    expect(await problem({ TRON_BROKER: 'kite' })).toContain(
+      'TRON_ENVIRONMENT is "paper", where paper trading is kept',
+    );
+    expect(await problem({ ...live, TRON_PAPER_ENVIRONMENT: 'live' })).toContain(
+      'TRON_ENVIRONMENT is "live"',
+    );
+    expect(await problem({ ...live, PAPER_TRADE: 'true' })).toContain('PAPER_TRADE is "true"');
+    const near = { ...live, TRON_LIVE_GATE: 'unasked', TRON_KITE_ROOT: 'http://127.0.0.1.example.com' };
+    expect(await problem(near)).toContain('TRON_KITE_ROOT must be');
+    expect(await problem({ KITE_API_KEY: undefined })).toContain('KITE_API_KEY is not set');
+  });
+
+  test.each([
+    [{ TRON_SECRETS: undefined }, 'TRON_SECRETS, TRON_TOKEN_SECRET: neither is set. Allowed: one of them'],
+    [{ TRON_TOKEN_SECRET: 'token' }, 'TRON_SECRETS, TRON_TOKEN_SECRET: both are set. Allowed: one of them'],
+    [
+      { TRON_SECRETS: undefined, TRON_TOKEN_SECRET: 'token', TRON_SECRET_ROOT: 'https://example.com' },
+      'TRON_SECRET_ROOT must be an https URL of googleapis.com',
+    ],
+    [{ TRON_SECRETS: undefined, TRON_TOKEN_SECRET: 'token' }, 'none'],
+    [{ TRON_EGRESS_ADDRESSES: '203.0.113.5' }, 'and TRON_EGRESS_ECHO is not set'],
+    [{ TRON_EGRESS_ECHO: 'https://echo.example/' }, 'and TRON_EGRESS_ADDRESSES is not set'],
+    [
+      { TRON_EGRESS_ADDRESSES: '203.0.113.5,1.2.3', TRON_EGRESS_ECHO: 'http://echo.example/' },
+      'TRON_EGRESS_ADDRESSES has "1.2.3", which is no IP address\nTRON_EGRESS_ECHO is "http://echo.example/"',
+    ],
+    [{ TRON_EGRESS_ADDRESSES: '203.0.113.5', TRON_EGRESS_ECHO: 'https://echo.example/' }, 'none'],
+  ])('is refused, or not, where %j', async (changes, says) => {
+    expect(await problem(changes)).toContain(says);
   });
 });

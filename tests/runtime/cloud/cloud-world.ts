@@ -19,6 +19,8 @@ import { dayResult } from '../../../shared/runtime/day-read.ts';
 import type { DayResult } from '../../../shared/runtime/day-result.ts';
 import type { KeptClass } from '../../../shared/runtime/feed/publication-log.ts';
 import { FEED_SETTINGS } from '../../../shared/runtime/feed/settings.ts';
+import type { DayWanted } from '../../../shared/runtime/feed/prepare.ts';
+import type { TradingSetup } from '../../../shared/runtime/setup.ts';
 import type { VenueOf } from '../../../shared/runtime/venue.ts';
 import { at, kiteOfDay, Machine, nothingTold, SETUP, TOKEN, WANTED } from '../feed/feed-day.ts';
 import type { Http, Told } from '../feed/feed-day.ts';
@@ -48,6 +50,8 @@ export interface World {
   readonly tasks: Task[];
   readonly isStreamed: boolean;
   readonly nonces: { next: number };
+  readonly setup: TradingSetup;
+  readonly wanted: DayWanted;
 }
 
 export function worldOf(changes: Partial<World> = {}): World {
@@ -60,6 +64,8 @@ export function worldOf(changes: Partial<World> = {}): World {
     tasks: [],
     isStreamed: false,
     nonces: { next: 0 },
+    setup: SETUP,
+    wanted: { ...WANTED, settings: SETTINGS },
     ...changes,
   };
 }
@@ -84,12 +90,13 @@ export function dataOf({ machine, http, told }: World): MarketData {
 
 /** What a process begins with. */
 export function bornIn(world: World, store: Store = world.store): CloudParts {
-  const { machine, told, tasks, isStreamed, nonces } = world;
+  const { machine, told, tasks, isStreamed, nonces, setup } = world;
   const { clock, sleepUntil } = machine;
   const data = dataOf(world);
   const share = () => rateShare([{ limit: 1, windowMs: SETTINGS.everyMs }], clock, sleepUntil);
-  const [stocks, futures] = [share(), share()];
-  const turnOf = (of: KeptClass) => (until: number) => (of === 'equity' ? stocks : futures).take(until);
+  const futures = share();
+  const shares = { equity: share(), future: futures, index: futures, option: share() };
+  const turnOf = (of: KeptClass) => (until: number) => shares[of].take(until);
   const alerts: Alerts = { alert: async (text) => void told.alerts.push(text) };
   const log: Log = { write: (_, __, message, fields) => void told.logged.push({ message, fields }) };
   const queue: Queue = {
@@ -102,7 +109,7 @@ export function bornIn(world: World, store: Store = world.store): CloudParts {
   return {
     ports: { clock, store, queue, alerts, log },
     market: new DayMarket(store),
-    setupOf: () => SETUP,
+    setupOf: () => setup,
     feed: { data, history: data, turnOf, settings: SETTINGS, isStreamed, askedMost: 10 },
     broker: { kind: 'paper', venueOf: VENUE },
     nonce: () => `nonce-${(nonces.next += 1)}`,
@@ -115,11 +122,13 @@ export function bornIn(world: World, store: Store = world.store): CloudParts {
 export function preflightParts(world: World, changes: Partial<PreflightParts> = {}): PreflightParts {
   return {
     ...bornIn(world),
-    wantedOf: async () => ({ ...WANTED, settings: SETTINGS }),
+    wantedOf: async () => world.wanted,
     token: async () => ({ name: 'token', is: 'fine', says: 'made today' }),
     skewMs: async () => 0,
     skewMaxMs: 1000,
     mode: 'paper',
+    egress: { permitted: [], seen: async () => '' },
+    root: 'the model',
     ...changes,
   };
 }
@@ -135,7 +144,7 @@ export async function lived(
   minute: (call: Call, at: number) => Promise<void> = eachBot,
   last = LAST + MINUTE_MS,
 ): Promise<DayResult> {
-  const { machine, store } = world;
+  const { machine, store, setup } = world;
   return machine.run(
     (async () => {
       await machine.sleepUntil(at(511));
@@ -144,7 +153,7 @@ export async function lived(
         await machine.sleepUntil(end);
         await minute((bot, when, kept = store) => cloudTick(bornIn(world, kept), bot, when), end);
       }
-      return (await dayResult(store, SETUP, await marketOf(store))).day;
+      return (await dayResult(store, setup, await marketOf(store))).day;
     })(),
   );
 }

@@ -25,6 +25,8 @@ const line = z.looseObject({ severity: z.string(), message: z.string() });
 export type LogLine = z.infer<typeof line>;
 
 export interface EdgeDesk {
+  /** Where it is served. */
+  readonly root: string;
   readonly lines: () => readonly LogLine[];
   readonly beats: readonly (readonly [string, Beat])[];
   readonly loads: () => number;
@@ -44,7 +46,9 @@ export const unasked = async (): Promise<never> => {
 };
 
 export const UNASKED: CloudApp = {
+  once: (_what, _header, work) => work(null),
   tick: unasked,
+  streamed: unasked,
   executeEntry: unasked,
   executeExit: unasked,
   reconcile: unasked,
@@ -57,12 +61,15 @@ export const UNASKED: CloudApp = {
   enable: unasked,
   review: unasked,
   loginStart: unasked,
+  loginPage: () => ({ kind: 'refused', rule: 'link', why: 'nobody asked for that' }),
+  loginByLink: unasked,
   loginCallback: unasked,
   status: unasked,
   day: unasked,
   pause: unasked,
   nagLogin: unasked,
   certify: unasked,
+  alertsSent: async () => undefined,
   beat: async () => undefined,
 };
 
@@ -111,6 +118,7 @@ export async function edgeDesk(
   };
   const server = await serving(row, parts);
   return {
+    root: `http://127.0.0.1:${portOf(server)}`,
     lines: () => said.map((text) => line.parse(JSON.parse(text))),
     beats,
     loads: () => loads,

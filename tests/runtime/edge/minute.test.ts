@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '../../../functions/endpoints.ts';
 import { instantOf } from '../../../shared/domain/time.ts';
+import { NotPublishable } from '../../../shared/runtime/cloud/minutes.ts';
 import { edgeDesk, OPEN_AT } from './edge-desk.ts';
 
 const TICK = ENDPOINTS['tick-stocks'];
 const done = async (): Promise<void> => undefined;
+const published = async () => ({ kind: 'done', data: {} }) as const;
 
 describe('a closed market', () => {
   test.each([
@@ -90,5 +92,70 @@ describe('the minute of a tick', () => {
     null,
   ])('%j is refused', async (body) => {
     expect(await asked({ body })).toBe(400);
+  });
+});
+
+describe('the minute of a streamer', () => {
+  const bar = { key: 'NSE:TINY', at: OPEN_AT, open: 10, high: 12, low: 9, close: 11, volume: 5, oi: 0 };
+  const body = { at: OPEN_AT, bars: { equity: [bar] } };
+  const call = (more: object = {}) => ({ as: 'streamer', body: { ...body, ...more } });
+  const { key, ...candle } = bar;
+
+  test('is published and decided on by the function of its class', async () => {
+    const got: unknown[] = [];
+    const desk = await edgeDesk(TICK, {
+      async streamed(...asked) {
+        got.push(asked);
+        return { kind: 'done', data: { at: OPEN_AT, published: ['equity'] } };
+      },
+    });
+    expect(await desk.call('/minute', call())).toMatchObject({
+      status: 200,
+      body: { published: ['equity'] },
+    });
+    expect(got).toEqual([['stocks', { at: OPEN_AT, bars: { equity: [{ key, candle }] } }]]);
+    expect(desk.beats).toMatchObject([['tick-stocks', { outcome: 'done' }]]);
+    expect((await desk.call('/minute', { ...call(), as: 'scheduler' })).status).toBe(403);
+  });
+
+  test('that contradicts what was published is a 409, and a fault of it a 400', async () => {
+    const why = 'other bars';
+    const other = await edgeDesk(TICK, {
+      streamed: async () => ({ kind: 'conflict', rule: 'published-otherwise', why }),
+    });
+    expect(await other.call('/minute', call())).toMatchObject({
+      status: 409,
+      body: { refused: 'published-otherwise', why },
+    });
+    const fault = await edgeDesk(TICK, {
+      async streamed() {
+        throw new NotPublishable('NSE:TINY is not one of them');
+      },
+    });
+    expect(await fault.call('/minute', call())).toMatchObject({
+      status: 400,
+      body: { error: 'NSE:TINY is not one of them' },
+    });
+  });
+
+  test('is of its own instant: out of session nothing is loaded, and what says none is refused', async () => {
+    const desk = await edgeDesk(TICK, { streamed: published }, { now: instantOf(20260909, 556) - 300 });
+    const first = instantOf(20260909, 556);
+    const ofFirst = { at: first, bars: { equity: [{ ...bar, at: first }] } };
+    expect((await desk.call('/minute', { as: 'streamer', body: ofFirst })).status).toBe(200);
+    const closed = await edgeDesk(TICK, {}, { now: instantOf(20260909, 941) });
+    const late = { at: instantOf(20260909, 941), bars: {} };
+    expect(await closed.call('/minute', { as: 'streamer', body: late })).toMatchObject({
+      status: 200,
+      body: { refused: 'outside-session' },
+    });
+    for (const wrong of [
+      {},
+      { bars: {} },
+      { at: OPEN_AT + 1, bars: {} },
+      { at: OPEN_AT - 3_660_000, bars: {} },
+    ])
+      expect((await closed.call('/minute', { as: 'streamer', body: wrong })).status).toBe(400);
+    expect(closed.loads()).toBe(0);
   });
 });

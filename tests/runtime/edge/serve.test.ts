@@ -43,14 +43,28 @@ describe('an answer', () => {
   });
 
   test('of a flatten that is not flat asks to be asked again, with what is left', async () => {
-    const report = { flat: false, left: ['5 of NSE:TINY'], kept: [], tookMs: 5 };
-    const desk = await edgeDesk(FLATTEN, { flatten: async () => report });
+    const report = {
+      format: 'tron-flatten',
+      version: 1,
+      flat: false,
+      left: ['5 of NSE:TINY'],
+      kept: [],
+      tookMs: 5,
+      by: 'store',
+      store: 'up',
+      halted: true,
+    } as const;
+    const desk = await edgeDesk(FLATTEN, {
+      flatten: async () => ({ ...report, left: [...report.left], kept: [] }),
+    });
     const call = { as: 'person', body: { why: 'a test' } };
     expect(await desk.call('/', call)).toMatchObject({
       status: 503,
       body: { error: 'not flat yet', data: report },
     });
-    const flat = await edgeDesk(FLATTEN, { flatten: async () => ({ ...report, flat: true, left: [] }) });
+    const flat = await edgeDesk(FLATTEN, {
+      flatten: async () => ({ ...report, flat: true, left: [], kept: [] }),
+    });
     expect((await flat.call('/', call)).status).toBe(200);
   });
 

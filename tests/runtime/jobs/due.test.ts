@@ -113,10 +113,16 @@ describe('what is due', () => {
     const closing = jobsOf(jobsFile).filter(({ within }) => within.kind === 'close');
     expect(closing.map(({ what }) => what)).toEqual(['certify', 'eod-review']);
     const on = (day: Day) =>
-      dueJobs(closing, STANDARD, instantOf(day, 0) - 1, instantOf(day, 1440) - 1).due.map(({ at }) =>
+      dueJobs(closing, WITH_MUHURAT, instantOf(day, 0) - 1, instantOf(day, 1440) - 1).due.map(({ at }) =>
         clockText(at),
       );
     expect(on(20260909)).toEqual(['16:15', '16:20']);
+    // In two parts until 12:30, a full Sunday, and an evening until 19:00.
+    expect([on(20240302), on(20260201)]).toEqual([
+      ['16:15', '16:20'],
+      ['16:15', '16:20'],
+    ]);
+    expect(on(MUHURAT)).toEqual(['20:15', '20:20']);
     // A holiday, and a Sunday.
     expect([on(20260914), on(20260913)]).toEqual([[], []]);
     expect(certifyDueAt(jobsOf(jobsFile), STANDARD_RULES, 20260909)).toBe(instantOf(20260909, 975));
@@ -156,16 +162,19 @@ describe('the schedules of the project', () => {
   test('leave out no minute of any session that is known', () => {
     const days = [20260909, 20260803, MUHURAT, ...CALENDAR.rows.keys()];
     for (const day of days)
-      for (const job of JOBS) expect([day, cutMinutes(job, WITH_MUHURAT, day)]).toEqual([day, 0]);
+      for (const job of jobsOf(jobsFile))
+        expect([day, job.name, cutMinutes(job, WITH_MUHURAT, day)]).toEqual([day, job.name, 0]);
   });
 
   test('that do are counted', () => {
     const [narrow] = jobsOf([{ ...jobsFile[1], schedule: '* 9-15 * * MON-FRI' }]);
+    const [closing] = jobsOf([{ ...jobsFile[6], schedule: '15 16 * * *' }]);
     const [daily] = jobsOf([{ ...jobsFile[1], schedule: '0 8 * * *' }]);
-    if (narrow === undefined || daily === undefined) throw new Error('no job');
+    if (narrow === undefined || daily === undefined || closing === undefined) throw new Error('no job');
     expect([20260909, MUHURAT, 20260201].map((day) => cutMinutes(narrow, WITH_MUHURAT, day))).toEqual([
       0, 60, 375,
     ]);
+    expect([20260909, MUHURAT].map((day) => cutMinutes(closing, WITH_MUHURAT, day))).toEqual([0, 1]);
     expect(cutMinutes(daily, WITH_MUHURAT, 20260909)).toBe(0);
   });
 });

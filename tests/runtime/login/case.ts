@@ -76,7 +76,7 @@ export function loginCase(
     userId: USER,
     random: () => `state-${String((drawn += 1)).padStart(20, '0')}`,
     settings: LOGIN_SETTINGS,
-    link: LINK,
+    link: async () => LINK,
     ...change,
   };
   const atKite = (link: string): URLSearchParams => {

@@ -195,7 +195,9 @@ describe('a probe stops, and says what rests,', () => {
 
   test('before its first order where the share is held or ordered already', async () => {
     const trade = { instrument: SHARE, side: 'BUY', qty: 1, limit: null, product: 'MIS' } as const;
-    const working = await stopped({ arrange: (kite) => void kite.tradeByHand(trade, at(620, 5)) });
+    const working = await stopped({
+      arrange: (kite) => void kite.tradeByHand({ ...trade, limit: probeWorld().plan.far }, at(620, 5)),
+    });
     expect(working.why).toMatch(/^order \d+ in NSE:SBIN is working already: take another share$/);
     const held = await stopped({
       arrange(kite) {

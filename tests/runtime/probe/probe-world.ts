@@ -20,6 +20,8 @@ export interface ProbeWorld {
   readonly parts: ProbeParts;
   readonly plan: ProbePlan;
   readonly kite: Kite;
+  /** As it is, unwrapped. */
+  readonly broker: Broker;
   readonly clock: ReplayClock;
   readonly told: string[];
   /** What the broker has of our orders. */
@@ -34,33 +36,32 @@ export interface Changes {
   readonly startsAt?: number;
   readonly interruptedAt?: number;
   readonly wrap?: (broker: Broker, clock: ReplayClock) => Broker;
+  /** Of an earlier probe: its day goes on. */
+  readonly after?: ProbeWorld;
+  readonly mayHaveLeft?: boolean;
+  readonly begun?: () => Promise<void>;
+  readonly share?: string;
 }
 
-export function probeWorld({ arrange, settings, startsAt, interruptedAt, wrap }: Changes = {}): ProbeWorld {
-  const clock = replayClock(at(MINUTE, 5));
+export function probeWorld(changes: Changes = {}): ProbeWorld {
+  const { arrange, settings, startsAt, interruptedAt, wrap, after, share = SHARE } = changes;
+  const clock = after?.clock ?? replayClock(at(MINUTE, 5));
   const sleepUntil = async (until: number): Promise<void> => clock.set(Math.max(until, clock.now()));
-  const made: Kite[] = [];
-  const store = memoryStore();
-  const day = { market: MARKET, setup: SETUP, clock, store, sleepUntil };
-  const venue = kiteVenueWith((kite) => {
-    made.push(kite);
-    kite.advance(clock.now());
-    arrange?.(kite);
-    clock.set(startsAt ?? clock.now());
-  })(day);
-  const [kite] = made;
-  if (kite === undefined) throw new Error('no Kite was made');
+  const { kite, broker } = after ?? madeAt(clock, sleepUntil, arrange);
+  clock.set(startsAt ?? clock.now());
   const told: string[] = [];
-  const { instrument, bars, from } = instrumentDayOf(MARKET, SHARE);
+  const { instrument, bars, from } = instrumentDayOf(MARKET, share);
   const parts: ProbeParts = {
     clock,
     sleepUntil,
-    broker: wrap?.(venue.broker, clock) ?? venue.broker,
+    broker: wrap?.(broker, clock) ?? broker,
     instrument,
     day: DAY,
     settings: probeSettingsSchema.parse(settings ?? {}),
     tell: (line) => void told.push(line),
     interrupted: () => interruptedAt !== undefined && clock.now() >= interruptedAt,
+    mayHaveLeft: changes.mayHaveLeft === true,
+    begun: changes.begun ?? (async () => undefined),
   };
   let row = from;
   while (bars.minute[row]! < MINUTE) row += 1;
@@ -69,10 +70,28 @@ export function probeWorld({ arrange, settings, startsAt, interruptedAt, wrap }:
     parts,
     plan,
     kite,
+    broker,
     clock,
     told,
     orders: () => kite.orders(),
     held: () =>
       kite.orders().reduce((sum, { side, filledQty }) => sum + (side === 'BUY' ? filledQty : -filledQty), 0),
   };
+}
+
+function madeAt(
+  clock: ReplayClock,
+  sleepUntil: (at: number) => Promise<void>,
+  arrange: Changes['arrange'],
+): { readonly kite: Kite; readonly broker: Broker } {
+  const made: Kite[] = [];
+  const day = { market: MARKET, setup: SETUP, clock, store: memoryStore(), sleepUntil };
+  const { broker } = kiteVenueWith((kite) => {
+    made.push(kite);
+    kite.advance(clock.now());
+    arrange?.(kite);
+  })(day);
+  const [kite] = made;
+  if (kite === undefined) throw new Error('no Kite was made');
+  return { kite, broker };
 }

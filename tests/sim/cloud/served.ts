@@ -7,6 +7,7 @@ import {
   schedulerSettingsSchema,
 } from '../../../shared/sim/cloud/scheduler/cloud-scheduler.ts';
 import { CloudServer } from '../../../shared/sim/cloud/server/cloud-server.ts';
+import { SecretBox } from '../../../shared/sim/cloud/secrets/secret-box.ts';
 import { queueSettingsSchema, type QueueOptions } from '../../../shared/sim/cloud/tasks/settings.ts';
 import { TaskQueue } from '../../../shared/sim/cloud/tasks/task-queue.ts';
 import { standingClock, type SimClock } from '../../../shared/sim/kite/server/sim-clock.ts';
@@ -59,6 +60,7 @@ export interface Cloud {
   readonly server: CloudServer;
   readonly queue: TaskQueue;
   readonly scheduler: CloudScheduler;
+  readonly secrets: SecretBox;
   readonly clock: SimClock;
   readonly root: string;
 }
@@ -87,8 +89,9 @@ export async function cloud({
     schedulerSettingsSchema.parse({ forcedCarries }),
     startAt,
   );
-  const server = new CloudServer({ place: PLACE, queues: [queue], scheduler, clock, port: 0 });
+  const secrets = new SecretBox();
+  const server = new CloudServer({ place: PLACE, queues: [queue], scheduler, secrets, clock, port: 0 });
   await server.listen();
   onTestFinished(() => server.stop());
-  return { server, queue, scheduler, clock, root: server.root };
+  return { server, queue, scheduler, secrets, clock, root: server.root };
 }

@@ -3,7 +3,7 @@ import { swept, PARTS, type Tally } from './sweep.ts';
 import { STORY_NAMES } from './stories.ts';
 import { COMPANIES } from './stage.ts';
 
-/** `node hunt.ts SWEEPS PATTERN`: sweeps until a violation matches, and tells how many runs it took and what was said. */
+/** `node hunt.ts SWEEPS PATTERN`: sweeps until a violation matches, and tells how many runs it took, what was said, and the run that said it. */
 const sweepsSchema = z.array(
   z.strictObject({
     story: z.enum(STORY_NAMES),
@@ -26,4 +26,6 @@ for (const sweep of sweepsSchema.parse(JSON.parse(sweeps))) {
   if ([...whys].some((why) => wanted.test(why))) break;
 }
 const runs = tallies.reduce((sum, tally) => sum + tally.runs, 0);
-process.stdout.write(JSON.stringify({ runs, whys: [...whys] }));
+const violations = tallies.flatMap((tally) => tally.violations);
+const found = violations.find(({ why }) => wanted.test(why)) ?? null;
+process.stdout.write(JSON.stringify({ runs, whys: [...whys], found }));

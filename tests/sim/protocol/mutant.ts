@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Sweep } from './sweep.ts';
+import type { Sweep, Violation } from './sweep.ts';
 
 /** A change of source text. `find` must be there exactly once. */
 export interface Edit {
@@ -22,41 +22,51 @@ export interface Mutant {
   readonly caughtBy: RegExp;
 }
 
-/** What the sweeps said: each sentence once, in the order in which they came. */
-const huntSchema = z.object({ runs: z.int(), whys: z.array(z.string()) });
+/** What the sweeps said: each sentence once, in the order in which they came. `found`, our own harness's, is the run that they ended with. */
+const huntSchema = z.object({
+  runs: z.int(),
+  whys: z.array(z.string()),
+  found: z.custom<Violation>((value) => typeof value === 'object').nullable(),
+});
 export type Hunt = z.output<typeof huntSchema>;
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** What the harness is made of. */
 const COPIED = ['package.json', 'shared', 'functions', 'tests/sim/protocol', 'tests/support'];
 
-/**
- * Runs the sweeps on a copy of the source with the edits made, in a process of its own. Rejects with an Error for an edit whose text is not there
- * exactly once: the source has moved on, and the mistake must be planted anew.
- */
-export async function hunted(
-  edits: readonly Edit[],
-  sweeps: readonly Sweep[],
-  stopAt: RegExp,
-): Promise<Hunt> {
-  const folder = mkdtempSync(join(tmpdir(), 'mutant-'));
-  try {
-    for (const path of COPIED) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-    for (const edit of edits) planted(folder, edit);
-    const said = await ran(folder, [JSON.stringify(sweeps), stopAt.source]);
-    return huntSchema.parse(JSON.parse(said));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+/** A copy of the source in which mistakes are planted, one after the other: it stays where it is, so that Node compiles once what they share. */
+export class Copy {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'mutant-'));
 
-function planted(folder: string, { file, find, replace }: Edit): void {
-  const path = join(folder, file);
-  const parts = readFileSync(path, 'utf8').split(find);
-  if (parts.length !== 2)
-    throw new Error(`${file} has ${parts.length - 1} times, and not once: ${JSON.stringify(find)}`);
-  writeFileSync(path, parts.join(replace));
+  constructor() {
+    for (const path of COPIED) cpSync(join(ROOT, path), join(this.#folder, path), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(this.#folder, 'node_modules'));
+  }
+
+  /**
+   * Runs the sweeps with the edits made, in a process of its own, until a sentence matches. Rejects with an Error for an edit whose text is not there
+   * exactly once: the source has moved on, and the mistake must be planted anew.
+   */
+  async hunted(edits: readonly Edit[], sweeps: readonly Sweep[], stopAt: RegExp): Promise<Hunt> {
+    try {
+      for (const edit of edits) this.#plant(edit);
+      return huntSchema.parse(JSON.parse(await ran(this.#folder, [JSON.stringify(sweeps), stopAt.source])));
+    } finally {
+      for (const { file } of edits) cpSync(join(ROOT, file), join(this.#folder, file));
+    }
+  }
+
+  remove(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  #plant({ file, find, replace }: Edit): void {
+    const path = join(this.#folder, file);
+    const parts = readFileSync(path, 'utf8').split(find);
+    if (parts.length !== 2)
+      throw new Error(`${file} has ${parts.length - 1} times, and not once: ${JSON.stringify(find)}`);
+    writeFileSync(path, parts.join(replace));
+  }
 }
 
 function ran(folder: string, args: readonly string[]): Promise<string> {

@@ -6,6 +6,8 @@ import type { SimClock } from '../../kite/server/sim-clock.ts';
 import { Issuer } from '../issuer.ts';
 import { schedulerApi } from '../scheduler/api.ts';
 import type { CloudScheduler } from '../scheduler/cloud-scheduler.ts';
+import { secretsApi } from '../secrets/api.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
 import { tasksApi } from '../tasks/api.ts';
 import type { TaskQueue } from '../tasks/task-queue.ts';
 import { failed, type ApiRequest } from '../wire.ts';
@@ -17,13 +19,14 @@ export interface CloudServed {
   readonly place: CloudPlace;
   readonly queues: readonly TaskQueue[];
   readonly scheduler: CloudScheduler;
+  readonly secrets: SecretBox;
   readonly clock: SimClock;
   /** 0: the system chooses. */
   readonly port: number;
 }
 
 /**
- * Cloud Tasks v2, Cloud Scheduler v1 and the issuer of their tokens on one port of 127.0.0.1: what the official clients are told as their API endpoint
+ * Cloud Tasks v2, Cloud Scheduler v1, Secret Manager v1 and the issuer of their tokens on one port of 127.0.0.1: what clients are told as their API endpoint
  * (`fallback: true, protocol: 'http'`). Targets are called over HTTP, with tokens that its own key signs.
  */
 export class CloudServer {
@@ -108,11 +111,12 @@ export class CloudServer {
   }
 
   #api(request: ApiRequest): Page | null {
-    const { place, scheduler } = this.#served;
+    const { place, scheduler, secrets } = this.#served;
     const at = this.driver.reach();
     const newName = (): string => `unnamed-${(this.#unnamed += 1)}`;
     const page =
       tasksApi({ place, queues: this.#queues, newName }, request, at) ??
+      secretsApi(place, secrets, request, at) ??
       schedulerApi(place, scheduler, request, at);
     this.driver.reach();
     return page;

@@ -88,6 +88,8 @@ function sendAnswer(
   response: ServerResponse,
 ): void {
   if (response.destroyed) return;
+  // The time is the market's, and where the model says none there is none.
+  response.sendDate = false;
   const isDump = headers['content-type'] === 'text/csv';
   const isZipped = isDump && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   const bytes = isZipped ? gzipSync(body) : Buffer.from(body);

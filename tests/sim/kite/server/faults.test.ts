@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { faultSchema } from '../../../../shared/sim/kite/fault-schema.ts';
 import { SOCKET_FAULTS } from '../../../../shared/sim/kite/ticker/socket-faults.ts';
 import { at, BUY, type Form } from '../support.ts';
+import { ON_DATES } from './date-faults.ts';
 import { desk, lost, says, type Desk } from './desk.ts';
 import { Raw } from './served.ts';
 
@@ -234,7 +235,7 @@ const ON_SOCKETS: Readonly<Record<string, () => Promise<Desk>>> = {
   },
 };
 
-const ALL = { ...ON_HTTP, ...ON_SOCKETS };
+const ALL = { ...ON_HTTP, ...ON_DATES, ...ON_SOCKETS };
 
 test('every fault of the schemas is tried here', () => {
   const model = faultSchema.options.map(({ shape }) => shape.fault.value);

@@ -1,10 +1,10 @@
-import type { Instrument } from '../../shared/domain/instrument.ts';
-import { dayOf, type Day } from '../../shared/domain/time.ts';
-import { bookOf, type InstrumentBook } from '../../shared/instruments/book.ts';
-import { readDump } from '../../shared/instruments/dump.ts';
-import { instrumentByKey } from '../../shared/instruments/lookup.ts';
-import { DUMP_SETTINGS, type LeastRows } from '../../shared/instruments/settings.ts';
-import type { Clock, MarketData } from '../../shared/ports.ts';
+import type { Instrument } from '../../domain/instrument.ts';
+import { dayOf, type Day } from '../../domain/time.ts';
+import { bookOf, type InstrumentBook } from '../../instruments/book.ts';
+import { readDump } from '../../instruments/dump.ts';
+import { instrumentByKey } from '../../instruments/lookup.ts';
+import { DUMP_SETTINGS, type LeastRows } from '../../instruments/settings.ts';
+import type { Clock, MarketData } from '../../ports.ts';
 
 export interface InstrumentsParts {
   readonly data: Pick<MarketData, 'dump'>;
@@ -30,7 +30,7 @@ export class DayInstruments {
   };
 
   /** How many rows today's dump has; it is fetched where it is not there. Rejects with why it cannot be had. Who asks meanwhile waits for the same. */
-  async today(): Promise<number> {
+  readonly today = async (): Promise<number> => {
     const day = dayOf(this.#parts.clock.now());
     if (this.#book?.day !== day) {
       this.#loading ??= this.#fetched(day).finally(() => {
@@ -39,7 +39,7 @@ export class DayInstruments {
       this.#book = await this.#loading;
     }
     return this.#book.table.length;
-  }
+  };
 
   async #fetched(day: Day): Promise<InstrumentBook> {
     const { data, clock, leastRows } = this.#parts;

@@ -1,0 +1,98 @@
+import type { FunctionRow, Route, Work } from '../../shared/runtime/edge/endpoint.ts';
+import { byPerson, scheduled } from './routes.ts';
+
+/** By what the query proves: a browser brings nothing else. Looking leaves no mark. */
+const byProof = (work: Work, method: 'GET' | 'POST', path: string, caller: 'link' | 'redirect'): Route => ({
+  work,
+  method,
+  path,
+  callers: [caller],
+  bodyMax: 0,
+  body: 'none',
+  guard: null,
+  beats: work !== 'login-page',
+});
+
+/** The functions that a person has to do with. */
+export const PEOPLE = {
+  login: {
+    name: 'login',
+    target: 'login',
+    about: 'The daily log-in at Kite',
+    routes: [
+      { ...byPerson('login-start', 'GET', '/'), beats: false },
+      byProof('login-page', 'GET', '/start', 'link'),
+      byProof('login-by-link', 'POST', '/go', 'link'),
+      byProof('login-callback', 'GET', '/callback', 'redirect'),
+    ],
+    timeoutSeconds: 60,
+    giveUpSeconds: 50,
+    concurrency: 8,
+    minInstances: 0,
+    maxInstances: 2,
+    memoryMb: 512,
+    egress: 'broker',
+    isPublic: true,
+  },
+  dashboard: {
+    name: 'dashboard',
+    target: 'dashboard',
+    about: 'Where things stand, and what a person may do about it',
+    routes: [
+      byPerson('status', 'GET', '/status'),
+      byPerson('day', 'GET', '/day'),
+      byPerson('pause', 'POST', '/pause'),
+      byPerson('flatten', 'POST', '/flatten'),
+      byPerson('close', 'POST', '/close'),
+      byPerson('disable', 'POST', '/disable'),
+      byPerson('enable', 'POST', '/enable'),
+    ],
+    timeoutSeconds: 180,
+    giveUpSeconds: 160,
+    concurrency: 16,
+    minInstances: 0,
+    maxInstances: 2,
+    memoryMb: 512,
+    egress: 'broker',
+    isPublic: false,
+  },
+  health: {
+    name: 'health',
+    target: 'health',
+    about: 'That functions answer at all',
+    routes: [
+      {
+        work: 'health',
+        method: 'GET',
+        path: '/',
+        callers: ['anyone'],
+        bodyMax: 0,
+        body: 'none',
+        guard: null,
+        beats: false,
+      },
+    ],
+    timeoutSeconds: 10,
+    giveUpSeconds: 5,
+    concurrency: 80,
+    minInstances: 0,
+    maxInstances: 1,
+    memoryMb: 256,
+    egress: 'direct',
+    isPublic: true,
+  },
+  'nag-login': {
+    name: 'nag-login',
+    target: 'nagLogin',
+    about: 'The log-in link, while there is no valid token',
+    routes: [scheduled('nag-login')],
+    timeoutSeconds: 55,
+    giveUpSeconds: 50,
+    concurrency: 1,
+    minInstances: 0,
+    maxInstances: 1,
+    memoryMb: 512,
+    egress: 'broker',
+    isPublic: false,
+  },
+} as const satisfies Readonly<Record<string, FunctionRow>>;

@@ -1,0 +1,123 @@
+import { dayText, type Day } from '../domain/time.ts';
+import type { Alerts, Broker, Clock, Store } from '../ports.ts';
+import type { ClockWatch } from './clock-watch.ts';
+import { NO_ENTRIES, type Config } from './config.ts';
+import { guardedEntries, type EntryBars, type EntryGuard } from './entry-guard.ts';
+import { armingOf, armingRefusal } from './live-arming.ts';
+
+/** The day that is traded for real, as it was armed. */
+export interface LiveDay {
+  readonly day: Day;
+  readonly userId: string;
+  readonly config: Pick<Config, 'profile' | 'maxDailyLoss' | 'maxTrades' | 'cutoff'>;
+  /** Null: the clocks are not compared. */
+  readonly watch: ClockWatch | null;
+}
+
+export interface LiveEntriesParts extends LiveDay {
+  readonly broker: Broker;
+  readonly store: Store;
+  readonly alerts: Alerts;
+  readonly clock: Clock;
+  readonly sleepUntil: (at: number) => Promise<void>;
+}
+
+/** What keeps entries of a live day back while it lasts. Exits, stops and a flatten never ask. */
+export function liveEntries(parts: LiveEntriesParts): EntryGuard {
+  const bars = new LiveBars(parts);
+  const broker = guardedEntries(parts.broker, bars);
+  return { broker, heed: () => bars.heed(), lookCloser: () => bars.lookCloser() };
+}
+
+/** Answers that are asked for in a minute to tell whether the clock is off. */
+const ASKED_MOST = 3;
+
+const HELD_BACK = 'no entry is sent while that is so; what is open keeps its stops and its exits';
+
+class LiveBars implements EntryBars {
+  readonly #parts: LiveEntriesParts;
+  /** What a person was told that stands against entries, by its kind. */
+  readonly #told = new Set<string>();
+
+  constructor(parts: LiveEntriesParts) {
+    this.#parts = parts;
+  }
+
+  /** The day's arming and the clock: told when something begins to stand against entries, and when it is over. */
+  async heed(): Promise<void> {
+    await this.#armed();
+    await this.#clock();
+  }
+
+  /** Any reading does: it is the time of its answer that is wanted. */
+  async lookCloser(): Promise<void> {
+    const { watch, broker } = this.#parts;
+    await watch?.sharpen(this.#parts, () => broker.funds(), ASKED_MOST);
+    await this.#clock();
+  }
+
+  async before(instrument: string): Promise<string | null> {
+    await this.#clock();
+    return (await this.#armed()) ?? this.#others(instrument);
+  }
+
+  atOnce(): string | null {
+    return this.#parts.watch?.why() ?? null;
+  }
+
+  async #clock(): Promise<void> {
+    const why = this.atOnce();
+    await this.#tell('clock', why, `${why}: ${HELD_BACK}`, 'this computer’s clock agrees with Kite’s again');
+  }
+
+  /** What the arming says now: a person takes it back while the day is lived (`tron live off`). Where it cannot be read nothing is entered. */
+  async #armed(): Promise<string | null> {
+    const { store, day, userId, config } = this.#parts;
+    // A life that makes no entry was told why when it began.
+    if (config.cutoff === NO_ENTRIES) return null;
+    try {
+      const why = armingRefusal(await armingOf(store, day), day, userId, config);
+      await this.#tell('arming', why, `${why}: ${HELD_BACK}`, `${dayText(day)} is armed again`);
+      return why;
+    } catch (error) {
+      return `whether the day is armed cannot be read: ${String(error)}`;
+    }
+  }
+
+  /**
+   * Positions are the account's, whoever made them: a stop of ours beside what others hold would close theirs. Our own instrument is flat when an entry is
+   * decided, so whatever is held of it, under any product, is not ours; unless the positions do not know of our last fill yet.
+   */
+  async #others(instrument: string): Promise<string | null> {
+    const { broker } = this.#parts;
+    try {
+      const rows = (await broker.positions()).filter((row) => row.instrument === instrument);
+      const held = rows.filter(({ netQty }) => netQty !== 0);
+      if (held.length > 0 && (await this.#isUnsettled(instrument)))
+        return `${instrument}: the account’s positions may not know of our last fill yet`;
+      const what = held.map(({ netQty, product }) => `${netQty} (${product})`).join(', ');
+      const why = held.length === 0 ? null : `${instrument}: the account holds ${what} that is not ours`;
+      const text = `${why}: nothing is entered in it while that is there`;
+      await this.#tell(instrument, why, text, `${instrument}: what others held is gone`);
+      return why;
+    } catch (error) {
+      return `${instrument}: whether others hold it cannot be read: ${String(error)}`;
+    }
+  }
+
+  async #isUnsettled(instrument: string): Promise<boolean> {
+    const { broker, clock } = this.#parts;
+    const { ours } = await broker.orders();
+    const ids = new Set(ours.filter((row) => row.instrument === instrument).map(({ brokerId }) => brokerId));
+    const since = clock.now() - broker.proof.settlingMs;
+    return (await broker.trades()).some(({ brokerId, at }) => ids.has(brokerId) && at > since);
+  }
+
+  /** Once when it begins, once when it is over. */
+  async #tell(kind: string, why: string | null, begun: string, over: string): Promise<void> {
+    if ((why !== null) === this.#told.has(kind)) return;
+    if (why === null) this.#told.delete(kind);
+    else this.#told.add(kind);
+    await this.#parts.alerts.alert(why === null ? `${over}: entries may be sent again` : begun);
+  }
+}
