@@ -29,15 +29,16 @@ const HELD_MS = 1000;
 
 /** The queue and the scheduler as those who drive the day reach them. */
 export class CloudSim {
-  readonly #process: Supervised;
+  readonly #process: Pick<Supervised, 'port' | 'lives' | 'ready'>;
   readonly #place: CloudPlace;
   readonly #open: () => number;
   #nextAt = -Infinity;
   #life = 0;
+  #changes = 0;
   tasks = 0;
 
   /** `open`: how many of its calls have come and are not answered. */
-  constructor(process: Supervised, place: CloudPlace, open: () => number) {
+  constructor(process: Pick<Supervised, 'port' | 'lives' | 'ready'>, place: CloudPlace, open: () => number) {
     this.#process = process;
     this.#place = place;
     this.#open = open;
@@ -49,6 +50,7 @@ export class CloudSim {
 
   /** Something may be due that was not known. */
   changed(): void {
+    this.#changes += 1;
     this.#nextAt = -Infinity;
   }
 
@@ -62,11 +64,13 @@ export class CloudSim {
     for (;;) {
       await this.#process.ready();
       const life = this.#process.lives;
+      const changes = this.#changes;
       try {
         await this.#ask('POST', '/_control/advance', { to: now, settled: false });
         const state = await this.#arrived();
         this.tasks = state.queues.reduce((sum, { tasks }) => sum + tasks.length, 0);
-        [this.#nextAt, this.#life] = [nextOf(state, now), life];
+        // What changed meanwhile may not be in the state.
+        if (changes === this.#changes) [this.#nextAt, this.#life] = [nextOf(state, now), life];
         return;
       } catch (error) {
         if (life === this.#process.lives && !(error instanceof TypeError)) throw error;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as passed } from 'node:timers/promises';
 import { json, sendPage } from '../../shared/sim/kite/server/http.ts';
@@ -34,6 +35,9 @@ export interface CallAnswer {
   readonly body: string;
 }
 
+/** The process of a function. */
+export type Instance = Pick<Supervised, 'name' | 'port' | 'ready'>;
+
 /** Told of what passes between caller and function. */
 export interface CallWatch {
   begun(name: string): void;
@@ -59,9 +63,9 @@ export class Front {
   /** Of calls that are over, in order: by what, and how they were answered (0: not at all). */
   readonly answers: CallAnswer[] = [];
   readonly #server: Server;
-  readonly #functions: () => ReadonlyMap<string, Supervised>;
+  readonly #functions: () => ReadonlyMap<string, Instance>;
   readonly #time: SharedTime;
-  readonly #platform: Platform;
+  readonly #platform: Pick<Platform, 'admitted'>;
   readonly #watch: CallWatch;
   readonly #rank: (name: string) => number;
   readonly #held: { readonly rank: number; readonly enter: () => void }[] = [];
@@ -69,9 +73,9 @@ export class Front {
 
   /** `rank`: of calls that come at one instant, which is let in first. */
   constructor(
-    functions: () => ReadonlyMap<string, Supervised>,
+    functions: () => ReadonlyMap<string, Instance>,
     time: SharedTime,
-    platform: Platform,
+    platform: Pick<Platform, 'admitted'>,
     watch: CallWatch,
     rank: (name: string) => number,
   ) {
@@ -140,9 +144,15 @@ export class Front {
       }
       const call = randomBytes(16).toString('hex');
       if (!(await this.#entered(name, call, gone.signal))) return;
-      const answer = await this.#called(target, call, { ...passing, headers: admitted.headers });
-      if (answer === null) sendPage(response, json(503, { error: 'the instance is gone' }));
-      else sendAnswer(response, answer);
+      try {
+        const answer = await this.#called(target, call, { ...passing, headers: admitted.headers });
+        if (answer === null) sendPage(response, json(503, { error: 'the instance is gone' }));
+        else sendAnswer(response, answer);
+        // It is over when whoever asked has the answer: of that more may come, such as the queue’s next task.
+        if (!response.closed) await once(response, 'close');
+      } finally {
+        this.#time.end(call);
+      }
     } catch (error) {
       if (response.headersSent || response.destroyed) response.destroy();
       else sendPage(response, json(502, { error: String(error) }));
@@ -167,7 +177,7 @@ export class Front {
   }
 
   /** Null: the instance went away before it answered. */
-  async #called(target: Supervised, call: string, passing: Passing): Promise<Answer | null> {
+  async #called(target: Instance, call: string, passing: Passing): Promise<Answer | null> {
     const { name } = target;
     const traceparent = `00-${call}-${randomBytes(8).toString('hex')}-01`;
     const count = this.#countOf(name);
@@ -193,12 +203,11 @@ export class Front {
       return null;
     } finally {
       count.billedMs += Math.ceil((performance.now() - begunAt) / BILLED_STEP_MS) * BILLED_STEP_MS;
-      this.#time.end(call);
     }
   }
 
   /** Nobody listens while an instance is being begun anew. */
-  async #connected(target: Supervised, passing: Passing): Promise<Answer> {
+  async #connected(target: Instance, passing: Passing): Promise<Answer> {
     const since = performance.now();
     for (;;) {
       try {

@@ -32,10 +32,11 @@ export class Line {
   readonly #port: () => number;
   readonly #watch: Watch;
 
-  constructor(port: () => number, watch: Watch) {
+  /** What passes does so `during` it. */
+  constructor(port: () => number, watch: Watch, during: (work: () => Promise<void>) => Promise<void>) {
     this.#port = port;
     this.#watch = watch;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server = createServer((request, response) => void during(() => this.#serve(request, response)));
   }
 
   /** Resolves to the root URL. */

@@ -127,10 +127,12 @@ export class LocalCloud {
     );
     this.#sim = { process, cloud: new CloudSim(process, PLACE, () => this.front.open) };
     await Promise.all([this.#emulator.ready(), this.#kite.ready(), process.ready()]);
+    // A call that asks somebody is at work, whatever else it waits for: a tick asks for candles, and looks what others have published.
+    const during = (work: () => Promise<void>): Promise<void> => this.time.during(work);
     for (const name of names) {
       const line = {
-        kite: new Line(() => kitePort, this.#kiteWatch(name)),
-        tasks: new Line(() => simPort, this.#tasksWatch(name)),
+        kite: new Line(() => kitePort, this.#kiteWatch(name), during),
+        tasks: new Line(() => simPort, this.#tasksWatch(name), during),
       };
       this.#lines.set(name, line);
       const places = {

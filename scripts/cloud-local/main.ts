@@ -58,8 +58,10 @@ export interface LocalDay {
   readonly published: DayResult;
   /** Null: the day was left before its end. */
   readonly known: DayResult | null;
-  /** Null: the same. */
+  /** Null: the same, with `paper` at the same prices. */
   readonly difference: string | null;
+  /** Null: at the same prices, to the paisa. */
+  readonly fillsDiffer: string | null;
   readonly certificate: unknown;
   readonly preflight: unknown;
   readonly killed: readonly Killed[];
@@ -194,6 +196,7 @@ async function outcomeOf({ plan, setup, market }: In, store: Store, now: number)
     published,
     known,
     difference: differenceOf(result, published, plan.broker === 'paper'),
+    fillsDiffer: differenceOf(result, published, true),
     certificate: certificate?.value ?? null,
     preflight: preflight?.value ?? null,
   };

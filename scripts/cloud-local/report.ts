@@ -15,6 +15,7 @@ function decidedText({
   published,
   known,
   difference,
+  fillsDiffer,
   certificate,
   killed,
   livedMs,
@@ -27,13 +28,17 @@ function decidedText({
     line('one process, the published minutes', published),
     ...(known === null ? [] : [line('one process, the day’s own bars', known)]),
     difference === null
-      ? 'EQUAL: the functions decided and traded what one process does in the same minutes'
+      ? `EQUAL: the functions decided and traded what one process does in the same minutes, ${fillsText(fillsDiffer)}`
       : `DIFFERENT: ${difference}`,
     ...(known === null ? [] : [knownText(known.hash === result.hash)]),
     `left open: ${result.left.length}; certificate: ${certificateText(certificate)}`,
   ];
   if (killed.length > 0) lines.push(`${killed.length} processes ended in the middle: ${killedText(killed)}`);
   return lines.join('\n');
+}
+
+function fillsText(fillsDiffer: string | null): string {
+  return fillsDiffer === null ? 'to the paisa' : `but at other prices: ${fillsDiffer}`;
 }
 
 function knownText(isSame: boolean): string {

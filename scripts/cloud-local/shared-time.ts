@@ -18,6 +18,7 @@ export class SharedTime {
   readonly #waiters = new Set<Waiter>();
   #idle: (() => void)[] = [];
   #now: number;
+  #works = 0;
 
   constructor(path: string, startAt: number) {
     this.#file = openSync(path, 'w');
@@ -38,6 +39,18 @@ export class SharedTime {
     if (!this.#calls.delete(call)) return;
     for (const waiter of this.#waiters) if (waiter.call === call) this.#release(waiter);
     this.#look();
+  }
+
+  /** Time stands while it is done, though the call that it is done for may wait for something else meanwhile. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    this.#works += 1;
+    const name = `work ${this.#works}`;
+    this.begin(name);
+    try {
+      return await work();
+    } finally {
+      this.end(name);
+    }
   }
 
   /** Resolves when it is `at`, or when the call is over; `signal`: nobody wants to know any more. */

@@ -39,7 +39,7 @@ export const keys = {
   /** The runs of a job that the cloud's scheduler called us for lately. */
   heard: (name: string): string => `heard/${name}`,
   /** What a bot’s tick asked to decide last, on paper. */
-  askedOnPaper: (name: string): string => `heard/paper-${name}`,
+  askedOnPaper: (day: Day, name: string): string => `heard/${day}-paper-${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
   market: (day: Day, part: string): string => `market/${day}-${part}`,
   /** What was last heard of a function. */

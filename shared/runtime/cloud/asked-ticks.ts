@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import type { BotName } from '../../domain/account.ts';
+import { dayOf } from '../../domain/time.ts';
 import type { Store } from '../../ports.ts';
 import { committed } from '../claim.ts';
 import { parsed, plain } from '../documents.ts';
 import { keys } from '../keys.ts';
 import { ATTEMPTS_MAX } from '../runtime.ts';
 
-/** `heard/paper-{bot}`: the newest minute that a bot’s tick asked to decide, by its end, and how long after that it was ready to. */
+/** `heard/{day}-paper-{bot}`: the newest minute that a bot’s tick asked to decide, by its end, and how long after that it was ready to. */
 const askedDocument = z.strictObject({ at: z.number(), lateMs: z.number() });
 
 /** The first call that is ready counts. Rejects where the store does not answer, or was overtaken too often. */
 export async function askTick(store: Store, bot: BotName, at: number, lateMs: number): Promise<void> {
-  const key = keys.askedOnPaper(bot);
+  const key = keys.askedOnPaper(dayOf(at), bot);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const [stored] = await store.read([key]);
     if (stored != null && parsed(key, stored.value, askedDocument).at >= at) return;
@@ -27,7 +28,7 @@ export async function askedTicks(
   bots: readonly BotName[],
   at: number,
 ): Promise<readonly { readonly bot: BotName; readonly lateMs: number }[]> {
-  const wanted = bots.map((bot) => keys.askedOnPaper(bot));
+  const wanted = bots.map((bot) => keys.askedOnPaper(dayOf(at), bot));
   const stored = await store.read(wanted);
   return bots.flatMap((bot, i) => {
     const found = stored[i];

@@ -165,6 +165,6 @@ export async function eachBot(call: Call, end: number): Promise<void> {
   await Promise.all(BOTS.map((bot) => call(bot, end)));
 }
 
-export function marketOf(store: Store): Promise<MarketDay> {
-  return new DayMarket(store).upTo(at(1000));
+export function marketOf(store: Store, when = at(1000)): Promise<MarketDay> {
+  return new DayMarket(store).upTo(when);
 }

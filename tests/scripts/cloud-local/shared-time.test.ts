@@ -35,6 +35,29 @@ test('time stands while a call is at work, and goes to the next instant that som
   expect(order).toEqual(['at work', 'settled', 'a at 5000']);
 });
 
+test('time stands while something is asked for a call, though it waits for something else as well', async () => {
+  const { time } = made();
+  const answer: { given: () => void } = { given: () => undefined };
+  time.begin('a');
+  const order: string[] = [];
+  const asked = time.during(
+    () =>
+      new Promise<void>((resolve) => {
+        answer.given = resolve;
+      }),
+  );
+  void time.until('a', 5000, NEVER);
+  const settled = time.settled().then(() => order.push('settled'));
+  await new Promise((resolve) => setImmediate(resolve));
+  order.push('asked');
+  answer.given();
+  await Promise.all([asked, settled]);
+  expect(order).toEqual(['asked', 'settled']);
+  await expect(time.during(() => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
+  await time.settled();
+  expect(time.nextAt).toBe(5000);
+});
+
 test('whoever waits for one instant goes on one after the other, in the order of their asking', async () => {
   const { time } = made();
   const order: string[] = [];
