@@ -188,7 +188,8 @@ async function outcomeOf({ plan, setup, market }: In, store: Store, now: number)
   const { day } = market;
   const kept = await new DayMarket(store).upTo(now);
   const { day: result } = await dayResult(store, setup, kept);
-  const published = await livedInMemory(setup, kept);
+  // Paper knows of an instrument what the dump says; the simulated Kite is an exchange with spreads of its own.
+  const published = await livedInMemory(setup, kept, plan.broker === 'paper' ? kept : market);
   const known =
     plan.until === null ? await livedInMemory(setup, asCandles(market, plan.bots.includes('options'))) : null;
   const [certificate, preflight] = await store.read([keys.certificate(day), keys.plan(day)]);

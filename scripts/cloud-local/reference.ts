@@ -3,11 +3,28 @@ import { clockText } from '../../shared/domain/time.ts';
 import type { DayResult } from '../../shared/runtime/day-result.ts';
 import { SILENT } from '../../shared/runtime/day-result.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
-import { runInMemory } from '../../shared/runtime/wire.ts';
+import { SILENT_LOG } from '../../shared/runtime/telling.ts';
+import type { VenueOf } from '../../shared/runtime/venue.ts';
+import { memoryPlace, PAPER, runKept } from '../../shared/runtime/wire.ts';
 
-/** The day as `npm start` lives it: in one process, with a store in memory. */
-export function livedInMemory(setup: TradingSetup, market: MarketDay): Promise<DayResult> {
-  return runInMemory(setup, market, SILENT, async () => undefined);
+/**
+ * The day as `npm start` lives it: in one process, with a store in memory. `exchange`: whose spreads the orders meet, which are the exchange's own and
+ * which no dump tells who decides.
+ */
+export function livedInMemory(
+  setup: TradingSetup,
+  market: MarketDay,
+  exchange: MarketDay = market,
+): Promise<DayResult> {
+  const spreads = new Map(exchange.instruments.map(({ instrument }) => [instrument.key, instrument.spread]));
+  const instruments = market.instruments.map((each) => {
+    const spread = spreads.get(each.instrument.key) ?? null;
+    return Object.assign({}, each, { instrument: { ...each.instrument, spread } });
+  });
+  const pace = { kind: 'replay', wait: async () => undefined } as const;
+  const asked = { source: 'memory', request: {}, resume: false };
+  const venueOf: VenueOf = (day) => PAPER({ ...day, market: { ...day.market, instruments } });
+  return runKept(memoryPlace(), setup, market, SILENT, pace, asked, () => SILENT_LOG, venueOf);
 }
 
 /**
@@ -34,8 +51,7 @@ export function asCandles(market: MarketDay, withOptions: boolean): MarketDay {
 }
 
 /**
- * The first thing that is not the same of two days, in words; null: they decided and traded the same. `withFills`: at the same prices, to the paisa; orders
- * that reach a broker some seconds into a minute fill at the prices of those seconds.
+ * The first thing that is not the same of two days, in words; null: they decided and traded the same. `withFills`: at the same prices, to the paisa.
  */
 export function differenceOf(one: DayResult, other: DayResult, withFills: boolean): string | null {
   if (one.hash !== other.hash) return `decided: ${firstOf(decisionsOf(one), decisionsOf(other))}`;

@@ -110,24 +110,8 @@ async function ranFeed(
     tell(
       `${what} ${dayText(day)} as it happens, candles of ${root}: profile ${config.profile}, ${listText(plan.bots)}`,
     );
-    const kept = await openPlace(plan.keep, isLive ? 'live' : 'kite');
-    tell(`Kept in ${kept.where}`);
-    const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
-    let postbacks: PostbackPort | null = null;
     const world = { going, transport, watch, gate, variables, secrets, reading };
-    const here = { place: kept.place, log: log.by, ...world };
-    try {
-      // A port that is taken is told now, not when the market opens.
-      postbacks = await postbacksAt(plan.postbackPort, variables.apiSecret, tell);
-      return await withControl(plan.source.controlPort, terminal, going, tell, (awake) =>
-        lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null, awake }, terminal, tell),
-      );
-    } finally {
-      outside.end();
-      await postbacks?.close();
-      log.close();
-      kept.close();
-    }
+    return await kept(plan, config, world, terminal, { tell, end: () => outside.end() });
   } catch (error) {
     if (error instanceof Interrupted) {
       terminal.err(
@@ -155,6 +139,33 @@ interface Here {
   readonly variables: KiteVariables;
   readonly secrets: Secrets;
   readonly reading: Reading;
+}
+
+/** The day in its book, with the ports that people and Kite call open beside it. `end`: nobody sleeps any more. */
+async function kept(
+  plan: FeedPlan,
+  config: Config,
+  world: Omit<Here, 'place' | 'log' | 'postbacks' | 'awake'>,
+  terminal: Terminal,
+  { tell, end }: { readonly tell: Say; readonly end: () => void },
+): Promise<ExitCode> {
+  const opened = await openPlace(plan.keep, plan.broker === 'kite' ? 'live' : 'kite');
+  tell(`Kept in ${opened.where}`);
+  const log = openRunLog(plan.log, config.logLevel, plan.quiet, terminal);
+  const here = { place: opened.place, log: log.by, ...world };
+  let postbacks: PostbackPort | null = null;
+  try {
+    // A port that is taken is told now, not when the market opens.
+    postbacks = await postbacksAt(plan.postbackPort, world.variables.apiSecret, tell);
+    return await withControl(plan.source.controlPort, terminal, world.going, tell, (awake) =>
+      lived(plan, config, { ...here, postbacks: postbacks?.serve ?? null, awake }, terminal, tell),
+    );
+  } finally {
+    end();
+    await postbacks?.close();
+    log.close();
+    opened.close();
+  }
 }
 
 async function lived(

@@ -12,8 +12,9 @@ import { YEAR_MS } from '../../options/time-to-expiry.ts';
 
 /**
  * Which options a minute asks the broker for, where it cannot ask for all of them: what is not asked for is stale in that minute, and nothing is decided
- * on it. First what is held; then the strikes at the money, which tell the forward; then what the strategies would buy, by their own pickers, of a chain
- * whose unknown prices Black-76 fills in. Those prices choose what is asked for and are seen by nobody else. Pure.
+ * on it. First what is held; then the strikes at the money, which tell the forward; then what the strategies buy, by their own pickers, of the chain as it
+ * is known (on paper that minute's decision may not be made yet), and would buy of one whose unknown prices Black-76 fills in. Those prices choose what is
+ * asked for and are seen by nobody else. Pure.
  */
 
 const RIGHTS: readonly OptionRight[] = ['CE', 'PE'];
@@ -60,7 +61,9 @@ function ofChain(
   const byMoney = seen.quotes.toSorted((a, b) => awayFrom(forward, a) - awayFrom(forward, b));
   const view = { ...seen, forward };
   const full = filled(view, volatilityOf(view, byMoney, market));
-  const picks = plans.flatMap(({ pick }) => RIGHTS.map((right) => ranked(pick(full, right))));
+  const picks = plans.flatMap(({ pick }) =>
+    RIGHTS.map((right) => [...pickedOf(pick(seen, right)), ...ranked(pick(full, right))]),
+  );
   const ranks = Math.max(0, ...picks.map((keys) => keys.length));
   return [
     ...pairsOf(byMoney, PARITY_SETTINGS.minPairs),
@@ -141,13 +144,18 @@ function modelled(
   return Number.isNaN(price) ? NaN : Math.max(tick, roundToTick(price, tick, 'nearest'));
 }
 
+type Answer = ReturnType<OptionPlan['pick']>;
+
+function pickedOf(answer: Answer): readonly string[] {
+  return answer.kind === 'picked' ? [answer.instrument.key] : [];
+}
+
 /** What is picked, then what comes nearest to it. */
-function ranked(answer: ReturnType<OptionPlan['pick']>): readonly string[] {
+function ranked(answer: Answer): readonly string[] {
   const others = answer.rejected
     .filter((each) => kindOf(each) < NEVER)
     .toSorted((a, b) => kindOf(a) - kindOf(b) || missOf(a) - missOf(b));
-  const picked = answer.kind === 'picked' ? [answer.instrument.key] : [];
-  return [...picked, ...others.map(({ key }) => key)];
+  return [...pickedOf(answer), ...others.map(({ key }) => key)];
 }
 
 const NEVER = 2;

@@ -38,6 +38,7 @@ const KEYS = [
   keys.plan(20260909),
   keys.review(20260909),
   keys.logins('AB1234'),
+  keys.loginLinks('AB1234'),
 ];
 
 describe('the layout of the documents', () => {

@@ -57,6 +57,7 @@ describe.skipIf(!isHere && !isRequired)(
       async () => {
         const local = await localDay(plan(1), {}, () => undefined);
         expect(local.difference).toBeNull();
+        expect(local.fillsDiffer).toBeNull();
         expect(local.result.trades.length).toBeGreaterThan(1);
         expect(local.result.left).toEqual([]);
         const certificate = certificateDocument.parse(local.certificate);
