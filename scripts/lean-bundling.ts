@@ -98,10 +98,6 @@ const DESCRIPTORS: readonly Edit[] = [
   ['fileDescriptorProtos: fileDescriptors,', 'get fileDescriptorProtos() { return fileDescriptors(); },'],
   ['descriptor.FileDescriptorSet.decode', 'loaded().FileDescriptorSet.decode'],
   ['descriptor.FileDescriptorSet.fromObject', 'loaded().FileDescriptorSet.fromObject'],
-  [
-    'return createPackageDefinitionFromDescriptorSet',
-    'loaded(); return createPackageDefinitionFromDescriptorSet',
-  ],
 ];
 
 /** A client of gRPC describes each of its messages to whoever reflects on it, which none does: here the descriptions are made when they are read. */

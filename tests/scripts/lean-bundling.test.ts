@@ -15,7 +15,11 @@ const OUT = mkdtempSync(join(tmpdir(), 'tron-lean-'));
 afterAll(() => rmSync(OUT, { recursive: true }));
 
 /** Where it is, and the files that are in it. */
-async function bundled(entry: string, name: string): Promise<{ path: string; inputs: readonly string[] }> {
+async function bundled(
+  entry: string,
+  name: string,
+  plugins = FUNCTION_PLUGINS,
+): Promise<{ path: string; inputs: readonly string[] }> {
   const outfile = join(OUT, `${name}.mjs`);
   const { metafile } = await build({
     entryPoints: [entry],
@@ -26,7 +30,7 @@ async function bundled(entry: string, name: string): Promise<{ path: string; inp
     format: 'esm',
     target: 'node24',
     banner: { js: COMMONJS_BANNER.join('\n') },
-    plugins: [...FUNCTION_PLUGINS],
+    plugins: [...plugins],
     metafile: true,
   });
   return { path: outfile, inputs: Object.keys(metafile.inputs) };
@@ -112,5 +116,33 @@ describe('what a function loads', () => {
     const { path } = await bundled(entry, 'gax');
     const { before, name, after }: Record<string, unknown> = await import(path);
     expect([before, name, after]).toEqual([[], 'x', ['operations_protos']]);
+  });
+
+  test('of gRPC’s messages are descriptions when they are read, the same as ever', async () => {
+    const entry = join(OUT, 'describes.mts');
+    const loader = JSON.stringify(join(ROOT, 'node_modules/@grpc/proto-loader'));
+    writeFileSync(
+      entry,
+      [
+        `import loader from ${loader};`,
+        'const made = loader.fromJSON({ nested: { a: { nested: {',
+        "  S: { methods: { Get: { requestType: 'M', responseType: 'M' } } },",
+        "  M: { fields: { x: { type: 'string', id: 1 }, kind: { type: 'K', id: 2 } } }, K: { values: { NONE: 0, SOME: 1 } },",
+        '} } } });',
+        "export const isLate = typeof Object.getOwnPropertyDescriptor(made['a.M'], 'type').get === 'function';",
+        'export const said = JSON.stringify(made);',
+        "const { requestSerialize, requestDeserialize } = made['a.S'].Get;",
+        "export const passed = requestDeserialize(requestSerialize({ x: 'y', kind: 1 }));",
+      ].join('\n'),
+    );
+    const { path: lean } = await bundled(entry, 'lean');
+    const { path: whole } = await bundled(entry, 'whole', []);
+    const [late, before]: readonly Record<string, unknown>[] = await Promise.all([
+      import(lean),
+      import(whole),
+    ]);
+    expect([late?.['isLate'], before?.['isLate']]).toEqual([true, false]);
+    expect(late?.['said']).toBe(before?.['said']);
+    expect(late?.['passed']).toMatchObject({ x: 'y', kind: 1 });
   });
 });
