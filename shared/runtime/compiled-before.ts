@@ -6,9 +6,15 @@ export const COMPILED = 'compiled';
 
 /**
  * What is loaded from now on is taken as it was compiled when the bundle in `folder` was deployed, if it was. Nothing depends on it: what another Node has
- * compiled, another user, or another text is not found or is refused, and is compiled as ever; and a folder that cannot be used is as none.
+ * compiled, another user, or another text is not found or is refused, and is compiled as ever; and a folder that cannot be used is as none, as is a Node that
+ * does not know how (before 24.12).
  */
 export function useCompiled(folder: string): void {
   const directory = `${folder}/${COMPILED}`;
-  if (existsSync(directory)) enableCompileCache({ directory, portable: true });
+  if (!existsSync(directory)) return;
+  try {
+    enableCompileCache({ directory, portable: true });
+  } catch {
+    // Slower, and the same.
+  }
 }

@@ -19,7 +19,12 @@ const CLOSED = instantOf(20260906, 720);
 const CALLER = join(OUT, 'caller.mjs');
 const CALL = `
 import { createServer } from 'node:http';
-const [, , folder, bearer, at] = process.argv;
+import nodeModule from 'node:module';
+const [, , folder, bearer, at, knows] = process.argv;
+if (knows === 'no') {
+  nodeModule.enableCompileCache = () => { throw new TypeError('a string is needed'); };
+  nodeModule.syncBuiltinESMExports();
+}
 Date.now = () => Number(at) + Math.floor(performance.now());
 const { tickStocks } = await import(folder + '/index.js');
 const server = createServer((request, response) => void tickStocks(request, response));
@@ -33,6 +38,7 @@ server.listen(0, '127.0.0.1', async () => {
 
 interface Called {
   readonly status: string;
+  readonly hasAsked: boolean;
   /** The chunks that were compiled before, and those for which what was there was refused or not found. */
   readonly accepted: readonly string[];
   readonly refused: readonly string[];
@@ -48,7 +54,7 @@ afterAll(async () => {
 const BUILT = built?.folder ?? '';
 
 /** By a store that nobody is: the work fails, but all that it loads is loaded. */
-function called(folder: string, at = IN_SESSION): Called {
+function called(folder: string, at = IN_SESSION, knows = 'yes'): Called {
   const url = 'https://function.example/';
   const env = {
     PATH: process.env['PATH'],
@@ -69,7 +75,7 @@ function called(folder: string, at = IN_SESSION): Called {
     KITE_USER_ID: 'AB1234',
   };
   const bearer = stripped(issuer.token(ACCOUNT, AUDIENCE, at));
-  const { stderr } = spawnSync(process.execPath, [CALLER, folder, bearer, String(at)], {
+  const { stderr, stdout } = spawnSync(process.execPath, [CALLER, folder, bearer, String(at), knows], {
     env,
     encoding: 'utf8',
   });
@@ -77,6 +83,8 @@ function called(folder: string, at = IN_SESSION): Called {
     Array.from(stderr.matchAll(pattern), ([, chunk = '']) => chunk).toSorted();
   return {
     status: /^STATUS (\d+)$/m.exec(stderr)?.[1] ?? stderr.slice(-1000),
+    // The log says what failed: the store, which was asked.
+    hasAsked: stdout.includes('UNAVAILABLE'),
     accepted: said(/code cache for ESM \S*\/(chunk-\w+\.js) was accepted/g),
     refused: said(/\/(chunk-\w+\.js)(?: was rejected|\.\.\..*(?:mismatch|failed|expected))/g),
   };
@@ -108,13 +116,13 @@ describe('what is compiled where a function is deployed', () => {
 
   test('is used by a call that works, for all that it loads late, wherever the folder lies by then', () => {
     const folder = copied('first');
-    expect(called(folder)).toEqual({ status: '500', accepted: [], refused: [] });
+    expect(called(folder)).toEqual({ status: '500', hasAsked: true, accepted: [], refused: [] });
     compile(folder);
     const moved = join(OUT, 'moved');
     cpSync(folder, moved, { recursive: true });
     for (const each of [folder, moved]) {
-      const { status, accepted, refused } = called(each);
-      expect([status, refused]).toEqual(['500', []]);
+      const { status, hasAsked, accepted, refused } = called(each);
+      expect([status, hasAsked, refused]).toEqual(['500', true, []]);
       const chunks = new Set(readdirSync(each));
       expect(accepted.every((chunk) => chunks.has(chunk))).toBe(true);
       const bytes = accepted.reduce((sum, chunk) => sum + readFileSync(join(each, chunk)).length, 0);
@@ -126,7 +134,7 @@ describe('what is compiled where a function is deployed', () => {
   test('is not looked at by a call that has nothing to do', () => {
     const folder = copied('closed');
     compile(folder);
-    expect(called(folder, CLOSED)).toEqual({ status: '200', accepted: [], refused: [] });
+    expect(called(folder, CLOSED)).toEqual({ status: '200', hasAsked: false, accepted: [], refused: [] });
   });
 
   test('does no harm where it is of another text, is garbage, or cannot be used', () => {
@@ -136,7 +144,7 @@ describe('what is compiled where a function is deployed', () => {
     const [largest = ''] = whole.accepted.toSorted((a, b) => sizeIn(stale, b) - sizeIn(stale, a));
     writeFileSync(join(stale, largest), `${readFileSync(join(stale, largest), 'utf8')}\n// changed`);
     const changed = called(stale);
-    expect(changed.status).toBe('500');
+    expect(changed).toMatchObject({ status: '500', hasAsked: true });
     expect(changed.accepted).toEqual(whole.accepted.filter((chunk) => chunk !== largest));
 
     const garbage = copied('garbage');
@@ -145,12 +153,20 @@ describe('what is compiled where a function is deployed', () => {
       const bytes = readFileSync(path);
       writeFileSync(path, bytes.fill(0xff, bytes.length / 2));
     }
-    expect(called(garbage)).toMatchObject({ status: '500', accepted: [] });
+    expect(called(garbage)).toMatchObject({ status: '500', hasAsked: true, accepted: [] });
+
+    // A Node that takes no such options.
+    expect(called(garbage, IN_SESSION, 'no')).toEqual({
+      status: '500',
+      hasAsked: true,
+      accepted: [],
+      refused: [],
+    });
 
     // A file in its place, as where nothing may be written.
     const none = copied('none');
     writeFileSync(join(none, 'compiled'), '');
-    expect(called(none)).toEqual({ status: '500', accepted: [], refused: [] });
+    expect(called(none)).toEqual({ status: '500', hasAsked: true, accepted: [], refused: [] });
   });
 
   test('fails the build where it cannot be kept', () => {
