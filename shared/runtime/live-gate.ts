@@ -15,7 +15,7 @@ export type LiveGate =
   | { readonly kind: 'refused'; readonly rule: string; readonly why: string };
 
 const HOW =
-  'A paper session is a day of `tron run --feed kite` that is lived to its end; `tron ladder` lists them';
+  'A paper session is a day on Kite’s feed (`tron run --feed kite`, or the functions on paper) that is lived to its end; `tron ladder` lists them';
 
 /**
  * `paper`: the store in which paper sessions on the live feed are kept; `live`: the store of live sessions and of the probe's answers (may be the same). The

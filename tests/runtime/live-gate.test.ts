@@ -85,7 +85,7 @@ describe('the gate is shut', () => {
 
   test('by an empty store', async () => {
     expect(await refusal({ live: memoryStore(), paper: memoryStore() })).toBe(
-      'ladder: 0 of 20 clean paper sessions that lead to one-lot. A paper session is a day of `tron run --feed kite` that is lived to its end; `tron ladder` lists them',
+      'ladder: 0 of 20 clean paper sessions that lead to one-lot. A paper session is a day on Kite’s feed (`tron run --feed kite`, or the functions on paper) that is lived to its end; `tron ladder` lists them',
     );
   });
 

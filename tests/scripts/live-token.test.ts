@@ -76,9 +76,9 @@ test('one that is dead when the day is certified: the day has no certificate, sa
     /^What a person has to do\n- no entry is sent after 2026-09-09: orders after 2026-09-08/m,
   );
   const { state, calendar } = world;
-  const later = await liveWorld({ wire: 'calls', kite, state, start: at(710) });
-  later.logIn(at(710));
-  await later.machine.run(later.machine.sleepUntil(at(711)));
+  const later = await liveWorld({ wire: 'calls', kite, state, start: at(980) });
+  later.logIn(at(980));
+  await later.machine.run(later.machine.sleepUntil(at(981)));
   const resumed = await later.tron(...LIVE, ...calendar, '--resume');
   expect([resumed.code, resumed.out]).toEqual([0, expect.stringMatching(/book live: clean/)]);
 }, 60_000);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SharedTime } from '../../../scripts/cloud-local/shared-time.ts';
 import { TimeServer } from '../../../scripts/cloud-local/time-server.ts';
-import { sharedClock, sharedSleeper } from '../../../shared/adapters/shared-clock.ts';
+import { sharedClock } from '../../../shared/adapters/shared-clock.ts';
+import { sharedSleeper } from '../../../shared/adapters/shared-sleeper.ts';
 
 const NEVER = new AbortController().signal;
 
