@@ -88,6 +88,7 @@ const BOT_OF = {
   index: 'futures',
   option: 'options',
 } as const satisfies Record<KeptClass, BotName>;
+
 /**
  * A runtime on the broker itself, which enters no more than the gate lets through. What cannot be read of it keeps nobody from an exit. Who decides finds every
  * instrument blocked, with the sentence, where the gate is shut, so that it can be opened in the day; who sends makes no entry then, and none in what others
