@@ -1,14 +1,22 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { join, resolve } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { FUNCTION_ROWS } from '../functions/endpoints.ts';
 import type { FunctionRow } from '../shared/runtime/edge/endpoint.ts';
 import { firestoreClientAlone, googleJsonInside } from './bundling.ts';
+import {
+  descriptorsLate,
+  firestoreAsUsed,
+  gaxMessagesLate,
+  nodeHttpLate,
+  zodAsUsed,
+} from './lean-bundling.ts';
 import { lockOf, type Lock } from './functions-lock.ts';
 
 /**
  * Bundles each function into a folder of its own, `dist/functions/<name>/`: ES modules for Node 24, split where something is loaded late, with a
- * package.json that pins the framework and a lock of it. What is in no chunk that a call needs is never parsed.
+ * package.json that pins the framework and a lock of it. What is in no chunk that a call needs is never parsed; `compile.js` is what the buildpack runs
+ * (`compile-function.ts`), so that what a call needs is compiled before.
  */
 
 const FRAMEWORK = '@google-cloud/functions-framework';
@@ -20,6 +28,17 @@ const BANNER = [
   'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
 ].join('\n');
 
+/** What a function's bundle has otherwise than `node_modules`. */
+export const FUNCTION_PLUGINS: readonly Plugin[] = [
+  googleJsonInside,
+  firestoreClientAlone,
+  firestoreAsUsed,
+  descriptorsLate,
+  gaxMessagesLate,
+  nodeHttpLate,
+  zodAsUsed,
+];
+
 export interface BuiltFunction {
   readonly name: string;
   readonly folder: string;
@@ -29,12 +48,17 @@ export interface BuiltFunction {
   readonly bytes: number;
 }
 
-export async function buildFunctions(root: string, out: string): Promise<readonly BuiltFunction[]> {
+/** Those of `rows`, which are all of them unless somebody needs but one. */
+export async function buildFunctions(
+  root: string,
+  out: string,
+  rows: readonly FunctionRow[] = FUNCTION_ROWS,
+): Promise<readonly BuiltFunction[]> {
   const lock: Lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
   const framework = lock.packages[`node_modules/${FRAMEWORK}`]?.version;
   if (framework === undefined) throw new Error(`package-lock.json has no ${FRAMEWORK}`);
   await rm(out, { recursive: true, force: true });
-  const built = await Promise.all(FUNCTION_ROWS.map((row) => buildOne(root, out, row, framework, lock)));
+  const built = await Promise.all(rows.map((row) => buildOne(root, out, row, framework, lock)));
   await writeFile(join(out, 'endpoints.json'), `${JSON.stringify(FUNCTION_ROWS, null, 2)}\n`);
   return built;
 }
@@ -49,7 +73,10 @@ async function buildOne(
   const folder = join(out, row.name);
   await mkdir(folder, { recursive: true });
   const { metafile, warnings } = await build({
-    entryPoints: { index: join(root, `functions/${row.name}.ts`) },
+    entryPoints: {
+      index: join(root, `functions/${row.name}.ts`),
+      compile: join(root, 'scripts/compile-function.ts'),
+    },
     outdir: folder,
     absWorkingDir: root,
     bundle: true,
@@ -63,16 +90,18 @@ async function buildOne(
     chunkNames: 'chunk-[hash]',
     legalComments: 'linked',
     logLevel: 'warning',
-    plugins: [googleJsonInside, firestoreClientAlone],
+    plugins: [...FUNCTION_PLUGINS],
     metafile: true,
   });
   if (warnings.length > 0) throw new Error(`the bundle of ${row.name} has ${warnings.length} warnings`);
+  await withoutNeedlessBanners(metafile, root);
   const manifest = {
     name: `tron-${row.name}`,
     version: '0.0.0',
     private: true,
     type: 'module',
     main: 'index.js',
+    scripts: { 'gcp-build': 'node compile.js' },
     engines: { node: '24.x' },
     dependencies: { [FRAMEWORK]: framework },
   };
@@ -82,6 +111,21 @@ async function buildOne(
   const outputs = Object.values(metafile.outputs);
   const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
   return { name: row.name, folder, metafile, entryBytes: entryBytes(metafile), bytes };
+}
+
+/** esbuild begins each file with the banner: where nothing is of CommonJS, making a `require` is time and bytes for nothing. */
+async function withoutNeedlessBanners({ outputs }: Metafile, root: string): Promise<void> {
+  const scripts = Object.entries(outputs).filter(([path]) => path.endsWith('.js'));
+  await Promise.all(
+    scripts.map(async ([path, output]) => {
+      const file = resolve(root, path);
+      const source = await readFile(file, 'utf8');
+      const own = source.replace(`${BANNER}\n`, '');
+      if (own === source || /\brequire\b|__filename|__dirname/.test(own)) return;
+      await writeFile(file, own);
+      output.bytes = Buffer.byteLength(own);
+    }),
+  );
 }
 
 /** The entry and whatever it imports at once, and what that does. What is loaded late is an entry to esbuild as well. */

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { instantOf } from '../../shared/domain/time.ts';
 import { buildFunctions } from '../build-functions.ts';
 import { emulatorCommand, emulatorJar } from '../cloud-local/emulator.ts';
@@ -147,6 +148,8 @@ if (emulator === null) console.log('Firestore’s emulator is not here: the tick
 try {
   const built = await buildFunctions(ROOT, join(folder, 'functions'));
   const tick = built.find(({ name }) => name === 'tick-stocks')?.folder ?? '';
+  // As the buildpack does where it is deployed; the empty function has nothing of its own to compile.
+  await promisify(execFile)(process.execPath, ['compile.js'], { cwd: tick });
   const empty = join(folder, 'empty');
   await mkdir(empty);
   await writeFile(join(empty, 'package.json'), '{"type":"module","main":"index.js"}');

@@ -4,6 +4,7 @@ import { cloudLog } from '../adapters/cloud-log.ts';
 import { oidcIdentity } from '../adapters/oidc/identity.ts';
 import { deadline } from '../adapters/system-clock.ts';
 import { STANDARD_RULES, type SessionRules } from '../domain/session.ts';
+import { useCompiled } from './compiled-before.ts';
 import { showsToken } from './edge/callers.ts';
 import { edgeVariables } from './edge/edge-variables.ts';
 import type { FunctionRow } from './edge/endpoint.ts';
@@ -88,6 +89,7 @@ function edgeParts(
   const identity = oidcIdentity({ issuers, keys: { url: keysUrl }, signatures });
   let app: ReturnType<EdgeParts['app']> | null = null;
   const load = async (): ReturnType<EdgeParts['app']> => {
+    useCompiled(import.meta.dirname);
     const { cloudApp } = await import('./wire-cloud.ts');
     return cloudApp(env, { ...time, log });
   };

@@ -15,7 +15,7 @@ afterAll(() => rmSync(OUT, { recursive: true }));
 
 /** What a call that is refused, or has nothing to do, may load: no package, nothing that decides, no client. */
 const LIGHT =
-  /^(?:functions\/|shared\/(?:domain\/|adapters\/(?:oidc\/|cloud-log|system-clock|shared-clock)|runtime\/(?:edge\/|jobs\/|wire-edge|wire-time|stack-of)))/;
+  /^(?:functions\/|shared\/(?:domain\/|adapters\/(?:oidc\/|cloud-log|system-clock|shared-clock)|runtime\/(?:edge\/|jobs\/|wire-edge|wire-time|stack-of|compiled-before)))/;
 /** Modules of Node that cost a start nothing. */
 const LOADED_ANYWAY = new Set([
   'node:async_hooks',
