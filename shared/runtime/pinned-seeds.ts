@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'f010cde6836a5158cc5cafa4e1cf6acf471bee4f222e1c2cfb49f70a6a85353f',
+  codeHash: 'ff7d04293e46a1f4634e96f2af89d0bca1f454a370063334728110cb9e8adf8e',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
