@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { keys } from '../../../shared/runtime/keys.ts';
 import { accountDocument, parsed } from '../../../shared/runtime/documents.ts';
 import { preflight } from '../../../shared/runtime/cloud/preflight.ts';
 import { CLASSES } from '../../../shared/runtime/feed/publication-log.ts';
@@ -69,17 +68,6 @@ describe('a day of the functions on paper', () => {
     });
     expect(await world.machine.run(app(world).review(DAY))).toEqual(result);
   }, 120_000);
-
-  test('tells of functions what was last heard of them, and of nothing else that is watched', async () => {
-    const world = worldOf({});
-    await app(world).beat('tick-stocks', { startedAt: 5, endedAt: 7, outcome: 'done', why: null });
-    const writes = [{ key: keys.monitoring('store'), value: { askedAt: 9 } }];
-    await world.store.commit({ expect: [], writes });
-    expect(await app(world).status()).toMatchObject({
-      functions: { 'tick-stocks': { lastSuccess: 7, durationMs: 2 } },
-    });
-    expect(JSON.stringify(await app(world).status())).not.toContain('askedAt');
-  });
 
   test('that was not begun has nothing to look back on, and no minute of it is decided', async () => {
     const world = worldOf({});
