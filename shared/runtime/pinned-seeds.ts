@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'ff7d04293e46a1f4634e96f2af89d0bca1f454a370063334728110cb9e8adf8e',
+  codeHash: '20297116037ddedc0c265c502c34ff15648e90be0fec64070d13a7a037ea58fc',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };
