@@ -67,7 +67,7 @@ export function addCloudLocalCommand(
       .default('demo'),
     new Option('--bots <list>', 'which bots, comma-separated: stocks, futures, options')
       .argParser(parseBots)
-      .default(['stocks', 'futures'], 'stocks and futures'),
+      .default(['stocks', 'futures', 'options'], 'all three'),
     new Option('--strategy <name>', 'one strategy instead of the selector').choices(
       [...STRATEGIES, ...OPTION_STRATEGIES].map(({ name }) => name),
     ),

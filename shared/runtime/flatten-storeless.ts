@@ -45,10 +45,17 @@ export async function flattenStoreless(parts: StorelessParts): Promise<FlattenRe
     tookMs: Math.max(0, clock.now() - began),
   });
   const pricedAt = new Map<string, readonly [times: number, at: number]>();
+  let unread = 0;
   for (;;) {
     const today = orderDay(day);
     const book = await bookOf(broker);
     if (typeof book === 'string') {
+      unread += 1;
+      // One answer that was lost is nothing to tell; a dead token is, for whoever logs in now has it go on.
+      if (unread === 2)
+        await parts.alerts.alert(
+          `a flatten waits, the store does not answer and the book cannot be read: ${book}`,
+        );
       const before = clock.now();
       if (before < until) await parts.sleepUntil(before + protocol.followStepMs);
       if (before < until && clock.now() > before) continue;

@@ -61,6 +61,18 @@ export async function beat(store: Store, name: string, one: Beat): Promise<'kept
   return answer.kind === 'committed' ? 'kept' : 'overtaken';
 }
 
+/** What was last heard of each function, by its name. What else lies there, as what a clock was compared by, is no function's. */
+export async function beats(store: Pick<Store, 'list'>): Promise<Readonly<Record<string, Heartbeat>>> {
+  const prefix = keys.monitoring('');
+  const marks = await store.list(prefix, keys.monitoring('~'));
+  return Object.fromEntries(
+    marks.flatMap(({ key, value }) => {
+      const { data } = heartbeatDocument.safeParse(value);
+      return data === undefined ? [] : [[key.slice(prefix.length), data] as const];
+    }),
+  );
+}
+
 function readable(key: string, value: Parameters<typeof parsed>[1]): Heartbeat {
   const read = heartbeatDocument.safeParse(value);
   return read.success

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: 'f010cde6836a5158cc5cafa4e1cf6acf471bee4f222e1c2cfb49f70a6a85353f',
+  codeHash: '20297116037ddedc0c265c502c34ff15648e90be0fec64070d13a7a037ea58fc',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

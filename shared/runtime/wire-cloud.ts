@@ -32,9 +32,8 @@ import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
 import { sessionsOf } from './jobs/due.ts';
 import { jobsOf } from './jobs/schema.ts';
 import { readKiteVariables } from './kite-variables.ts';
-import { newLink, type LinkParts } from './login/link.ts';
+import { alertLinks, type LinkParts } from './login/link.ts';
 import { LOGIN_SETTINGS } from './login/settings.ts';
-import type { NagParts } from './login/nag.ts';
 import { dayToken } from './login/token.ts';
 import { POSTBACK_SETTINGS } from './order-postback.ts';
 import { setupOf } from './run-request.ts';
@@ -91,7 +90,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
   const { alerts, sent } = cloudAlerts({ url: variables.TRON_ALERTS_URL ?? null, link, log, clock }, () =>
-    newLink(login),
+    loginLink(),
   );
   const secrets = secretsHere(variables, log);
   const token = dayToken({ ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS });
@@ -146,7 +145,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
         leastRows,
         instances,
       });
-  const login: LinkParts & Pick<NagParts, 'link'> = {
+  const login: LinkParts = {
     ports: { clock, store, alerts, log },
     secrets,
     broker: lateLogin({
@@ -160,8 +159,8 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     random: () => randomBytes(32).toString('base64url'),
     settings: LOGIN_SETTINGS,
     links: { root: link, secret: apiSecret },
-    link: () => newLink(login),
   };
+  const loginLink = alertLinks(login);
   const app = cloudAppOf({
     ports: { clock, store, queue: queueOf(variables), alerts, log },
     market,
@@ -190,7 +189,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     mode: isPaper ? 'paper' : 'live',
     egress,
     storeless,
-    login,
+    login: { ...login, link: loginLink },
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
     alertsSent: sent,
     jobs: () => jobsOf(jobsFile),

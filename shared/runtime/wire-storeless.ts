@@ -21,13 +21,13 @@ export interface StorelessWiring {
   readonly instances: number;
 }
 
-/** What a warm process knows of the day is known; of the rest the broker's own dump is asked. */
+/** By the broker's own dump of today; until it has come by what a warm process knows, which may be of an older day: a price off today's tick is refused. */
 export function storelessHere(wiring: StorelessWiring): CloudFlattenParts['storeless'] {
   const { kite, data, alerts, config, leastRows: rows, instances } = wiring;
   const { clock, sleepUntil } = kite;
   const leastRows = rows === undefined ? DUMP_SETTINGS.leastRows : leastRowsOf(rows);
   const dump = new DayInstruments({ data, clock, leastRows });
-  const instrumentOf = (key: string) => kite.instrumentOf(key) ?? dump.of(key);
+  const instrumentOf = (key: string) => dump.of(key) ?? kite.instrumentOf(key);
   const broker = kiteBroker({
     ...kite,
     instrumentOf,

@@ -150,6 +150,39 @@ describe('a flatten without the store', () => {
     expect(report.tookMs).toBe(3 * w.runtime.protocol.followStepMs);
   });
 
+  test('says at once that the token is dead, and goes on when somebody has logged in', async () => {
+    const w = await decided();
+    await executeOrder(w.runtime, w.task);
+    const began = w.clock.now();
+    const loggedInAt = began + 40_000;
+    const told: (readonly [string, number])[] = [];
+    const report = await flattenStoreless({
+      broker: {
+        ...w.ports.broker,
+        book: () =>
+          w.clock.now() < loggedInAt
+            ? Promise.reject(new Error('the order book cannot be read: token-dead'))
+            : w.ports.broker.book(),
+      },
+      clock: w.clock,
+      alerts: { alert: async (text) => void told.push([text, w.clock.now() - began]) },
+      sleepUntil: async (until) => w.clock.set(until),
+      day: TODAY,
+      costs: w.runtime.setup.config.costs,
+      protocol: w.runtime.protocol,
+      instrumentOf: () => TINY,
+    });
+    expect(report.flat).toBe(true);
+    expect(told).toEqual([
+      [
+        expect.stringMatching(
+          /^a flatten waits, the store does not answer and the book cannot be read: .*token-dead/,
+        ),
+        w.runtime.protocol.followStepMs,
+      ],
+    ]);
+  });
+
   test('lists what nothing rests for, with what to do', async () => {
     const w = await decided();
     await w.broker.place(w.entry.id, TINY.key, w.entry.request, w.clock.now());

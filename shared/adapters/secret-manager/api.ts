@@ -40,7 +40,8 @@ export function secretManagerApi({ root, project, secret, bearer, timeoutMs }: S
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, json: await answer.json().catch(() => null) };
+    // One that is cut off on its way is no answer: what it says is not known.
+    return { status: answer.status, json: jsonIn(await answer.text()) };
   };
   return async (method, path, body) => {
     for (let attempt = 1; ; attempt += 1) {
@@ -52,6 +53,15 @@ export function secretManagerApi({ root, project, secret, bearer, timeoutMs }: S
       }
     }
   };
+}
+
+/** Null: it is none. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** What `fetch` says of a connection is in its cause. */

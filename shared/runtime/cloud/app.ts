@@ -13,7 +13,7 @@ import { doneOnce } from '../edge/once.ts';
 import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import { follow } from '../follow.ts';
 import { handlersOf, type Handlers } from '../handlers.ts';
-import { beat } from '../heartbeat.ts';
+import { beat, beats } from '../heartbeat.ts';
 import type { JobParts } from '../jobs/received.ts';
 import { keys } from '../keys.ts';
 import { linkPage, startByLink, type LinkParts } from '../login/link.ts';
@@ -206,12 +206,10 @@ async function status(parts: CloudAppParts, day: Day): Promise<Json> {
     facts: async () => ({ path: parts.place, bytes: 0, holder: null }),
     close: async () => undefined,
   };
-  const marks = await store.list(keys.monitoring(''), keys.monitoring('~'));
-  const prefix = keys.monitoring('').length;
   const plan = await planOf(store, day);
   return {
     status: plain(statusJson(parts.place, [await readStatus(book)])),
     preflight: plan === null ? null : planJson(plan, planBar(plan)),
-    functions: Object.fromEntries(marks.map(({ key, value }): [string, Json] => [key.slice(prefix), value])),
+    functions: plain(await beats(store)),
   };
 }

@@ -116,7 +116,11 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
     'called: a tick’s exits are asked for by execute-order, for the broker knows its address alone',
   ),
   TRON_IDENTITY_ROOT: row('Google’s metadata server', 'a URL', 'Where this process has its tokens from'),
-  TRON_STREAMED: row('false', 'true, false', 'A streamer publishes the minutes; nobody asks for candles'),
+  TRON_STREAMED: row(
+    'false',
+    'true, false',
+    'A streamer publishes the minutes; candles are asked for only where one does not come',
+  ),
   TRON_RESTORE_EPOCH: row('0', 'a whole number', 'How often the database was restored'),
   TRON_INSTANCES: row('4', '1 to 99', 'Instances that may call Kite at once: each has its part of the rate'),
   TRON_KITE_ROOT: row('Kite', 'a URL, http only on 127.0.0.1', 'Where Kite’s API answers'),

@@ -12,12 +12,19 @@ export interface Egress {
 const v4 = z.ipv4();
 const v6 = z.ipv6();
 
+/** How a server that listens on IPv6 sees a caller by IPv4 (RFC 4291, 2.5.5.2), as a URL writes it. */
+const MAPPED = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/;
+
 /** An IP address as everybody writes it, so that two that are one are the same text; null: it is none. */
 export function addressOf(text: string): string | null {
   const trimmed = text.trim();
   if (v4.safeParse(trimmed).success) return trimmed;
   if (!v6.safeParse(trimmed).success || !URL.canParse(`http://[${trimmed}]/`)) return null;
-  return new URL(`http://[${trimmed}]/`).hostname.slice(1, -1);
+  const address = new URL(`http://[${trimmed}]/`).hostname.slice(1, -1);
+  const halves = MAPPED.exec(address)?.slice(1);
+  if (halves === undefined) return address;
+  const numbers = halves.map((half) => Number.parseInt(half, 16));
+  return numbers.flatMap((half) => [half >> 8, half & 255]).join('.');
 }
 
 /**

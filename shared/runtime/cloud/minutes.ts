@@ -219,7 +219,10 @@ export async function publishMinute(
   return 'published';
 }
 
-/** Whether these bars, and no others of that minute, are there by its publication: read anew, for somebody else may have published meanwhile. */
+/**
+ * Whether these bars, and no others of that minute, are there by its publication: read anew, for somebody else may have published meanwhile. Of earlier
+ * minutes what was published otherwise, or could not be any more, is left out by whoever publishes, and so it is no contradiction here either.
+ */
 async function isAsPublished(
   { market }: CloudParts,
   day: CloudDay,
@@ -232,7 +235,9 @@ async function isAsPublished(
   const isWhole = streams.every(
     ({ key, class: its, growing }) => its !== of || growing.lastAt < at || withBar.has(key),
   );
-  const isKnown = ({ key, candle }: ClosedBar): boolean =>
-    streams.find((each) => each.key === key)?.growing.publish(candle).kind === 'known';
+  const isKnown = ({ key, candle }: ClosedBar): boolean => {
+    const kind = streams.find((each) => each.key === key)?.growing.publish(candle).kind;
+    return kind === 'known' || (candle.at < at && kind !== 'new');
+  };
   return isWhole && bars.every(isKnown);
 }

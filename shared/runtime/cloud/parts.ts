@@ -4,6 +4,7 @@ import type { Broker, Clock, Exits, MarketData, Ports } from '../../ports.ts';
 import { SILENT } from '../day-result.ts';
 import type { KeptClass } from '../feed/publication-log.ts';
 import type { FeedSettings } from '../feed/settings.ts';
+import { liveEntries } from '../live-entries.ts';
 import { newRuntime, type Runtime } from '../runtime.ts';
 import type { TradingSetup } from '../setup.ts';
 import { tellError } from '../telling.ts';
@@ -87,9 +88,11 @@ const BOT_OF = {
   index: 'futures',
   option: 'options',
 } as const satisfies Record<KeptClass, BotName>;
+
 /**
  * A runtime on the broker itself, which enters no more than the gate lets through. What cannot be read of it keeps nobody from an exit. Who decides finds every
- * instrument blocked, with the sentence, where the gate is shut, so that it can be opened in the day; who sends makes no entry.
+ * instrument blocked, with the sentence, where the gate is shut, so that it can be opened in the day; who sends makes no entry then, and none in what others
+ * hold by the time that it is to be sent.
  */
 export async function realRuntimeOn(
   parts: CloudParts,
@@ -98,18 +101,26 @@ export async function realRuntimeOn(
   as: 'decides' | 'sends',
 ): Promise<Runtime> {
   if (live === null) return runtimeOn(parts, day, broker);
-  const { store, log } = parts.ports;
+  const { store, log, alerts, clock } = parts.ports;
   const setup = parts.setupOf(day);
   const asked = async (): Promise<{ readonly bar: string | null; readonly lots: number | null }> => {
     const planned = (await planOf(store, day))?.live ?? null;
     const bar = await liveBar(store, live, planned, day, setup.config);
     return { bar, lots: planned?.lots ?? null };
   };
+  const entering = (): Broker => {
+    const { userId } = live.ladder;
+    const { sleepUntil } = parts;
+    // The machine's clock is kept by the platform, and compared with the store's by the preflight.
+    const watch = null;
+    const of = { day, userId, config: setup.config, watch, broker, store, alerts, clock, sleepUntil };
+    return liveEntries(of).broker;
+  };
   const { bar, lots } = await asked().catch((error: unknown) => {
     tellError(log, null, 'the gate of live trading', error);
     return { bar: 'the gate of live trading cannot be read', lots: null };
   });
-  if (as === 'sends') return runtimeOn(parts, day, broker, { setup: limited(setup, bar, lots) });
+  if (as === 'sends') return runtimeOn(parts, day, entering(), { setup: limited(setup, bar, lots) });
   const market = bar === null ? parts.market : blockedMarket(parts.market, bar);
   return runtimeOn(parts, day, broker, { setup: limited(setup, null, lots), ports: { market } });
 }

@@ -1,8 +1,8 @@
 import { keys } from '../keys.ts';
-import type { Json } from '../../ports.ts';
+import { plain } from '../documents.ts';
 import { follow } from '../follow.ts';
 import type { Handlers } from '../handlers.ts';
-import { beat } from '../heartbeat.ts';
+import { beat, beats } from '../heartbeat.ts';
 import { linkPage, startByLink, type LinkParts } from '../login/link.ts';
 import { callback, startLogin } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
@@ -48,12 +48,8 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
     loginByLink: (link) => startByLink(login, link),
     loginCallback: (query) => callback(login, query),
     status: async () => {
-      const marks = await store.list(keys.monitoring(''), keys.monitoring('~'));
       const [account] = await store.read([keys.account(ACCOUNT)]);
-      const functions = Object.fromEntries(
-        marks.map(({ key, value }): [string, Json] => [key.slice(keys.monitoring('').length), value]),
-      );
-      return { account: account?.value ?? null, functions };
+      return { account: account?.value ?? null, functions: plain(await beats(store)) };
     },
     day: missing('what happened on a day'),
     pause: missing('a pause'),

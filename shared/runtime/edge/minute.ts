@@ -16,10 +16,10 @@ const EARLY_MAX_MS = 30_000;
  */
 export function minuteAsked(request: HttpRequest, caller: Caller, now: number): Asked {
   const latest = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-  if (request.body.length > 0) return ofBody(request.body, now, latest, false);
   const scheduled = caller === 'scheduler' ? request.header('x-cloudscheduler-scheduletime') : undefined;
   const at = Math.floor(Date.parse(scheduled ?? '') / MINUTE_MS) * MINUTE_MS;
-  return { at: isNear(at, now) ? at : latest };
+  const unsaid = isNear(at, now) ? at : latest;
+  return request.body.length > 0 ? ofBody(request.body, now, unsaid, false) : { at: unsaid };
 }
 
 /** The minute that a body is of, which says more than that. */
@@ -27,8 +27,8 @@ export function minuteTold({ body }: HttpRequest, now: number): Asked {
   return ofBody(body, now, null, true);
 }
 
-/** `latest` null: it has to say which. */
-function ofBody(body: Buffer, now: number, latest: number | null, hasMore: boolean): Asked {
+/** `unsaid`: of which minute it is where it does not say so; null: it has to. */
+function ofBody(body: Buffer, now: number, unsaid: number | null, hasMore: boolean): Asked {
   let value: unknown;
   try {
     value = JSON.parse(body.toString('utf8'));
@@ -38,7 +38,7 @@ function ofBody(body: Buffer, now: number, latest: number | null, hasMore: boole
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { wrong: 'the body is no object' };
   const names = Object.keys(value);
-  if (names.length === 0 && latest !== null) return { at: latest };
+  if (names.length === 0 && unsaid !== null) return { at: unsaid };
   if (!hasMore && (names.length !== 1 || names[0] !== 'at'))
     return { wrong: 'the body may have "at" and nothing else' };
   const at: unknown = Reflect.get(value, 'at');

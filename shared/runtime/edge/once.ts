@@ -1,5 +1,8 @@
+import { dayOf, minuteOf } from '../../domain/time.ts';
+import { minutesOn } from '../jobs/cron.ts';
 import type { JobParts } from '../jobs/received.ts';
 import { receivedJob } from '../jobs/received.ts';
+import type { Job } from '../jobs/schema.ts';
 import type { Outcome } from './work.ts';
 
 /** How often it is looked whether somebody else's work on the same run is over. */
@@ -21,8 +24,8 @@ class NotDone extends Error {
 /**
  * A call of Cloud Scheduler for the function `what`, whose work is done once for each scheduled run. A repetition that comes while it is being done waits, and
  * takes it over when whoever had it has died; one that comes later finds it done. What failed, or is to be asked for again, is not done: its repetition does
- * it. A run by hand stands for no scheduled one and is always done. A call that is of no job of ours by its headers is done unguarded, and told: a name that
- * was written down wrongly must not keep a day from its preflight.
+ * it. A run by hand stands for no scheduled one and is always done. A call that is of no job of ours by its headers, or of a minute that the job's schedule
+ * does not have, is done unguarded, and told: what was deployed otherwise than it is written down here must not keep a day from its preflight.
  */
 export async function doneOnce(
   parts: JobParts,
@@ -50,6 +53,7 @@ export async function doneOnce(
       if (received.kind === 'busy') return { kind: 'again', why: received.why };
       if (received.kind === 'done') return came.outcome;
       const { kind: rule, why } = received;
+      if (rule === 'closed' && !isOfSchedule(job, headers)) return await unguarded(parts, what, why, work);
       ports.log.write(rule === 'late' ? 'WARN' : 'INFO', null, 'a run is not done', {
         job: job.name,
         rule,
@@ -61,6 +65,12 @@ export async function doneOnce(
       throw error;
     }
   }
+}
+
+/** Whether the job’s schedule has the minute for which it was called, be the market open or not. */
+function isOfSchedule({ cron }: Job, headers: Readonly<Record<string, string | undefined>>): boolean {
+  const at = Date.parse(headers['x-cloudscheduler-scheduletime'] ?? '');
+  return minutesOn(cron, dayOf(at)).includes(minuteOf(at));
 }
 
 function unguarded(

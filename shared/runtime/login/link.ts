@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { keys } from '../keys.ts';
+import { joining } from '../relay/joined.ts';
 import { stackOf } from '../stack-of.ts';
 import { startLogin, type LoginParts } from './login.ts';
 import { Pendings } from './pending.ts';
@@ -48,6 +49,15 @@ export async function newLink(parts: LinkParts): Promise<string> {
     ports.log.write('ERROR', null, `no link for a log-in: ${String(error)}`, { stack: stackOf(error) });
     return links.root;
   }
+}
+
+/**
+ * The links of a process's alerts. What a dead token breaks is told all at once, for each instrument: those alerts have one link between them, so that they
+ * neither overtake one another in the store nor push out what other processes gave out.
+ */
+export function alertLinks(parts: LinkParts): () => Promise<string> {
+  const links = joining<string>();
+  return () => links('link', () => newLink(parts));
 }
 
 /** Changes nothing, and asks nobody. */

@@ -27,10 +27,17 @@ export async function flattenByAccount(
     missing.why = await fetched(instruments);
   };
   void coming();
-  const of = { ...parts, day: dayOf(parts.clock.now()), instrumentOf: instruments.of };
+  const priced = { some: false };
+  const instrumentOf: StorelessParts['instrumentOf'] = (key) => {
+    const found = instruments.of(key);
+    priced.some ||= found !== undefined;
+    return found;
+  };
+  const of = { ...parts, day: dayOf(parts.clock.now()), instrumentOf };
   const { report, agoMs } = await shownStoreless(of, asked);
   if (report.flat || missing.why === null) return { report, agoMs };
-  const why = `no exit could be priced, for the day’s instruments are not known: ${missing.why}`;
+  const what = priced.some ? 'exits were priced by what this process knew' : 'no exit could be priced';
+  const why = `${what}, for the day’s instruments are not known: ${missing.why}`;
   return { report: { ...report, left: [...report.left, why] }, agoMs };
 }
 

@@ -9,9 +9,9 @@ export interface Heard {
 export type Says = (asked: {
   readonly url: string;
   readonly times: number;
-}) => { readonly status: number; readonly body: unknown } | null;
+}) => { readonly status: number; readonly body: unknown } | 'cut' | null;
 
-/** A server on 127.0.0.1 that answers so, and what it heard; null: it never answers. */
+/** A server on 127.0.0.1 that answers so, and what it heard; null: it never answers, `cut`: it begins to, and does not end. */
 export async function answering(says: Says) {
   const heard: Heard[] = [];
   const flavors: unknown[] = [];
@@ -21,6 +21,10 @@ export async function answering(says: Says) {
     flavors.push(request.headers['metadata-flavor']);
     const said = says({ url: request.url ?? '', times: heard.length });
     if (said === null) return;
+    if (said === 'cut') {
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"name": ');
+      return;
+    }
     response.writeHead(said.status, { 'content-type': 'application/json', location: '/elsewhere' });
     response.end(said.body === null ? '' : JSON.stringify(said.body));
   });

@@ -132,6 +132,17 @@ describe('asked of a server', () => {
     await expect(at(elsewhere.root).accessToken()).rejects.toThrow('Secret Manager: fetch failed');
   });
 
+  test('twice where an answer begins and does not end, which is no answer', async () => {
+    const { root, heard } = await answering(({ times }) =>
+      times === 1 ? 'cut' : { status: 200, body: { name: 'projects/1/secrets/x/versions/1' } },
+    );
+    await at(root).keepAccessToken(FIRST);
+    expect(heard).toHaveLength(2);
+    const never = await answering(() => 'cut');
+    await expect(at(never.root).accessToken()).rejects.toThrow('aborted due to timeout');
+    expect(never.heard).toHaveLength(2);
+  });
+
   test('whose answer is another program’s is refused', async () => {
     const { root } = await answering(() => ({ status: 200, body: { hello: 1 } }));
     await expect(at(root).accessToken()).rejects.toThrow('the answer is none of its own');

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { memoryStore } from '../../../shared/adapters/memory-store.ts';
 import { addDays, MINUTE_MS } from '../../../shared/domain/time.ts';
 import { paise } from '../../../shared/domain/units.ts';
+import type { PositionRow } from '../../../shared/domain/broker-rows.ts';
 import type { Store } from '../../../shared/ports.ts';
 import { isEntryTag } from '../../../shared/execution/excess.ts';
 import type { CloudAppParts } from '../../../shared/runtime/cloud/app.ts';
@@ -118,11 +119,12 @@ describe('the gate of live trading in the cloud', () => {
   });
 });
 
-/** The day's first minutes on a broker of the real world; `during`: before each minute. What was entered. */
+/** The day's first minutes on a broker of the real world; `during`: before each minute; `held`: what others hold then. What was entered. */
 async function traded(
   prove: boolean,
   until: number,
   during: (store: Store, end: number) => Promise<unknown>,
+  held: (now: number) => readonly PositionRow[] = () => [],
 ) {
   const world = worldOf({ store: certified(memoryStore()) });
   const { machine, store } = world;
@@ -131,7 +133,8 @@ async function traded(
   const paper = memoryStore();
   if (prove) await proven(store, paper);
   const funds = { ...(await venue.broker.funds()), openingCash: paise(1_000_000_00) };
-  const own = { ...venue.broker, funds: async () => funds };
+  const positions = async () => [...(await venue.broker.positions()), ...held(clock.now())];
+  const own = { ...venue.broker, funds: async () => funds, positions };
   const broker = { kind: 'real', broker: own, exits: null, live: liveOf(paper) } as const;
   const parts: Partial<CloudAppParts> = { broker };
   await machine.run(
@@ -179,5 +182,27 @@ describe('a day at the broker itself', () => {
     expect(denied.some(({ barAt }) => barAt < from)).toBe(true);
     expect(denied.some(({ barAt }) => barAt >= to)).toBe(true);
     expect(day.rows.filter(({ tag }) => isEntryTag(tag))).toHaveLength(2);
+  }, 120_000);
+
+  test('enters nothing in what somebody bought by hand since the preflight, and says so', async () => {
+    const rows = MARKET.instruments.map(({ instrument }) => ({
+      instrument: instrument.key,
+      product: 'MIS',
+      dayQty: 5,
+      netQty: 5,
+      lastPrice: null,
+    }));
+    const from = at(580);
+    const day = await traded(
+      true,
+      at(660),
+      (store) => arm(store, ARMING),
+      (now) => (now < from ? [] : rows),
+    );
+    const since = day.rows.filter(({ tag, filledAt }) => isEntryTag(tag) && (filledAt ?? from) >= from);
+    expect(since).toEqual([]);
+    expect(day.alerts).toContainEqual(
+      expect.stringMatching(/: the account holds 5 \(MIS\) that is not ours: nothing is entered in it/),
+    );
   }, 120_000);
 });

@@ -141,6 +141,29 @@ describe('a minute that the streamer publishes', () => {
     expect(decided.filter(({ key }) => key.includes(String(missed)))).toEqual([]);
   });
 
+  test('with history that was published otherwise is published without that, and again it is the same one', async () => {
+    const world = worldOf({ isStreamed: true });
+    const end = FIRST + MINUTE_MS;
+    await streamedTo(world, FIRST);
+    const [older] = changed(minuteOf('stocks', FIRST)).bars.equity ?? [];
+    const own = minuteOf('stocks', end).bars.equity ?? [];
+    const both = { at: end, bars: { equity: [...(older === undefined ? [] : [older]), ...own] } };
+    const calls: unknown[] = [];
+    await world.machine.run(
+      (async () => {
+        await world.machine.sleepUntil(end);
+        const futures = app(world).streamed('futures', minuteOf('futures', end));
+        for (let i = 0; i < 2; i += 1) calls.push(await app(world).streamed('stocks', both));
+        await futures;
+      })(),
+    );
+    expect(calls).toEqual([
+      { kind: 'done', data: { at: end, published: ['equity'] } },
+      { kind: 'done', data: { at: end, published: [] } },
+    ]);
+    expect(world.told.alerts).toEqual([]);
+  });
+
   test('is refused of a class that another tick publishes, before its end, and where nothing is streamed or prepared', async () => {
     const world = worldOf({ isStreamed: true });
     expect(await app(world).streamed('stocks', minuteOf('stocks', FIRST))).toMatchObject({

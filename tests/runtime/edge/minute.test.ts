@@ -65,6 +65,7 @@ describe('the minute of a tick', () => {
     expect(await asked({})).toEqual([OPEN_AT]);
     expect(await asked({ body: {} })).toEqual([OPEN_AT]);
     expect(await asked(schedule('2026-09-09T04:49:00Z'))).toEqual([OPEN_AT - 60_000]);
+    expect(await asked({ body: {}, ...schedule('2026-09-09T04:49:00Z') })).toEqual([OPEN_AT - 60_000]);
     expect(await asked({ body: { at: OPEN_AT - 120_000 } })).toEqual([OPEN_AT - 120_000]);
     expect(await asked({ as: 'streamer', body: { at: OPEN_AT } })).toEqual([OPEN_AT]);
   });

@@ -139,6 +139,18 @@ describe('a scheduled run', () => {
       one.told.filter((line) => line === 'WARN a scheduled call is done without its guard'),
     ).toHaveLength(2);
   });
+
+  test('of a minute that its job’s schedule does not have, as one that was changed elsewhere, is done with a word in the log', async () => {
+    const one = new Scheduled(on(520) + 300);
+    expect(await one.call(on(520), 'preflight', 'preflight')).toBe(DONE);
+    expect(one.ran).toEqual([null]);
+    expect(one.told).toEqual(['WARN a scheduled call is done without its guard']);
+    const sunday = new Scheduled(instantOf(20260906, 510) + 300);
+    expect(await sunday.call(instantOf(20260906, 510), 'preflight', 'preflight')).toMatchObject({
+      kind: 'refused',
+      rule: 'closed',
+    });
+  });
 });
 
 describe('at the edge', () => {

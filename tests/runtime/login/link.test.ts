@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '../../../functions/endpoints.ts';
 import type { Store } from '../../../shared/ports.ts';
-import { linkPage, newLink, startByLink, type LinkParts } from '../../../shared/runtime/login/link.ts';
+import {
+  alertLinks,
+  linkPage,
+  newLink,
+  startByLink,
+  type LinkParts,
+} from '../../../shared/runtime/login/link.ts';
 import { callback } from '../../../shared/runtime/login/login.ts';
 import { nagLogin } from '../../../shared/runtime/login/nag.ts';
 import { edgeDesk } from '../edge/edge-desk.ts';
@@ -110,6 +116,18 @@ describe('a log-in from a phone', () => {
     for (const query of ['', '?link=', `?link=${link}&link=${link}`])
       expect((await desk.call(`/start${query}`, { method: 'GET', as: '' })).status).toBe(403);
     expect(desk.beats).toEqual([]);
+  });
+
+  test('has one link in all alerts that are given at once, which each of them may be the first to use', async () => {
+    const one = loginCase();
+    const parts = linked(one);
+    const link = alertLinks(parts);
+    const all = await Promise.all(Array.from({ length: 12 }, link));
+    expect(new Set(all).size).toBe(1);
+    expect((await startByLink(parts, linkIn(all[0] ?? ''))).kind).toBe('elsewhere');
+    const later = await link();
+    expect(all).not.toContain(later);
+    expect((await startByLink(parts, linkIn(later))).kind).toBe('elsewhere');
   });
 
   test('is still told of where no link can be made: by the plain address', async () => {
