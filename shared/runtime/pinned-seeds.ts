@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '20297116037ddedc0c265c502c34ff15648e90be0fec64070d13a7a037ea58fc',
+  codeHash: '4c2cea73c9b0ade922c639e3e9da8ac4beecea1ff961ffdba466c61a8590eb11',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

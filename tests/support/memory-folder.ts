@@ -20,7 +20,8 @@ export function setup(): () => void {
   process.env['TMPDIR'] = folder;
   process.env['NODE_COMPILE_CACHE'] ??= compiled;
   return () => {
-    rmSync(folder, { recursive: true, force: true });
+    // A process that a test ended may be writing down what it compiled.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   };
 }
 
