@@ -39,7 +39,8 @@ export class Supervised {
   #child: ChildProcess | null = null;
   #ready: Promise<void>;
   #isStopped = false;
-  #isKilled = false;
+  /** Resolves when the life after one that was ended on purpose is begun; null: none was. */
+  #nextLife: PromiseWithResolvers<void> | null = null;
   #ownEnds = 0;
   #lives = 0;
   #broken: Error | null = null;
@@ -63,18 +64,20 @@ export class Supervised {
     }
   }
 
-  /** How often it was begun. */
+  /** How often it was begun; a life that was ended on purpose is over at once, though the system tells of it later. */
   get lives(): number {
-    return this.#lives;
+    return this.#lives + (this.#nextLife === null ? 0 : 1);
   }
 
   get pid(): number | null {
     return this.#child?.pid ?? null;
   }
 
-  /** At once, in the middle of whatever it does; it is begun again. */
+  /** At once, in the middle of whatever it does; it is begun again, and until then nobody finds it ready. */
   kill(): void {
-    this.#isKilled = true;
+    if (this.#nextLife !== null) return;
+    this.#nextLife = Promise.withResolvers<void>();
+    this.#ready = this.#nextLife.promise;
     this.#child?.kill('SIGKILL');
   }
 
@@ -123,7 +126,7 @@ export class Supervised {
 
   #ended(child: ChildProcess, code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#isStopped || child !== this.#child) return;
-    if (!this.#isKilled) {
+    if (this.#nextLife === null) {
       this.#ownEnds += 1;
       this.#heard(`ended by itself (${code ?? signal ?? ''})`, this.#lives);
       if (this.#ownEnds >= OWN_ENDS_MAX) {
@@ -133,9 +136,11 @@ export class Supervised {
         return;
       }
     }
-    this.#isKilled = false;
+    const killed = this.#nextLife;
+    this.#nextLife = null;
     this.#ready = this.#begin();
     this.#ready.catch(() => undefined);
+    killed?.resolve();
   }
 
   #heard(line: string, life: number): void {
