@@ -23,12 +23,9 @@ import { BOTS, bornIn, marketOf, preflightParts, SETTINGS, worldOf } from './clo
 
 /** Days of 2017 whose exits are filled in parts where there is so much less volume. */
 const DAYS: readonly (readonly [day: Day, by: number])[] = [
-  [20170926, 20],
   [20170927, 1],
   [20170928, 100],
-  [20171004, 5],
   [20171006, 20],
-  [20171009, 20],
 ];
 
 describeWithData(
