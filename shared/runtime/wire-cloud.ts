@@ -44,7 +44,7 @@ import { exitsOf, queueOf } from './wire-calls.ts';
 import { lateLogin, lateMarketData, realBroker } from './wire-kite.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
-import { egressHere, liveHere } from './wire-live.ts';
+import { egressHere, heardHere, liveHere } from './wire-live.ts';
 import { secretsHere } from './wire-secrets.ts';
 import type { TimeHere } from './wire-time.ts';
 
@@ -68,9 +68,11 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const config = configOf(variables.TRON_PROFILE, env);
   const { TRON_CALENDAR: file } = variables;
   const calendar = file === undefined ? CALENDAR : importedCalendar(await readFile(file, 'utf8'), file);
-  const transport = transportHere(roots.apiRoot, light);
+  const unheard = transportHere(roots.apiRoot, light);
   if (light.isShared) requireLocal(variables, roots);
-  const { clock, sleepUntil } = await clockOf(variables, light, transport);
+  const { clock, sleepUntil } = await clockOf(variables, light, unheard);
+  const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
+  const { transport, watch } = heardHere(variables, unheard, { clock, isReal });
   const openOf = (environment: string) =>
     openCloudStore(
       {
@@ -82,10 +84,9 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
       },
       clock,
     );
-  const live = liveHere(variables, { ...roots, userId }, openOf);
+  const live = liveHere(variables, { ...roots, userId }, openOf, watch);
   const egress = egressHere(variables);
   const opened = await openOf(variables.TRON_ENVIRONMENT);
-  const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
   const store = isReal ? opened.store : timeless(opened.store);
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;

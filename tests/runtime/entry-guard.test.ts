@@ -127,6 +127,8 @@ describe('entries of a live day', () => {
         userId: 'AB1234',
         config,
         watch,
+        told: new Set(),
+        sharpens: 'each-minute',
       });
       heeds.push(() => guard.heed());
       return { broker: guard.broker, store };
