@@ -9,7 +9,7 @@ import { kiteRootsSchema, type KiteRoots } from '../adapters/kite/roots.ts';
 import { DEFAULT_KITE_SETTINGS } from '../adapters/kite/settings.ts';
 import { simulatedNow } from '../adapters/kite/sim-clock.ts';
 import type { Transport } from '../adapters/kite/transport.ts';
-import { pacedClock, sleeper } from '../adapters/system-clock.ts';
+import { deadline, pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { importedCalendar } from '../domain/session-import.ts';
 import { CALENDAR } from '../domain/session-table.ts';
 import { STANDARD_RULES } from '../domain/session.ts';
@@ -190,6 +190,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     mode: isPaper ? 'paper' : 'live',
     egress,
     storeless,
+    deadline,
     login: { ...login, link: loginLink },
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
     alertsSent: sent,
