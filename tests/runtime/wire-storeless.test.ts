@@ -34,7 +34,10 @@ async function flattened(known: (of: Instrument) => Instrument, leastRows: strin
     leastRows,
     instances: 1,
   });
-  return { ...(await storeless(ASKED, new FlattenLimit(going.clock, Infinity))).report, rows: await held.broker.book() };
+  return {
+    ...(await storeless(ASKED, new FlattenLimit(going.clock, Infinity))).report,
+    rows: await held.broker.book(),
+  };
 }
 
 describe('a flatten without the documents, of a process that knows an older day', () => {
