@@ -13,16 +13,8 @@ import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { controlToldSchema } from '../../shared/runtime/relay/controls-told.ts';
 import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { decided } from '../runtime/decided.ts';
-import {
-  buyAt,
-  still,
-  stub,
-  TINY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-  TODAY,
-} from '../support/tiny-day.ts';
+import { buys } from '../support/one-trade.ts';
+import { still, TINY, tinyInstrumentDay, tinyMarket, TODAY } from '../support/tiny-day.ts';
 import { protectedPosition, RELAY_ENV, servedRelay, telling } from './relay-desk.ts';
 import { recordedTerminal } from './terminal.ts';
 
@@ -32,7 +24,7 @@ const WHY = ['--why', 'a test'];
 /** Two positions at a served Kite, each protected by a stop. */
 function two() {
   return protectedPosition({
-    setup: tinySetup([stub({ find: buyAt(557) })]),
+    setup: buys(),
     market: tinyMarket(
       tinyInstrumentDay(still(556, 640, 10_000)),
       tinyInstrumentDay(still(556, 640, 20_000), { instrument: OTHER }),

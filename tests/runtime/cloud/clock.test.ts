@@ -3,88 +3,32 @@ import { dated } from '../../../shared/adapters/kite/dated.ts';
 import { httpTransport } from '../../../shared/adapters/kite/http-transport.ts';
 import { kiteClockCheck } from '../../../shared/runtime/cloud/kite-clock.ts';
 import { ClockWatch } from '../../../shared/runtime/clock-watch.ts';
-import { configOf } from '../../../shared/runtime/config.ts';
-import { arm } from '../../../shared/runtime/live-arming.ts';
-import { liveEntries } from '../../../shared/runtime/live-entries.ts';
 import { heardHere } from '../../../shared/runtime/wire-live.ts';
 import { ROUTES } from '../../../shared/sim/kite/fault-schema.ts';
-import { paise, ZERO } from '../../../shared/domain/units.ts';
-import {
-  buyAt,
-  still,
-  stub,
-  TINY,
-  TODAY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-} from '../../support/tiny-day.ts';
+import { TINY } from '../../support/tiny-day.ts';
 import { API_KEY, TOKEN } from '../../sim/kite/support.ts';
 import { Served } from '../../sim/kite/server/served.ts';
-import { at, kiteWorld, type KiteWorld, type Wrap } from '../kite-world.ts';
+import { guardedWorld, placed, REQUEST, roles } from '../guarded-world.ts';
+import { at } from '../kite-world.ts';
 
-const REQUEST = {
-  side: 'BUY',
-  qty: 1,
-  type: 'LIMIT',
-  price: paise(10_000),
-  trigger: ZERO,
-  protection: 0,
-  validity: 'IOC',
-} as const;
-const config = configOf('demo', {});
-const { profile, maxDailyLoss, maxTrades } = config;
-
-/** A day on the model of Kite, sent by a process whose watch lives as long as it does: each call guards its entries anew. */
+/** Sent by a process whose watch lives as long as it does: each call guards its entries anew. */
 async function world() {
-  const market = tinyMarket(tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 575 }));
   const watch = new ClockWatch();
-  const told = new Set<string>();
-  const alerts: string[] = [];
-  const waits: number[] = [];
-  const clock = { now: () => w.clock.now() };
-  const called: Wrap = ({ store, transport, over }) => {
-    const { broker } = liveEntries({
-      broker: over(dated(transport, clock, (sighting) => watch.hear(sighting))),
-      store,
-      alerts: { alert: async (text) => void alerts.push(text) },
-      clock,
-      async sleepUntil(until) {
-        waits.push(until - clock.now());
-        w.clock.set(Math.max(until, clock.now()));
-      },
-      day: TODAY,
-      userId: 'AB1234',
-      config,
-      watch,
-      told,
-      sharpens: 'each-entry',
-    });
-    return { broker, store };
-  };
-  const w: KiteWorld = kiteWorld(tinySetup([stub({ find: buyAt(557) })]), market, {}, called);
-  await arm(w.store, {
-    day: TODAY,
-    userId: 'AB1234',
-    by: 'ANN',
-    at: at(500),
-    profile,
-    maxDailyLoss,
-    maxTrades,
-  });
+  const of = await guardedWorld({ watch, sharpens: 'each-entry' }, (transport, clock) =>
+    dated(transport, clock, (sighting) => watch.hear(sighting)),
+  );
   const skewed = (byMs: number, from: number, to: number): void => {
-    for (const route of ROUTES) w.kite.arm({ fault: 'skewed-date', byMs, route, from: at(from), to: at(to) });
+    for (const route of ROUTES)
+      of.w.kite.arm({ fault: 'skewed-date', byMs, route, from: at(from), to: at(to) });
   };
-  return { w, called, watch, alerts, waits, skewed };
+  return { ...of, watch, skewed };
 }
-
-const placed = ({ kite }: KiteWorld) => kite.orders().filter(({ tag }) => tag !== null);
 
 describe('entries of functions, whose clock nobody looks at between two calls', () => {
   test('are sent by a clock that is right, and wait for nothing', async () => {
     const { w, alerts, waits } = await world();
     await w.minutes(556, 558);
-    expect(placed(w).map(({ tag }) => tag?.[15])).toEqual(['e', 'x']);
+    expect(roles(w)).toEqual(['e', 'x']);
     expect([alerts, waits]).toEqual([[], []]);
   });
 
@@ -110,7 +54,7 @@ describe('entries of functions, whose clock nobody looks at between two calls', 
     const { w, alerts, skewed } = await world();
     skewed(700, 500, 900);
     await w.minutes(556, 558);
-    expect(placed(w).map(({ tag }) => tag?.[15])).toEqual(['e', 'x']);
+    expect(roles(w)).toEqual(['e', 'x']);
     expect(alerts).toEqual([]);
   });
 
