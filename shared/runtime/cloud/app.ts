@@ -10,7 +10,7 @@ import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
 import { doneOnce } from '../edge/once.ts';
-import { flatten, type FlattenAsked, type FlattenReport } from '../flatten.ts';
+import { flatten, halted, type FlattenAsked, type FlattenReport } from '../flatten.ts';
 import { follow } from '../follow.ts';
 import { handlersOf, type Handlers } from '../handlers.ts';
 import { beat, beats } from '../heartbeat.ts';
@@ -29,7 +29,7 @@ import { paperLived, paperRuntime, publishedTo, venueOf } from './paper-minutes.
 import { liveBar } from './live.ts';
 import { realRuntimeOn, type CloudBroker } from './parts.ts';
 import { pause } from './pause.ts';
-import { planBar, planOf } from './plan.ts';
+import { planBar, planOrBlocked } from './plan.ts';
 import { planJson, preflight, type PreflightParts } from './preflight.ts';
 import { dayReport, review } from './review.ts';
 import { squareOff } from './square-off.ts';
@@ -125,7 +125,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
 
 /** Why no entry is sent, or null: by the day’s preflight, and for real by the gate of live trading. */
 async function entryBar({ ports, broker, setupOf }: CloudAppParts, day: Day): Promise<string | null> {
-  const plan = await planOf(ports.store, day);
+  const plan = await planOrBlocked(ports.store, day);
   const bar = planBar(plan);
   if (bar !== null || broker.kind === 'paper' || broker.live === null) return bar;
   return liveBar(ports.store, broker.live, plan?.live ?? null, day, setupOf(day).config);
@@ -173,6 +173,14 @@ async function throughStore(
       () => reconciled(parts),
       limit,
     );
+  const today = dayOf(parts.ports.clock.now());
+  try {
+    await parts.market.day(today);
+  } catch (error) {
+    // Of a day whose instruments nobody can read nothing is closed by the documents: they have the halt, and what rests is closed by the broker’s book.
+    await halted(parts, today, asked.why);
+    throw error;
+  }
   const runtime = await realOn(parts, { ...broker, broker: limit.seeing(broker.broker) });
   return flatten({ ...runtime, protocol: limit.within(runtime.protocol, STORELESS_SPARED_MS) }, asked);
 }
@@ -221,7 +229,7 @@ async function status(parts: CloudAppParts, day: Day): Promise<Json> {
     facts: async () => ({ path: parts.place, bytes: 0, holder: null }),
     close: async () => undefined,
   };
-  const plan = await planOf(store, day);
+  const plan = await planOrBlocked(store, day);
   return {
     status: plain(statusJson(parts.place, [await readStatus(book)])),
     preflight: plan === null ? null : planJson(plan, planBar(plan)),

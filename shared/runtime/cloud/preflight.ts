@@ -16,7 +16,8 @@ import { kiteClockCheck } from './kite-clock.ts';
 import { lookLive, type LiveLook } from './live.ts';
 import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
 import { CLOUD_LIFE, type CloudParts } from './parts.ts';
-import { planBar, planOf, type DayPlan, type PlanCheck } from './plan.ts';
+import { skewCheck } from './skew.ts';
+import { planBar, planOrBlocked, type DayPlan, type PlanCheck } from './plan.ts';
 
 export interface PreflightParts extends CloudParts {
   /** What the day is to be prepared for, read anew. Rejects with a sentence. */
@@ -100,7 +101,7 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   }
   await looked('the day’s beginning', () => begun(parts, day, market?.assumed ?? []));
   // What was prepared before stays, for what is open is looked after by it.
-  const before = market === null ? await looked('the plan before', () => planOf(store, day)) : null;
+  const before = market === null ? await looked('the plan before', () => planBefore(parts, day)) : null;
   const plan: DayPlan = {
     day,
     madeAt: clock.now(),
@@ -122,6 +123,10 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   const unarmed = checks.find(({ name, is }) => name === 'armed' && is !== 'fine');
   if (bar === null && unarmed !== undefined) await alerts.alert(`${dayText(day)}: ${unarmed.says}`);
   return { kind: 'planned', plan, bar };
+}
+
+function planBefore({ ports: { store } }: PreflightParts, day: Day): Promise<DayPlan | null> {
+  return planOrBlocked(store, day, async () => (await openingOf(store, day))?.id ?? null);
 }
 
 /** A plan is read for every minute: of hundreds of options it has those of which the opening does not say the same. */
@@ -250,9 +255,4 @@ function tradableChecks({ instruments, vix }: MarketDay, { sources }: Opening): 
       : { name: 'tradable', is: 'fine', says: `${open.length} of ${instruments.length} instruments` },
     ...(hasVix ? [] : [{ name: 'vix', is: 'note', says: 'India VIX unknown' } as const]),
   ];
-}
-
-function skewCheck(skewMs: number, most: number): PlanCheck {
-  const says = `the clock is ${skewMs} ms off the store’s, allowed ${most}`;
-  return { name: 'clock', is: skewMs <= most ? 'fine' : 'blocks', says };
 }
