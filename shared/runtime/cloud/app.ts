@@ -211,11 +211,21 @@ async function onPaper(parts: CloudAppParts): Promise<Runtime> {
 async function closedOne(parts: CloudAppParts, asked: CloseAsked): Promise<CloseReport> {
   const handlers = await realHandlers(parts);
   if (handlers !== null) return handlers.close(asked);
+  const { clock, log } = parts.ports;
+  const minutes = { isLiving: false, lived: Promise.resolve() };
   const sleepUntil = async (at: number): Promise<void> => {
-    await reconciled(parts);
+    if (!minutes.isLiving) {
+      minutes.isLiving = true;
+      minutes.lived = reconciled(parts)
+        .catch((error: unknown) => tellError(log, null, 'the minutes of the paper market', error))
+        .finally(() => (minutes.isLiving = false));
+    }
     await parts.sleepUntil(at);
   };
-  return closeWithTheDay(await onPaper(parts), asked, { clock: parts.ports.clock, sleepUntil });
+  const report = await closeWithTheDay(await onPaper(parts), asked, { clock, sleepUntil });
+  // The rest of the minute that closed it.
+  if (report.flat) await minutes.lived;
+  return report;
 }
 
 /** As `tron status --json` has it, with the day’s plan and what was last heard of each function. */

@@ -12,6 +12,7 @@ import type { Shown } from '../relay/storeless.ts';
 import { reportText } from '../relay/told.ts';
 import type { Runtime } from '../runtime.ts';
 import { ACCOUNT } from '../session-state.ts';
+import { tellError } from '../telling.ts';
 import { untilFlat } from '../until-flat.ts';
 import type { CloudParts } from './parts.ts';
 
@@ -154,9 +155,19 @@ export async function flattenedOnPaper(
   const protocol = limit.within(paper.protocol, STORELESS_SPARED_MS);
   const runtime = { ...paper, protocol, sleepUntil: parts.sleepUntil };
   return untilFlat(runtime, now, async () => {
-    await reconciled();
+    // Whoever else lives the minutes closes with them: that is no reason to go by anything but the documents.
+    const failed = await reconciled().then(
+      () => [],
+      (error: unknown) => {
+        tellError(ports.log, null, 'the minutes of the paper market', error);
+        return [String(error)];
+      },
+    );
     const live = await liveInstruments(runtime, await parts.market.upTo(ports.clock.now()));
-    return { left: live.map((key) => `${key} closes with the next published minute`), kept: [] };
+    const closing = live.map((key) => `${key} closes with the next published minute`);
+    const left = closing.length === 0 ? [] : [...closing, ...failed];
+    limit.looked(left);
+    return { left, kept: [] };
   });
 }
 
