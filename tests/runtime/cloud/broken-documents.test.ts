@@ -107,6 +107,30 @@ describe('a plan that nobody can read, as of a program that was deployed and tak
   });
 });
 
+describe('instruments that nobody can read', () => {
+  const fixed = async (when: number) => {
+    const world = worldOf();
+    await world.machine.run(preflight(preflightParts(world), at(511)));
+    await broken(world.store, keys.market(TODAY, 'opening'));
+    world.machine.clock.set(when);
+    const outcome = await world.machine.run(preflight(preflightParts(world), when));
+    return { outcome, day: () => bornIn(world).market.upTo(when) };
+  };
+
+  test('are prepared anew by the next preflight before the market opens, for nothing is published by them', async () => {
+    const { outcome, day } = await fixed(at(550));
+    expect(outcome).toMatchObject({ kind: 'planned', bar: null });
+    expect((await day()).instruments.length).toBe(8);
+  }, 60_000);
+
+  test('block the day with their sentence from then on', async () => {
+    const { outcome } = await fixed(at(555));
+    expect(JSON.stringify(outcome)).toMatch(
+      /"bar":"preflight: instruments: document market\/20260909-opening does/,
+    );
+  }, 60_000);
+});
+
 test('a flatten of a day whose instruments nobody can read halts, and closes by the broker’s book', async () => {
   const { world, venue, cloud } = await opened();
   const { machine, store } = world;
