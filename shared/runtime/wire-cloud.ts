@@ -195,6 +195,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     jobs: () => jobsOf(jobsFile),
     sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
+    chat: null,
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
   return {
