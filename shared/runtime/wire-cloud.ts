@@ -15,6 +15,7 @@ import { CALENDAR } from '../domain/session-table.ts';
 import { STANDARD_RULES } from '../domain/session.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
 import type { Clock, Ports } from '../ports.ts';
+import { chatHere } from './chat/variables.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
@@ -84,13 +85,15 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     );
   const live = liveHere(variables, { ...roots, userId }, openOf);
   const egress = egressHere(variables);
+  const chat = chatHere(variables);
   const opened = await openOf(variables.TRON_ENVIRONMENT);
   const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
   const store = isReal ? opened.store : timeless(opened.store);
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
-  const { alerts, sent } = cloudAlerts({ url: variables.TRON_ALERTS_URL ?? null, link, log, clock }, () =>
-    loginLink(),
+  const { alerts, sent } = cloudAlerts(
+    { url: variables.TRON_ALERTS_URL ?? null, chat, link, log, clock },
+    () => loginLink(),
   );
   const secrets = secretsHere(variables, log);
   const token = dayToken({ ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS });

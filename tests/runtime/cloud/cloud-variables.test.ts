@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { chatHere, chatPeople } from '../../../shared/runtime/chat/variables.ts';
 import { cloudVariables, describeCloudVariables } from '../../../shared/runtime/cloud/cloud-variables.ts';
 import { cloudApp } from '../../../shared/runtime/wire-cloud.ts';
 import { SILENT_LOG } from '../../../shared/runtime/telling.ts';
@@ -41,6 +42,37 @@ describe('the environment of a deployment', () => {
     for (const url of ['http://chat.example/hook/part', 'http://127.0.0.1.example/part', 'part', ''])
       expect(() => cloudVariables({ ...ENV, TRON_ALERTS_URL: url })).toThrow(
         /TRON_ALERTS_URL is none\. Allowed: a URL, http only on 127\.0\.0\.1$/,
+      );
+  });
+
+  test('takes a bot and its one chat, and quotes a wrong token nowhere', () => {
+    const token = `70001:${'not-a-token-'.repeat(3)}`;
+    const bot = { TRON_TELEGRAM_TOKEN: token, TRON_TELEGRAM_CHAT: '-1001234567890' };
+    const read = cloudVariables({ ...ENV, ...bot, TRON_TELEGRAM_PEOPLE: '4242,4243' });
+    expect(chatHere(read)).toEqual({
+      bot: { root: 'https://api.telegram.org', token },
+      chat: -1_001_234_567_890,
+    });
+    expect(chatPeople(read)).toEqual([4242, 4243]);
+    expect(chatHere(cloudVariables(ENV))).toBeNull();
+    const peopleOf = (chat: string) => chatPeople(cloudVariables({ ...ENV, TRON_TELEGRAM_CHAT: chat }));
+    expect([peopleOf('4242'), peopleOf('-4242')]).toEqual([[4242], []]);
+    for (const wrong of ['part', `${token} `, `bot${token}`, token.slice(6), '70001:short', ''])
+      expect(() => cloudVariables({ ...ENV, ...bot, TRON_TELEGRAM_TOKEN: wrong })).toThrow(
+        /^TRON_TELEGRAM_TOKEN is none\. Allowed: a bot’s token, as BotFather gives it; with TRON_TELEGRAM_CHAT$/,
+      );
+    for (const [name, wrong] of [
+      ['TRON_TELEGRAM_CHAT', '0'],
+      ['TRON_TELEGRAM_CHAT', '@channel'],
+      ['TRON_TELEGRAM_CHAT', '9999999999999999'],
+      ['TRON_TELEGRAM_PEOPLE', '-4242'],
+      ['TRON_TELEGRAM_PEOPLE', '4242,'],
+      ['TRON_TELEGRAM_ROOT', 'http://api.telegram.org'],
+      ['TRON_TELEGRAM_ROOT', 'https://api.telegram.org/bot'],
+      ['TRON_TELEGRAM_ROOT', 'http://127.0.0.1.example'],
+    ] as const)
+      expect(() => cloudVariables({ ...ENV, ...bot, [name]: wrong })).toThrow(
+        `${name} is "${wrong}". Allowed: `,
       );
   });
 
@@ -110,6 +142,10 @@ describe('the environment of a deployment', () => {
       'TRON_SECRET_ROOT must be an https URL of googleapis.com',
     ],
     [{ TRON_SECRETS: undefined, TRON_TOKEN_SECRET: 'token' }, 'none'],
+    [
+      { TRON_TELEGRAM_TOKEN: `70001:${'not-a-token-'.repeat(3)}` },
+      'TRON_TELEGRAM_TOKEN is set, and TRON_TELEGRAM_CHAT is not set',
+    ],
     [{ TRON_EGRESS_ADDRESSES: '203.0.113.5' }, 'and TRON_EGRESS_ECHO is not set'],
     [{ TRON_EGRESS_ECHO: 'https://echo.example/' }, 'and TRON_EGRESS_ADDRESSES is not set'],
     [
