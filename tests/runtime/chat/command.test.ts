@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandOf, COMMANDS, HELP } from '../../../shared/runtime/chat/command.ts';
 import { updateSchema } from '../../../shared/runtime/chat/message.ts';
@@ -21,8 +21,8 @@ describe('a command of the chat', () => {
   );
 
   test('has a reason of one line that is no longer than what is kept, whatever is written', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (why) => {
+    assert(
+      property(string({ unit: 'binary', maxLength: 600 }), (why) => {
         const read = commandOf(`/pause ${why}`);
         if (read === null) return;
         expect(Array.from(read.why).length).toBeLessThanOrEqual(150);

@@ -21,7 +21,7 @@ test('a day is looked at, paused, gone on with, flattened and opened again from 
   let update = 0;
   const say = async (text: string): Promise<void> =>
     void answers.push(await said(world, (update += 1), text));
-  let flattening: Promise<void> | null = null;
+  const flattening: Promise<void>[] = [];
   const result = await lived(
     world,
     async (call, end) => {
@@ -31,12 +31,12 @@ test('a day is looked at, paused, gone on with, flattened and opened again from 
         await say('/status');
       }
       if (end === at(625)) await say('/resume it is over');
-      if (end === at(700)) flattening = say('/flatten the news');
+      if (end === at(700)) flattening.push(say('/flatten the news'));
       await eachBot(call, end);
     },
     at(705),
   );
-  await flattening;
+  await Promise.all(flattening);
   const [before, paused, then, resumed, flat] = answers;
   expect(before).toMatch(/^10:20(?::00)? paper\n2026-09-09: realised ₹?/);
   expect(paused).toBe('halted: lunch (in the chat, by user 42)');
