@@ -29,7 +29,7 @@ import { configOf, ConfigError } from './config.ts';
 import type { CloudApp } from './edge/cloud-app.ts';
 import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
-import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
+import { PATIENT, PATIENT_MS, requireLocal, standing } from './cloud/made-up-time.ts';
 import { sessionsOf } from './jobs/due.ts';
 import { jobsOf } from './jobs/schema.ts';
 import { readKiteVariables } from './kite-variables.ts';
@@ -88,7 +88,8 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const chat = chatHere(variables);
   const opened = await openOf(variables.TRON_ENVIRONMENT);
   const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
-  const store = isReal ? opened.store : timeless(opened.store);
+  const own = { store: isReal ? opened.store : timeless(opened.store), queue: queueOf(variables) };
+  const { store, queue } = light.isShared ? standing(own, light.during) : own;
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
   const { alerts, sent } = cloudAlerts(
@@ -165,7 +166,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   };
   const loginLink = alertLinks(login);
   const app = cloudAppOf({
-    ports: { clock, store, queue: queueOf(variables), alerts, log },
+    ports: { clock, store, queue, alerts, log },
     market,
     setupOf: (day) =>
       setupOf(
@@ -211,9 +212,10 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
 }
 
 /** Where time is made up, how long an answer takes the machine is nobody's timeout. */
-function transportHere(root: string, { isShared }: TimeHere): Transport {
+function transportHere(root: string, { isShared, during }: TimeHere): Transport {
   const transport = httpTransport(root);
-  return isShared ? (request, _, mayWrite) => transport(request, PATIENT_MS, mayWrite) : transport;
+  if (!isShared) return transport;
+  return (request, _, mayWrite) => during(() => transport(request, PATIENT_MS, mayWrite));
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -1,3 +1,4 @@
+import type { Ports } from '../../ports.ts';
 import { ConfigError } from '../config.ts';
 import type { CloudVariables } from './cloud-variables.ts';
 
@@ -11,6 +12,21 @@ export const PATIENT = {
   readDeadlineMs: PATIENT_MS,
   listDeadlineMs: PATIENT_MS,
 } as const;
+
+/** While somebody asks these, the time stands. */
+export function standing(
+  { store, queue }: Pick<Ports, 'store' | 'queue'>,
+  during: <R>(work: () => Promise<R>) => Promise<R>,
+): Pick<Ports, 'store' | 'queue'> {
+  return {
+    store: {
+      read: (keys) => during(() => store.read(keys)),
+      list: (from, before) => during(() => store.list(from, before)),
+      commit: (commit) => during(() => store.commit(commit)),
+    },
+    queue: { enqueue: (task) => during(() => queue.enqueue(task)) },
+  };
+}
 
 /** Time that is made up is for what is made up: nothing of it may reach Google or the broker. Throws a ConfigError. */
 export function requireLocal(

@@ -16,6 +16,7 @@ const KITE = { KITE_API_KEY: 'key', KITE_API_SECRET: 'hush', KITE_USER_ID: 'AB12
 const light = {
   clock: { now: () => 0 },
   sleepUntil: async () => undefined,
+  during: <T>(work: () => Promise<T>) => work(),
   isShared: false,
   log: SILENT_LOG,
 };

@@ -42,7 +42,12 @@ async function deployed(changes: Env = {}) {
     KITE_USER_ID: 'AB1234',
     ...changes,
   };
-  const light = { ...held.going, isShared: true, log: SILENT_LOG };
+  const light = {
+    ...held.going,
+    during: <T>(work: () => Promise<T>) => work(),
+    isShared: true,
+    log: SILENT_LOG,
+  };
   return { held, app: await cloudApp(env, light) };
 }
 
