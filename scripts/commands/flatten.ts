@@ -175,7 +175,7 @@ function manual(): string {
     askingVariablesText(FUNCTIONS),
     examples(
       'tron flatten --why "the news"                               the functions of TRON_FLATTEN_FUNCTIONS, then the relays of TRON_RELAYS',
-      'TRON_IDENTITY_TOKEN=$(gcloud auth print-identity-token) tron flatten --why "the news" --function https://…   a function of the cloud',
+      'tron flatten --why "the news" --function https://…          that one, with TRON_IDENTITY_TOKEN=$(gcloud auth print-identity-token)',
       'tron flatten --why "a test" --relay http://127.0.0.1:8782   the one of this computer',
       'tron flatten --why "no more" --book synthetic               a paper book that nobody runs: its next life closes',
     ),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { NOT_TRADED } from '../../shared/runtime/relay/route.ts';
 import { posted, type Answer, type Place, type Question } from './asking.ts';
 
-/** What a function takes; a body of it is then shorter than what it reads, whatever is written. */
+/** Characters that a function takes. Of so many a body has no more bytes than it reads, whatever is written. */
 const WHY_MOST = 200;
 
 /** What is no success has some of these. `data`: the document of what is to be asked again. */

@@ -3,6 +3,7 @@ import { closedSchema, switchedSchema } from '../../shared/runtime/edge/answers.
 import { keys } from '../../shared/runtime/keys.ts';
 import { NotTraded } from '../../shared/runtime/not-traded.ts';
 import { controlToldSchema } from '../../shared/runtime/relay/controls-told.ts';
+import { decided } from '../runtime/decided.ts';
 import { OTHER, rowsOf, two, WHY } from './controls-desk.ts';
 import { answering, OWNER, people, peopleOf } from './function-desk.ts';
 import { RELAY_ENV, servedRelay, telling } from './relay-desk.ts';
@@ -171,6 +172,19 @@ test('the documents of the functions are read into those of a relay', () => {
     kind: 'symbol',
     ...stands,
   });
+});
+
+test('whoever names a book means that, whatever the variables name', async () => {
+  const { url, asked } = await answering(500, '');
+  const { env: who } = await people({});
+  const shelf = { books: { paper: (await decided()).ports.store }, holder: null };
+  const args = ['disable', 'bot', 'stocks', ...WHY, '--book', 'paper'];
+  const told = await telling(args, { ...who, TRON_DASHBOARD_FUNCTION: url }, shelf);
+  expect(told).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Book paper: bot stocks enters nothing/),
+  });
+  expect(asked).toEqual([]);
 });
 
 test.each([
