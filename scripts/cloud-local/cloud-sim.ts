@@ -60,30 +60,45 @@ export class CloudSim {
   }
 
   /** Its time goes on to `now`; resolves when all that it calls for that has come. One that dies meanwhile is asked again. */
-  async reach(now: number): Promise<void> {
-    for (;;) {
-      await this.#process.ready();
-      const life = this.#process.lives;
+  reach(now: number): Promise<void> {
+    return this.#byOneLife(async (life) => {
       const changes = this.#changes;
-      try {
-        await this.#ask('POST', '/_control/advance', { to: now, settled: false });
-        const state = await this.#arrived();
-        this.tasks = state.queues.reduce((sum, { tasks }) => sum + tasks.length, 0);
-        // What changed meanwhile may not be in the state.
-        if (changes === this.#changes) [this.#nextAt, this.#life] = [nextOf(state, now), life];
-        return;
-      } catch (error) {
-        if (life === this.#process.lives && !(error instanceof TypeError)) throw error;
-        await passed(LOOK_MS);
-      }
+      await this.#ask('POST', '/_control/advance', { to: now, settled: false });
+      const state = await this.#arrived();
+      this.tasks = state.queues.reduce((sum, { tasks }) => sum + tasks.length, 0);
+      // What changed meanwhile may not be in the state.
+      if (changes === this.#changes) [this.#nextAt, this.#life] = [nextOf(state, now), life];
+    });
+  }
+
+  /** A run by hand. What a life that died had been told of it is gone with it: the next one is told again. Rejects where it is refused. */
+  async run(job: string): Promise<void> {
+    const path = `/v1/${placePath(this.#place)}/jobs/${job}:run`;
+    try {
+      await this.#byOneLife(() => this.#ask('POST', path, {}));
+    } catch (error) {
+      throw new Error(`the job ${job} could not be run by hand: ${String(error)}`, { cause: error });
+    } finally {
+      this.changed();
     }
   }
 
-  /** A run by hand. */
-  async run(job: string): Promise<void> {
-    await this.#process.ready();
-    await this.#ask('POST', `/v1/${placePath(this.#place)}/jobs/${job}:run`, {}).catch(() => undefined);
-    this.changed();
+  /** Asked again of the next life where one dies meanwhile. Rejects with what is refused, and where one that lives cannot be reached. */
+  async #byOneLife<T>(ask: (life: number) => Promise<T>): Promise<T> {
+    let [reached, since] = [-1, performance.now()];
+    for (;;) {
+      await this.#process.ready();
+      const life = this.#process.lives;
+      if (life !== reached) [reached, since] = [life, performance.now()];
+      try {
+        return await ask(life);
+      } catch (error) {
+        // What fetch says where nobody answers: the system may tell of an end later.
+        const isUnreached = error instanceof TypeError && performance.now() - since <= ARRIVE_MS;
+        if (life === this.#process.lives && !isUnreached) throw error;
+        await passed(LOOK_MS);
+      }
+    }
   }
 
   async #arrived(): Promise<CloudState> {

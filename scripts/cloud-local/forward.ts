@@ -1,4 +1,9 @@
-import { request as httpRequest, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import {
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { HERE } from './listening.ts';
 
 /** A whole request, as it came and as it goes on. */
@@ -22,6 +27,12 @@ export class Unconnected extends Error {
 }
 
 const HOP: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+
+/** Resolves when all of it has come; rejects where it breaks off. */
+export async function passingOf(request: IncomingMessage): Promise<Passing> {
+  const { method = 'GET', url: path = '/', headers } = request;
+  return { method, path, headers, body: await bytesOf(request) };
+}
 
 /** The whole body, whatever it is. */
 export async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Buffer> {

@@ -1,18 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as passed } from 'node:timers/promises';
 import { json, sendPage } from '../../shared/sim/kite/server/http.ts';
-import {
-  bytesIn,
-  bytesOf,
-  forwarded,
-  sendAnswer,
-  Unconnected,
-  type Answer,
-  type Passing,
-} from './forward.ts';
-import { closed, listening } from './listening.ts';
+import { bytesIn, forwarded, passingOf, sendAnswer, Unconnected } from './forward.ts';
+import type { Answer, Passing } from './forward.ts';
+import { LocalServer } from './listening.ts';
 import type { SharedTime } from './shared-time.ts';
 import type { Supervised } from './supervised.ts';
 import type { Platform } from './platform.ts';
@@ -62,7 +55,7 @@ export class Front {
   readonly counts = new Map<string, Invocations>();
   /** Of calls that are over, in order: by what, and how they were answered (0: not at all). */
   readonly answers: CallAnswer[] = [];
-  readonly #server: Server;
+  readonly #server: LocalServer;
   readonly #functions: () => ReadonlyMap<string, Instance>;
   readonly #time: SharedTime;
   readonly #platform: Pick<Platform, 'admitted'>;
@@ -84,20 +77,19 @@ export class Front {
     this.#platform = platform;
     this.#watch = watch;
     this.#rank = rank;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-    this.#server.requestTimeout = 0;
+    this.#server = new LocalServer((request, response) => void this.#serve(request, response));
   }
 
   /** "http://127.0.0.1:PORT" */
   root = '';
 
   async listen(): Promise<string> {
-    this.root = `http://127.0.0.1:${await listening(this.#server)}`;
+    this.root = await this.#server.listen();
     return this.root;
   }
 
   close(): Promise<void> {
-    return closed(this.#server);
+    return this.#server.close();
   }
 
   /** Calls of the queue and the scheduler that have come and are not answered. */
@@ -128,9 +120,9 @@ export class Front {
       const [, name = '', rest = ''] = /^\/([a-z-]+)(.*)$/.exec(request.url ?? '/') ?? [];
       const target = this.#functions().get(name);
       if (target === undefined) return sendPage(response, json(404, { error: 'no function is there' }));
-      const { method = 'GET', headers } = request;
+      const { headers } = request;
       const path = rest.startsWith('/') ? rest : `/${rest}`;
-      const passing: Passing = { method, path, headers, body: await bytesOf(request) };
+      const passing = { ...(await passingOf(request)), path };
       const audience = `http://${headers.host ?? ''}`;
       const admitted = await this.#platform.admitted(name, headers, audience, this.#time.now);
       if ('status' in admitted) {

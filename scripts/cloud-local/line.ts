@@ -1,14 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import {
-  bytesIn,
-  bytesOf,
-  forwarded,
-  sendAnswer,
-  Unconnected,
-  type Answer,
-  type Passing,
-} from './forward.ts';
-import { closed, listening } from './listening.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bytesIn, forwarded, passingOf, sendAnswer, Unconnected } from './forward.ts';
+import type { Answer, Passing } from './forward.ts';
+import { LocalServer } from './listening.ts';
 
 /** What passed on a line: calls, and bytes away from the functions and back. */
 export interface Passed {
@@ -28,7 +21,7 @@ export interface Watch {
 /** The line from one function to one server: what passes is counted, and may be lost. */
 export class Line {
   readonly passed: Passed = { calls: 0, bytesOut: 0, bytesIn: 0 };
-  readonly #server: Server;
+  readonly #server: LocalServer;
   readonly #port: () => number;
   readonly #watch: Watch;
 
@@ -36,22 +29,21 @@ export class Line {
   constructor(port: () => number, watch: Watch, during: (work: () => Promise<void>) => Promise<void>) {
     this.#port = port;
     this.#watch = watch;
-    this.#server = createServer((request, response) => void during(() => this.#serve(request, response)));
+    this.#server = new LocalServer((request, response) => void during(() => this.#serve(request, response)));
   }
 
   /** Resolves to the root URL. */
-  async listen(): Promise<string> {
-    return `http://127.0.0.1:${await listening(this.#server)}`;
+  listen(): Promise<string> {
+    return this.#server.listen();
   }
 
   close(): Promise<void> {
-    return closed(this.#server);
+    return this.#server.close();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const { method = 'GET', url: path = '/', headers } = request;
-      const passing: Passing = { method, path, headers, body: await bytesOf(request) };
+      const passing = await passingOf(request);
       await this.#watch.ready();
       this.passed.calls += 1;
       this.passed.bytesOut += bytesIn(passing);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server as HttpServer } from 'node:http';
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { connect, type Server } from 'node:net';
 
 export const HERE = '127.0.0.1';
@@ -18,6 +18,26 @@ export async function closed(server: HttpServer): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
+}
+
+/** A server of this computer alone, at a port that the system chooses. */
+export class LocalServer {
+  readonly #server: HttpServer;
+
+  constructor(listener: RequestListener) {
+    this.#server = createServer(listener);
+    // However long the machine takes for a request, or a day stands still.
+    this.#server.requestTimeout = 0;
+  }
+
+  /** Resolves to the root URL: "http://127.0.0.1:PORT". */
+  async listen(): Promise<string> {
+    return `http://${HERE}:${await listening(this.#server)}`;
+  }
+
+  close(): Promise<void> {
+    return closed(this.#server);
+  }
 }
 
 /** Below what the system chooses from by itself, so that nobody is given one of these before its process listens there. */

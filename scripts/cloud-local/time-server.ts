@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { bodyOf, json, sendPage } from '../../shared/sim/kite/server/http.ts';
-import { closed, listening } from './listening.ts';
+import { LocalServer } from './listening.ts';
 import type { SharedTime } from './shared-time.ts';
 
 const untilSchema = z.strictObject({ at: z.number(), call: z.string().nullable() });
@@ -12,22 +12,20 @@ const untilSchema = z.strictObject({ at: z.number(), call: z.string().nullable()
  */
 export class TimeServer {
   readonly #time: SharedTime;
-  readonly #server: Server;
+  readonly #server: LocalServer;
 
   constructor(time: SharedTime) {
     this.#time = time;
-    this.#server = createServer((request, response) => void this.#serve(request, response));
-    // A wait lasts as long as the day stands still.
-    this.#server.requestTimeout = 0;
+    this.#server = new LocalServer((request, response) => void this.#serve(request, response));
   }
 
   /** Resolves to the root URL. */
-  async listen(): Promise<string> {
-    return `http://127.0.0.1:${await listening(this.#server)}`;
+  listen(): Promise<string> {
+    return this.#server.listen();
   }
 
   close(): Promise<void> {
-    return closed(this.#server);
+    return this.#server.close();
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -38,7 +38,7 @@ import { closeOf, nagging, nagParts, requireToken, underToken } from './feed-tok
 import { SECRETS_FOLDER } from './login.ts';
 import type { PostbackPort } from './postback-server.ts';
 import { aloneInAccount, askedDay, LIVE_BOOK, openPlace, refusing } from './run-book.ts';
-import { checkClock, checkLive, heardClock, liveVenue, postbacksAt, startLive } from './run-live.ts';
+import { checkClock, checkLive, heardByPlan, liveVenue, postbacksAt, startLive } from './run-live.ts';
 import { openRunLog } from './run-log.ts';
 import type { RunPlan } from './run-options.ts';
 import { dayBlocks, endOf, endOfOthers, listenerOf, listText, tellNext, type Say } from './run-telling.ts';
@@ -100,7 +100,7 @@ async function ranFeed(
   const { root } = plan.source;
   const outside = await outsideOf(root);
   const { going, gate, speed } = outside;
-  const { transport, watch } = heardClock(plan, outside.transport, { clock: going.clock, speed });
+  const { transport, watch } = heardByPlan(plan, outside.transport, { clock: going.clock, speed });
   try {
     const secrets = fileSecrets(join(plan.keep.state ?? STATE_FOLDER, SECRETS_FOLDER));
     const reading: Reading = { ports: going, secrets, userId: variables.userId, settings: LOGIN_SETTINGS };
@@ -232,8 +232,8 @@ async function lived(
   const asking: Asking = { clock: going.clock, sleepUntil: (at) => going.sleepUntil(at) };
   const lives = (dayConfig: Config): Promise<DayResult> => {
     const { userId } = variables;
-    const entries: LivePace['entries'] = (ports) =>
-      liveEntries({ ...ports, ...asking, day, userId, config: dayConfig, watch: here.watch });
+    const of = { ...asking, day, userId, config: dayConfig, watch: here.watch, told: new Set<string>() };
+    const entries: LivePace['entries'] = (ports) => liveEntries({ ...ports, ...of, sharpens: 'each-minute' });
     const pace: Pace = { kind: 'live', feed, going, postbacks: here.postbacks, entries, certified };
     return run(pace, liveVenue(apiKey, token, here.transport)).catch(unfinished);
   };

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { dated } from '../../shared/adapters/kite/dated.ts';
 import { kiteBroker } from '../../shared/adapters/kite/kite-broker.ts';
 import { kitePostbacks } from '../../shared/adapters/kite/postbacks.ts';
 import { readingsOf, shareOf } from '../../shared/adapters/kite/rate-share.ts';
@@ -14,7 +13,7 @@ import { DEFAULT_PROTOCOL } from '../../shared/execution/protocol-settings.ts';
 import type { Clock, Store } from '../../shared/ports.ts';
 import { otherRoot } from '../../shared/runtime/book-root.ts';
 import { certificateBar } from '../../shared/runtime/certificate-kept.ts';
-import { ClockWatch } from '../../shared/runtime/clock-watch.ts';
+import type { ClockWatch } from '../../shared/runtime/clock-watch.ts';
 import type { Config } from '../../shared/runtime/config.ts';
 import { ConfigError, NO_ENTRIES } from '../../shared/runtime/config.ts';
 import { DocumentError } from '../../shared/runtime/document-error.ts';
@@ -25,6 +24,7 @@ import type { LiveGate, liveGate } from '../../shared/runtime/live-gate.ts';
 import type { Going } from '../../shared/runtime/place.ts';
 import type { VenueOf } from '../../shared/runtime/venue.ts';
 import { openBook } from '../../shared/runtime/wire-books.ts';
+import { heardClock } from '../../shared/runtime/wire-kite.ts';
 import { STATE_FOLDER } from './books.ts';
 import { openPostbacks, postbackText, type PostbackPort } from './postback-server.ts';
 import { PAPER_BOOK } from './run-book.ts';
@@ -97,14 +97,13 @@ export interface HeardClock {
 }
 
 /** `speed`: a simulator's clock that goes so many times as fast may be so many times as far off. */
-export function heardClock(
+export function heardByPlan(
   { broker, source }: FeedPlan,
   transport: Transport,
   { clock, speed }: { readonly clock: Clock; readonly speed: number },
 ): HeardClock {
   if (broker !== 'kite' || !source.clockCheck) return { transport, watch: null };
-  const watch = new ClockWatch({ limitMs: DEFAULT_PROTOCOL.skewMs * speed });
-  return { transport: dated(transport, clock, (sighting) => watch.hear(sighting)), watch };
+  return heardClock(transport, clock, DEFAULT_PROTOCOL.skewMs * speed);
 }
 
 /** Answers that are asked for at the start to tell whether the clock is off: they leave a sixtieth of a second open, and the round trip. */

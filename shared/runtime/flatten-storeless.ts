@@ -140,7 +140,8 @@ function changeOf(
   return exitChange(row.side, from, Math.min(times, STEPS_MAX), instrument, costs);
 }
 
-function leftBy(rows: readonly BookRow[]): readonly string[] {
+/** In words, of rows that are ours: what still works, and what is held without a resting exit, with what a person has to do. */
+export function leftBy(rows: readonly BookRow[]): readonly string[] {
   const nets = new Map<string, number>();
   // What closes others' holdings is no position of ours.
   for (const { instrument, side, filledQty } of rows.filter(({ tag }) => !isClosingTag(tag)))

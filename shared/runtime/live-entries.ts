@@ -12,6 +12,13 @@ export interface LiveDay {
   readonly config: Pick<Config, 'profile' | 'maxDailyLoss' | 'maxTrades' | 'cutoff'>;
   /** Null: the clocks are not compared. */
   readonly watch: ClockWatch | null;
+  /** What a person was told that stands against entries, by its kind: kept as long as the process, whatever is born in it. */
+  readonly told: Set<string>;
+  /**
+   * When answers are asked for to tell whether the clock is off, where that is open: each minute by whoever lives the day, or before each entry where nobody
+   * does. Of a clock that is about right one answer in ten leaves it open at the most, so an entry hardly ever waits for it.
+   */
+  readonly sharpens: 'each-minute' | 'each-entry';
 }
 
 export interface LiveEntriesParts extends LiveDay {
@@ -25,7 +32,16 @@ export interface LiveEntriesParts extends LiveDay {
 /** What keeps entries of a live day back while it lasts. Exits, stops and a flatten never ask. */
 export function liveEntries(parts: LiveEntriesParts): EntryGuard {
   const bars = new LiveBars(parts);
-  const broker = guardedEntries(parts.broker, bars);
+  const guarded = guardedEntries(parts.broker, bars);
+  const broker: Broker = {
+    ...guarded,
+    // Before the claim, by answers that have just come.
+    async margin(...asked) {
+      const margin = await guarded.margin(...asked);
+      if (parts.sharpens === 'each-entry') await bars.lookCloser();
+      return margin;
+    },
+  };
   return { broker, heed: () => bars.heed(), lookCloser: () => bars.lookCloser() };
 }
 
@@ -36,8 +52,6 @@ const HELD_BACK = 'no entry is sent while that is so; what is open keeps its sto
 
 class LiveBars implements EntryBars {
   readonly #parts: LiveEntriesParts;
-  /** What a person was told that stands against entries, by its kind. */
-  readonly #told = new Set<string>();
 
   constructor(parts: LiveEntriesParts) {
     this.#parts = parts;
@@ -77,7 +91,7 @@ class LiveBars implements EntryBars {
     if (config.cutoff === NO_ENTRIES) return null;
     try {
       const why = armingRefusal(await armingOf(store, day), day, userId, config);
-      await this.#tell('arming', why, `${why}: ${HELD_BACK}`, `${dayText(day)} is armed again`);
+      await this.#tell(`arming ${day}`, why, `${why}: ${HELD_BACK}`, `${dayText(day)} is armed again`);
       return why;
     } catch (error) {
       return `whether the day is armed cannot be read: ${String(error)}`;
@@ -89,7 +103,7 @@ class LiveBars implements EntryBars {
    * decided, so whatever is held of it, under any product, is not ours; unless the positions do not know of our last fill yet.
    */
   async #others(instrument: string): Promise<string | null> {
-    const { broker } = this.#parts;
+    const { broker, day } = this.#parts;
     try {
       const rows = (await broker.positions()).filter((row) => row.instrument === instrument);
       const held = rows.filter(({ netQty }) => netQty !== 0);
@@ -98,7 +112,7 @@ class LiveBars implements EntryBars {
       const what = held.map(({ netQty, product }) => `${netQty} (${product})`).join(', ');
       const why = held.length === 0 ? null : `${instrument}: the account holds ${what} that is not ours`;
       const text = `${why}: nothing is entered in it while that is there`;
-      await this.#tell(instrument, why, text, `${instrument}: what others held is gone`);
+      await this.#tell(`${day} ${instrument}`, why, text, `${instrument}: what others held is gone`);
       return why;
     } catch (error) {
       return `${instrument}: whether others hold it cannot be read: ${String(error)}`;
@@ -115,9 +129,10 @@ class LiveBars implements EntryBars {
 
   /** Once when it begins, once when it is over. */
   async #tell(kind: string, why: string | null, begun: string, over: string): Promise<void> {
-    if ((why !== null) === this.#told.has(kind)) return;
-    if (why === null) this.#told.delete(kind);
-    else this.#told.add(kind);
-    await this.#parts.alerts.alert(why === null ? `${over}: entries may be sent again` : begun);
+    const { told, alerts } = this.#parts;
+    if ((why !== null) === told.has(kind)) return;
+    if (why === null) told.delete(kind);
+    else told.add(kind);
+    await alerts.alert(why === null ? `${over}: entries may be sent again` : begun);
   }
 }

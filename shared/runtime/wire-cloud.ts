@@ -9,7 +9,7 @@ import { kiteRootsSchema, type KiteRoots } from '../adapters/kite/roots.ts';
 import { DEFAULT_KITE_SETTINGS } from '../adapters/kite/settings.ts';
 import { simulatedNow } from '../adapters/kite/sim-clock.ts';
 import type { Transport } from '../adapters/kite/transport.ts';
-import { pacedClock, sleeper } from '../adapters/system-clock.ts';
+import { deadline, pacedClock, sleeper } from '../adapters/system-clock.ts';
 import { importedCalendar } from '../domain/session-import.ts';
 import { CALENDAR } from '../domain/session-table.ts';
 import { STANDARD_RULES } from '../domain/session.ts';
@@ -45,7 +45,7 @@ import { exitsOf, queueOf } from './wire-calls.ts';
 import { lateLogin, lateMarketData, realBroker } from './wire-kite.ts';
 import { PAPER } from './wire.ts';
 import { openCloudStore } from './wire-firestore.ts';
-import { egressHere, liveHere } from './wire-live.ts';
+import { egressHere, heardHere, liveHere } from './wire-live.ts';
 import { secretsHere } from './wire-secrets.ts';
 import type { TimeHere } from './wire-time.ts';
 
@@ -69,9 +69,11 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   const config = configOf(variables.TRON_PROFILE, env);
   const { TRON_CALENDAR: file } = variables;
   const calendar = file === undefined ? CALENDAR : importedCalendar(await readFile(file, 'utf8'), file);
-  const transport = transportHere(roots.apiRoot, light);
+  const unheard = transportHere(roots.apiRoot, light);
   if (light.isShared) requireLocal(variables, roots);
-  const { clock, sleepUntil } = await clockOf(variables, light, transport);
+  const { clock, sleepUntil } = await clockOf(variables, light, unheard);
+  const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
+  const { transport, watch } = heardHere(variables, unheard, { clock, isReal });
   const openOf = (environment: string) =>
     openCloudStore(
       {
@@ -83,11 +85,10 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
       },
       clock,
     );
-  const live = liveHere(variables, { ...roots, userId }, openOf);
+  const live = liveHere(variables, { ...roots, userId }, openOf, watch);
   const egress = egressHere(variables);
   const chat = chatHere(variables);
   const opened = await openOf(variables.TRON_ENVIRONMENT);
-  const isReal = variables.TRON_CLOCK === 'system' && !light.isShared;
   const own = { store: isReal ? opened.store : timeless(opened.store), queue: queueOf(variables) };
   const { store, queue } = light.isShared ? standing(own, light.during) : own;
   const { log } = light;
@@ -193,6 +194,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     mode: isPaper ? 'paper' : 'live',
     egress,
     storeless,
+    deadline,
     login: { ...login, link: loginLink },
     postback: { postbacks: kitePostbacks(apiSecret), log, settings: POSTBACK_SETTINGS },
     alertsSent: sent,

@@ -1,8 +1,11 @@
 import type { KiteOptions } from '../adapters/kite/kite-broker.ts';
 import type { KiteLoginOptions } from '../adapters/kite/login.ts';
+import { dated } from '../adapters/kite/dated.ts';
 import { loginUrl } from '../adapters/kite/login-url.ts';
 import type { KiteDataOptions } from '../adapters/kite/market-data.ts';
-import type { Broker, BrokerLogin, MarketData } from '../ports.ts';
+import type { Transport } from '../adapters/kite/transport.ts';
+import type { Broker, BrokerLogin, Clock, MarketData } from '../ports.ts';
+import { ClockWatch } from './clock-watch.ts';
 
 /** Who is who, of Kite: its SDK is 400 kB that a call which asks it nothing need not load, so each of these loads it with its first question. */
 
@@ -28,6 +31,16 @@ export function lateLogin(options: KiteLoginOptions): BrokerLogin {
 export async function realBroker(options: KiteOptions): Promise<Broker> {
   const { kiteBroker } = await import('../adapters/kite/kite-broker.ts');
   return kiteBroker(options);
+}
+
+/** The transport, and who hears of each of its answers what time it is at Kite's. */
+export function heardClock(
+  transport: Transport,
+  clock: Clock,
+  limitMs: number,
+): { readonly transport: Transport; readonly watch: ClockWatch } {
+  const watch = new ClockWatch({ limitMs });
+  return { transport: dated(transport, clock, (sighting) => watch.hear(sighting)), watch };
 }
 
 function onceMade<T>(make: () => Promise<T>): () => Promise<T> {

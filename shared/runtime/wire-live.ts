@@ -1,10 +1,14 @@
+import type { Transport } from '../adapters/kite/transport.ts';
 import { echoedAddress } from '../adapters/echoed-address.ts';
-import type { Store } from '../ports.ts';
+import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
+import type { Clock, Store } from '../ports.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { CloudVariables } from './cloud/cloud-variables.ts';
 import { addressOf, type Egress } from './cloud/egress.ts';
 import type { CloudLive } from './cloud/live.ts';
 import { ConfigError } from './config.ts';
 import { DEFAULT_LADDER } from './ladder/settings.ts';
+import { heardClock } from './wire-kite.ts';
 
 /** Who is who, of what stands before real orders: the gate of live trading, and the address from which they leave. */
 
@@ -14,6 +18,7 @@ type Variables = Pick<
   CloudVariables,
   | 'TRON_BROKER'
   | 'TRON_LIVE_GATE'
+  | 'TRON_CLOCK_CHECK'
   | 'TRON_ENVIRONMENT'
   | 'TRON_PAPER_ENVIRONMENT'
   | 'TRON_EGRESS_ADDRESSES'
@@ -28,6 +33,7 @@ export function liveHere(
   { TRON_BROKER, TRON_LIVE_GATE, TRON_ENVIRONMENT: own, TRON_PAPER_ENVIRONMENT: paper }: Variables,
   { apiRoot: root, userId }: { readonly apiRoot: string; readonly userId: string },
   openOf: (environment: string) => Promise<{ readonly store: Store; close(): Promise<void> }>,
+  watch: ClockWatch | null,
 ): CloudLive | null {
   if (TRON_BROKER === 'paper') return null;
   if (TRON_LIVE_GATE === 'unasked') {
@@ -40,7 +46,22 @@ export function liveHere(
     throw new ConfigError([
       `TRON_ENVIRONMENT is "${own}", where paper trading is kept (TRON_PAPER_ENVIRONMENT), and TRON_BROKER is "kite". Allowed: another one`,
     ]);
-  return { paper: () => openOf(paper), ladder: { ...DEFAULT_LADDER, root, userId } };
+  const ladder = { ...DEFAULT_LADDER, root, userId };
+  return { paper: () => openOf(paper), ladder, watch, told: new Set() };
+}
+
+/**
+ * The transport, and who hears of each of its answers what time it is at Kite's. Null: the clocks are not compared, for that is not wanted, orders go to paper
+ * or to a simulator without a gate, or the time is no machine's (`isReal`).
+ */
+export function heardHere(
+  { TRON_BROKER: broker, TRON_LIVE_GATE: gate, TRON_CLOCK_CHECK: check }: Variables,
+  transport: Transport,
+  { clock, isReal }: { readonly clock: Clock; readonly isReal: boolean },
+): { readonly transport: Transport; readonly watch: ClockWatch | null } {
+  if (broker === 'paper' || gate === 'unasked' || check === 'none' || !isReal)
+    return { transport, watch: null };
+  return heardClock(transport, clock, DEFAULT_PROTOCOL.skewMs);
 }
 
 /** Throws a ConfigError where one of the two is set without the other, and for what is no address. */

@@ -3,7 +3,7 @@ import { readingsOf, shareOf } from '../adapters/kite/rate-share.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
 import { DUMP_SETTINGS } from '../instruments/settings.ts';
 import type { Alerts, MarketData } from '../ports.ts';
-import type { CloudFlattenParts } from './cloud/flatten.ts';
+import { LAST_WORD_MS, type CloudFlattenParts } from './cloud/flatten.ts';
 import { leastRowsOf } from './cloud/wanted.ts';
 import type { Config } from './config.ts';
 import { flattenByAccount } from './relay/by-account.ts';
@@ -35,6 +35,10 @@ export function storelessHere(wiring: StorelessWiring): CloudFlattenParts['store
     readings: readingsOf('flatten', instances),
   });
   const instruments = { of: instrumentOf, today: dump.today };
-  const own = { broker, clock, alerts, sleepUntil, instruments };
-  return (asked) => flattenByAccount({ ...own, costs: config.costs, protocol: DEFAULT_PROTOCOL }, asked);
+  const own = { clock, alerts, sleepUntil, instruments };
+  return (asked, limit) => {
+    const protocol = limit.within(DEFAULT_PROTOCOL, LAST_WORD_MS);
+    const of = { ...own, broker: limit.seeing(broker), costs: config.costs, protocol };
+    return flattenByAccount(of, asked);
+  };
 }

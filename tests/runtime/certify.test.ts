@@ -5,37 +5,16 @@ import { certify } from '../../shared/runtime/certify.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { certificateDocument, standingDocument } from '../../shared/runtime/certificate.ts';
 import { parsed } from '../../shared/runtime/documents.ts';
-import {
-  buyAt,
-  step,
-  still,
-  stub,
-  TINY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-  TODAY,
-} from '../support/tiny-day.ts';
+import { BAND, buysOnce, stillDay, THROUGH_THE_STOP } from '../support/one-trade.ts';
+import { still, TINY, tinyInstrumentDay, tinyMarket, TODAY } from '../support/tiny-day.ts';
 import { at, kiteWorld, type KiteWorld } from './kite-world.ts';
 import { world } from './world.ts';
 
-const setup = tinySetup([
-  stub({
-    find: buyAt(557),
-    limits: { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 },
-  }),
-]);
+const setup = buysOnce();
 const OTHER = { ...TINY, key: 'NSE:ALPHA', symbol: 'ALPHA', token: 8 };
-const rows = [
-  ...still(556, 558, 10_000),
-  step(559, 10_000, 9_895),
-  step(560, 9_885, 9_885),
-  ...still(561, 600, 9_885),
-];
-const band = { bandLow: 9_000, bandHigh: 11_000 };
 const market = tinyMarket(
-  tinyInstrumentDay(rows, band),
-  tinyInstrumentDay(still(556, 600, 10_000), { instrument: OTHER, ...band }),
+  tinyInstrumentDay(THROUGH_THE_STOP, BAND),
+  tinyInstrumentDay(still(556, 600, 10_000), { instrument: OTHER, ...BAND }),
 );
 const LAST = 575;
 
@@ -137,8 +116,7 @@ describe('the certificate of a day', () => {
   });
 
   test('says what the broker’s own square-off closed of ours, and keeps entries back until a person has looked', async () => {
-    const rows562 = still(556, 600, 10_000);
-    const on = tinyMarket(tinyInstrumentDay(rows562, { ...band, brokerSquareOff: 562 }));
+    const on = stillDay(600, { ...BAND, brokerSquareOff: 562 });
     const { w, certificate, standing } = await certifiedDay(undefined, undefined, on);
     expect(certificate.foreign.length).toBeGreaterThan(0);
     const ours = certificate.positions.find(({ instrument }) => instrument === TINY.key)?.ours ?? 0;

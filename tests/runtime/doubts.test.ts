@@ -6,27 +6,15 @@ import { doubtDocument, type Doubt } from '../../shared/runtime/doubts.ts';
 import { daysOf, keys } from '../../shared/runtime/keys.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { tick } from '../../shared/runtime/tick.ts';
-import {
-  buyAt,
-  step,
-  still,
-  stub,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-  TODAY,
-} from '../support/tiny-day.ts';
+import { BAND, buysOnce } from '../support/one-trade.ts';
+import { step, still, tinyInstrumentDay, tinyMarket, TODAY } from '../support/tiny-day.ts';
 import { at, kiteWorld } from './kite-world.ts';
 import { haltBy } from './world.ts';
 
-const limits = { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 };
-const setup = tinySetup([stub({ find: buyAt(557), limits })]);
+const setup = buysOnce();
 /** Flat, then through the stop at 99.00. */
 const market = tinyMarket(
-  tinyInstrumentDay([...still(556, 560, 10_000), step(561, 10_000, 9_885), ...still(562, 600, 9_885)], {
-    bandLow: 9_000,
-    bandHigh: 11_000,
-  }),
+  tinyInstrumentDay([...still(556, 560, 10_000), step(561, 10_000, 9_885), ...still(562, 600, 9_885)], BAND),
 );
 
 async function doubtsIn(store: Store): Promise<readonly Doubt[]> {

@@ -1,36 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { paise, ZERO } from '../../shared/domain/units.ts';
+import { paise } from '../../shared/domain/units.ts';
 import { excessId, orderId } from '../../shared/execution/order-id.ts';
 import type { Broker } from '../../shared/ports.ts';
 import { guardedEntries, type EntryBars } from '../../shared/runtime/entry-guard.ts';
-import { liveEntries } from '../../shared/runtime/live-entries.ts';
-import {
-  buyAt,
-  still,
-  stub,
-  TINY,
-  TODAY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-} from '../support/tiny-day.ts';
+import { TINY, TODAY } from '../support/tiny-day.ts';
 import { ClockWatch } from '../../shared/runtime/clock-watch.ts';
-import { configOf } from '../../shared/runtime/config.ts';
-import { arm, disarm } from '../../shared/runtime/live-arming.ts';
-import { at, kiteWorld, type KiteWorld, type Wrap } from './kite-world.ts';
+import { disarm } from '../../shared/runtime/live-arming.ts';
+import { armed, guardedWorld, placed, REQUEST, roles } from './guarded-world.ts';
+import { at } from './kite-world.ts';
 
 const CAUSE = { day: TODAY, bot: 0, token: 7, at: at(557), leg: 0, slice: 0, attempt: 0 } as const;
 const ENTRY = orderId({ ...CAUSE, role: 'entry' });
-const REQUEST = {
-  side: 'BUY',
-  qty: 1,
-  type: 'LIMIT',
-  price: paise(10_000),
-  trigger: ZERO,
-  protection: 0,
-  validity: 'IOC',
-} as const;
-
 describe('a broker whose entries are guarded', () => {
   /** What reaches the broker behind it. */
   function guarded(bars: EntryBars) {
@@ -106,50 +86,17 @@ describe('a broker whose entries are guarded', () => {
 });
 
 describe('entries of a live day', () => {
-  const config = configOf('demo', {});
-  const { profile, maxDailyLoss, maxTrades } = config;
   const watch = new ClockWatch();
 
   async function world() {
-    const market = tinyMarket(tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 575 }));
-    const told: string[] = [];
-    const heeds: (() => Promise<void>)[] = [];
-    const wrap: Wrap = ({ broker, store }) => {
-      const alerts = { alert: async (text: string) => void told.push(text) };
-      const clock = { now: () => w.clock.now() };
-      const guard = liveEntries({
-        broker,
-        store,
-        alerts,
-        clock,
-        sleepUntil: async () => undefined,
-        day: TODAY,
-        userId: 'AB1234',
-        config,
-        watch,
-      });
-      heeds.push(() => guard.heed());
-      return { broker: guard.broker, store };
-    };
-    const w: KiteWorld = kiteWorld(tinySetup([stub({ find: buyAt(557) })]), market, {}, wrap);
-    await armed(w);
-    const heed = async (): Promise<void> => {
-      for (const each of heeds) await each();
-    };
-    return { w, told, heed };
+    const { alerts: told, ...of } = await guardedWorld({ watch, sharpens: 'each-minute' });
+    return { ...of, told };
   }
-
-  function armed({ store }: KiteWorld): Promise<void> {
-    const of = { day: TODAY, userId: 'AB1234', by: 'ANN', at: at(500) };
-    return arm(store, { ...of, profile, maxDailyLoss, maxTrades });
-  }
-
-  const placed = ({ kite }: KiteWorld) => kite.orders().filter(({ tag }) => tag !== null);
 
   test('are sent while nothing speaks against them', async () => {
     const { w, told } = await world();
     await w.minutes(556, 558);
-    expect(placed(w).map(({ tag }) => tag?.[15])).toEqual(['e', 'x']);
+    expect(roles(w)).toEqual(['e', 'x']);
     expect(told).toEqual([]);
   });
 

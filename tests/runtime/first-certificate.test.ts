@@ -15,25 +15,13 @@ import { certify } from '../../shared/runtime/certify.ts';
 import { dayDocument } from '../../shared/runtime/day-record.ts';
 import { firstCertificate } from '../../shared/runtime/first-certificate.ts';
 import { keys } from '../../shared/runtime/keys.ts';
-import {
-  buyAt,
-  still,
-  stub,
-  TINY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-  TODAY,
-} from '../support/tiny-day.ts';
+import { BAND, buysOnce, stillDay } from '../support/one-trade.ts';
+import { TINY, TODAY } from '../support/tiny-day.ts';
 import { kiteWorld, type KiteWorld } from './kite-world.ts';
 import { world } from './world.ts';
 
-const setup = tinySetup([
-  stub({ find: buyAt(557), limits: { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 } }),
-]);
-const market = tinyMarket(
-  tinyInstrumentDay(still(556, 600, 10_000), { bandLow: 9_000, bandHigh: 11_000, squareOff: 563 }),
-);
+const setup = buysOnce();
+const market = stillDay(600, { ...BAND, squareOff: 563 });
 const LAST = 575;
 
 /** An account that was never certified. */

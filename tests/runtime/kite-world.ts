@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { kiteBroker } from '../../shared/adapters/kite/kite-broker.ts';
 import { readingsOf, shareOf } from '../../shared/adapters/kite/rate-share.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
+import type { Transport } from '../../shared/adapters/kite/transport.ts';
 import { memoryQueue, type MemoryQueue } from '../../shared/adapters/memory-queue.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
 import { replayClock, type ReplayClock } from '../../shared/adapters/replay-clock.ts';
@@ -55,7 +56,13 @@ export interface KiteWorld {
   readonly trades: () => Promise<readonly Trade[]>;
 }
 
-export type Wrap = (ports: { readonly broker: Broker; readonly store: Store }) => {
+/** `over`: the broker again, by another transport. */
+export type Wrap = (ports: {
+  readonly broker: Broker;
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly over: (transport: Transport) => Broker;
+}) => {
   readonly broker: Broker;
   readonly store: Store;
 };
@@ -153,17 +160,20 @@ function lifeIn(
     asked.push(request.url.split('?')[0] ?? '');
     return kite.http(request, clock.now());
   };
-  const broker = kiteBroker({
-    apiKey: API_KEY,
-    token: async () => TOKEN,
-    clock,
-    sleepUntil,
-    transport: transportOf({ http }),
-    share: shareOf('functions', 1),
-    readings: readingsOf('functions', 1),
-    instrumentOf: (key) => instruments.get(key),
-    settings: DEFAULT_KITE_SETTINGS,
-  });
+  const over = (by: Transport): Broker =>
+    kiteBroker({
+      apiKey: API_KEY,
+      token: async () => TOKEN,
+      clock,
+      sleepUntil,
+      transport: by,
+      share: shareOf('functions', 1),
+      readings: readingsOf('functions', 1),
+      instrumentOf: (key) => instruments.get(key),
+      settings: DEFAULT_KITE_SETTINGS,
+    });
+  const transport = transportOf({ http });
+  const own = wrap({ broker: over(transport), store, transport, over });
   let nonces = 0;
   return newRuntime({
     ports: {
@@ -172,7 +182,8 @@ function lifeIn(
       queue,
       alerts: { alert: async (text) => void alerts.push(text) },
       log: { write: () => undefined },
-      ...wrap({ broker, store }),
+      broker: own.broker,
+      store: own.store,
     },
     setup,
     observer: SILENT,

@@ -18,22 +18,14 @@ import { runDay } from '../../shared/runtime/run-day.ts';
 import { Kite } from '../../shared/sim/kite/kite.ts';
 import { transportOf } from '../adapters/kite/transport-of.ts';
 import { CLEAN } from '../support/certified.ts';
-import {
-  buyAt,
-  still,
-  stub,
-  TINY,
-  TODAY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-} from '../support/tiny-day.ts';
+import { buys, stillDay } from '../support/one-trade.ts';
+import { TINY, TODAY } from '../support/tiny-day.ts';
 import { Machine } from './feed/feed-day.ts';
 import { at } from './kite-world.ts';
 
 /** A day of half an hour on the model of Kite, as a live day is lived: bought at 557, squared off at 575, the last minute ends at 580. */
-const MARKET = tinyMarket(tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 575 }));
-const SETUP = tinySetup([stub({ find: buyAt(557) })]);
+const MARKET = stillDay(580, { squareOff: 575 });
+const SETUP = buys();
 const LAST = 580;
 
 /** How a call fails: before it did anything, or after. */

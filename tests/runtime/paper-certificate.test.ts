@@ -7,25 +7,14 @@ import { signCertificate } from '../../shared/runtime/book/certificate.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { memoryPlace, runKept } from '../../shared/runtime/wire.ts';
 import { kiteVenue } from '../../shared/sim/kite-venue.ts';
-import {
-  buyAt,
-  still,
-  stub,
-  TINY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-  TODAY,
-} from '../support/tiny-day.ts';
+import { BAND, buysOnce, stillDay } from '../support/one-trade.ts';
+import { TINY, TODAY } from '../support/tiny-day.ts';
 import { kiteWorld } from './kite-world.ts';
 
-const setup = tinySetup([
-  stub({ find: buyAt(557), limits: { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 } }),
-]);
+const setup = buysOnce();
 const LAST = 570;
-const band = { bandLow: 9_000, bandHigh: 11_000 };
-const market = tinyMarket(tinyInstrumentDay(still(556, LAST, 10_000), { ...band, squareOff: 563 }));
-const idle = tinyMarket(tinyInstrumentDay(still(556, 556, 10_000), band));
+const market = stillDay(LAST, { ...BAND, squareOff: 563 });
+const idle = stillDay(556, BAND);
 const asked = { source: 'test', request: {}, resume: false };
 const PACE = { kind: 'replay', wait: async () => undefined } as const;
 
@@ -83,7 +72,7 @@ describe('a day on paper', () => {
   test('that ends with something open says so, and nobody trusts it', async () => {
     const place = memoryPlace();
     const alerts: string[] = [];
-    const open = tinyMarket(tinyInstrumentDay(still(556, 560, 10_000), { ...band, squareOff: 600 }));
+    const open = stillDay(560, { ...BAND, squareOff: 600 });
     await lived(place, false, open, alerts);
     const { unresolved } = await certificateIn(place);
     expect(unresolved.map(({ kind, what }) => [kind, what])).toContainEqual(['quantity', TINY.key]);

@@ -4,38 +4,14 @@ import { netOf } from '../../shared/domain/trade.ts';
 import { paise } from '../../shared/domain/units.ts';
 import { chargesOf } from '../../shared/ledger/charges.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
-import {
-  buyAt,
-  step,
-  still,
-  stub,
-  TINY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-} from '../support/tiny-day.ts';
+import { BAND, buysOnce, THROUGH_THE_STOP } from '../support/one-trade.ts';
+import { TINY, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 import { kiteWorld, type KiteWorld, type Wrap } from './kite-world.ts';
 
 /** Averages of two decimals: the value of a few dozen units is then off by paise. */
 const ROUNDED = { averageDecimals: 2 } as const;
-const setup = tinySetup([
-  stub({
-    find: buyAt(557),
-    limits: { perInstrument: 1, perBot: 1, lossesPerDay: null, pauseMinutes: 0 },
-  }),
-]);
-/** Through the stop at 99.00 and on: what a thin market leaves of the exit fills a minute later, at another price. */
-const market = tinyMarket(
-  tinyInstrumentDay(
-    [
-      ...still(556, 558, 10_000),
-      step(559, 10_000, 9_895),
-      step(560, 9_885, 9_885),
-      ...still(561, 600, 9_885),
-    ],
-    { bandLow: 9_000, bandHigh: 11_000 },
-  ),
-);
+const setup = buysOnce();
+const market = tinyMarket(tinyInstrumentDay(THROUGH_THE_STOP, BAND));
 
 /** The day until the exit is over, filled in two parts. */
 async function stopped(wrap?: Wrap): Promise<KiteWorld> {

@@ -4,6 +4,7 @@ import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
 import { paise } from '../../shared/domain/units.ts';
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import { FEED_SETTINGS } from '../../shared/runtime/feed/settings.ts';
+import { FlattenLimit } from '../../shared/runtime/relay/limit.ts';
 import { lateMarketData } from '../../shared/runtime/wire-kite.ts';
 import { storelessHere } from '../../shared/runtime/wire-storeless.ts';
 import { protectedPosition } from '../scripts/relay-desk.ts';
@@ -33,7 +34,10 @@ async function flattened(known: (of: Instrument) => Instrument, leastRows: strin
     leastRows,
     instances: 1,
   });
-  return { ...(await storeless(ASKED)).report, rows: await held.broker.book() };
+  return {
+    ...(await storeless(ASKED, new FlattenLimit(going.clock, Infinity))).report,
+    rows: await held.broker.book(),
+  };
 }
 
 describe('a flatten without the documents, of a process that knows an older day', () => {

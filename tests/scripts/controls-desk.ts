@@ -1,6 +1,7 @@
 import type { Instrument } from '../../shared/domain/instrument.ts';
 import type { Broker } from '../../shared/ports.ts';
-import { buyAt, still, stub, TINY, tinyInstrumentDay, tinyMarket, tinySetup } from '../support/tiny-day.ts';
+import { buys } from '../support/one-trade.ts';
+import { still, TINY, tinyInstrumentDay, tinyMarket } from '../support/tiny-day.ts';
 import { protectedPosition } from './relay-desk.ts';
 
 export const OTHER: Instrument = {
@@ -15,7 +16,7 @@ export const WHY = ['--why', 'a test'];
 /** Two positions at a served Kite, each protected by a stop. */
 export function two() {
   return protectedPosition({
-    setup: tinySetup([stub({ find: buyAt(557) })]),
+    setup: buys(),
     market: tinyMarket(
       tinyInstrumentDay(still(556, 640, 10_000)),
       tinyInstrumentDay(still(556, 640, 20_000), { instrument: OTHER }),

@@ -36,6 +36,19 @@ async function bundled(
   return { path: outfile, inputs: Object.keys(metafile.inputs) };
 }
 
+/** A module of these lines, bundled: where it is, and what it exports. */
+async function bundledLines(
+  name: string,
+  lines: readonly string[],
+  plugins = FUNCTION_PLUGINS,
+): Promise<{ path: string; exported: Record<string, unknown> }> {
+  const entry = join(OUT, `${name}-of.mts`);
+  writeFileSync(entry, lines.join('\n'));
+  const { path } = await bundled(entry, name, plugins);
+  const exported: Record<string, unknown> = await import(path);
+  return { path, exported };
+}
+
 const firestore = await bundled('shared/adapters/firestore/open.ts', 'open');
 
 /** As the functions have it. */
@@ -93,56 +106,43 @@ describe('what a function loads', () => {
   });
 
   test('of Node’s `http` is what is named: nothing of fetch', async () => {
-    const entry = join(OUT, 'asks.mts');
-    writeFileSync(entry, "import { request } from 'node:http';\nexport const type = typeof request;\n");
-    const { path } = await bundled(entry, 'asks');
+    const { path, exported } = await bundledLines('asks', [
+      "import { request } from 'node:http';",
+      'export const type = typeof request;',
+    ]);
     expect(readFileSync(path, 'utf8')).not.toMatch(/from ["']node:http["']/);
-    expect(await import(path)).toMatchObject({ type: 'function' });
+    expect(exported).toMatchObject({ type: 'function' });
   });
 
   test('of google-gax’s own services are their messages when somebody asks for them', async () => {
-    const entry = join(OUT, 'gax.mts');
     const gax = JSON.stringify(join(ROOT, 'node_modules/google-gax'));
-    writeFileSync(
-      entry,
-      [
-        `import gax from ${gax};`,
-        'const roots = gax.protobufMinimal.roots;',
-        'export const before = Object.keys(roots);',
-        'export const name = new gax.operationsProtos.google.longrunning.GetOperationRequest({ name: "x" }).name;',
-        'export const after = Object.keys(roots);',
-      ].join('\n'),
-    );
-    const { path } = await bundled(entry, 'gax');
-    const { before, name, after }: Record<string, unknown> = await import(path);
+    const { exported } = await bundledLines('gax', [
+      `import gax from ${gax};`,
+      'const roots = gax.protobufMinimal.roots;',
+      'export const before = Object.keys(roots);',
+      'export const name = new gax.operationsProtos.google.longrunning.GetOperationRequest({ name: "x" }).name;',
+      'export const after = Object.keys(roots);',
+    ]);
+    const { before, name, after } = exported;
     expect([before, name, after]).toEqual([[], 'x', ['operations_protos']]);
   });
 
   test('of gRPC’s messages are descriptions when they are read, the same as ever', async () => {
-    const entry = join(OUT, 'describes.mts');
     const loader = JSON.stringify(join(ROOT, 'node_modules/@grpc/proto-loader'));
-    writeFileSync(
-      entry,
-      [
-        `import loader from ${loader};`,
-        'const made = loader.fromJSON({ nested: { a: { nested: {',
-        "  S: { methods: { Get: { requestType: 'M', responseType: 'M' } } },",
-        "  M: { fields: { x: { type: 'string', id: 1 }, kind: { type: 'K', id: 2 } } }, K: { values: { NONE: 0, SOME: 1 } },",
-        '} } } });',
-        "export const isLate = typeof Object.getOwnPropertyDescriptor(made['a.M'], 'type').get === 'function';",
-        'export const said = JSON.stringify(made);',
-        "const { requestSerialize, requestDeserialize } = made['a.S'].Get;",
-        "export const passed = requestDeserialize(requestSerialize({ x: 'y', kind: 1 }));",
-      ].join('\n'),
-    );
-    const { path: lean } = await bundled(entry, 'lean');
-    const { path: whole } = await bundled(entry, 'whole', []);
-    const [late, before]: readonly Record<string, unknown>[] = await Promise.all([
-      import(lean),
-      import(whole),
-    ]);
-    expect([late?.['isLate'], before?.['isLate']]).toEqual([true, false]);
-    expect(late?.['said']).toBe(before?.['said']);
-    expect(late?.['passed']).toMatchObject({ x: 'y', kind: 1 });
+    const lines = [
+      `import loader from ${loader};`,
+      'const made = loader.fromJSON({ nested: { a: { nested: {',
+      "  S: { methods: { Get: { requestType: 'M', responseType: 'M' } } },",
+      "  M: { fields: { x: { type: 'string', id: 1 }, kind: { type: 'K', id: 2 } } }, K: { values: { NONE: 0, SOME: 1 } },",
+      '} } } });',
+      "export const isLate = typeof Object.getOwnPropertyDescriptor(made['a.M'], 'type').get === 'function';",
+      'export const said = JSON.stringify(made);',
+      "const { requestSerialize, requestDeserialize } = made['a.S'].Get;",
+      "export const passed = requestDeserialize(requestSerialize({ x: 'y', kind: 1 }));",
+    ];
+    const [lean, whole] = await Promise.all([bundledLines('lean', lines), bundledLines('whole', lines, [])]);
+    expect([lean.exported['isLate'], whole.exported['isLate']]).toEqual([true, false]);
+    expect(lean.exported['said']).toBe(whole.exported['said']);
+    expect(lean.exported['passed']).toMatchObject({ x: 'y', kind: 1 });
   });
 });

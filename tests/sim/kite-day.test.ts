@@ -4,22 +4,12 @@ import { paise } from '../../shared/domain/units.ts';
 import { accountDocument, parsed, positionDocument, type Position } from '../../shared/runtime/documents.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { simulate, type Simulated } from '../../shared/sim/simulate.ts';
-import {
-  buyAt,
-  still,
-  stub,
-  TINY,
-  tinyInstrumentDay,
-  tinyMarket,
-  tinySetup,
-  TODAY,
-} from '../support/tiny-day.ts';
+import { BAND, buys, stillDay } from '../support/one-trade.ts';
+import { still, TINY, tinyInstrumentDay, tinyMarket, TODAY } from '../support/tiny-day.ts';
 import { kiteScenario, netOf, type KiteDay, type KiteOutside } from './kite-day.ts';
 
-const market = tinyMarket(
-  tinyInstrumentDay(still(556, 580, 10_000), { squareOff: 565, bandLow: 9_000, bandHigh: 11_000 }),
-);
-const DAY: KiteDay = { setup: tinySetup([stub({ find: buyAt(557) })]), market, first: 556, last: 567 };
+const market = stillDay(580, { ...BAND, squareOff: 565 });
+const DAY: KiteDay = { setup: buys(), market, first: 556, last: 567 };
 const at = (minute: number, ms = 0): number => instantOf(TODAY, minute) + ms;
 
 async function lived(change: Partial<KiteDay>) {

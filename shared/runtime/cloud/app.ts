@@ -9,7 +9,7 @@ import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
 import { doneOnce } from '../edge/once.ts';
-import type { FlattenAsked, FlattenReport } from '../flatten.ts';
+import { flatten, type FlattenAsked, type FlattenReport } from '../flatten.ts';
 import { follow } from '../follow.ts';
 import { handlersOf, type Handlers } from '../handlers.ts';
 import { beat, beats } from '../heartbeat.ts';
@@ -20,13 +20,14 @@ import { callback, startLogin } from '../login/login.ts';
 import { nagLogin, type NagParts } from '../login/nag.ts';
 import { orderPostback, type PostbackParts } from '../order-postback.ts';
 import { closeWithTheDay } from '../relay/close-on-paper.ts';
+import type { FlattenLimit } from '../relay/limit.ts';
 import type { Runtime } from '../runtime.ts';
 import { tellError } from '../telling.ts';
-import { cloudFlatten, flattenedOnPaper, type CloudFlattenParts } from './flatten.ts';
+import { cloudFlatten, flattenedOnPaper, STORELESS_SPARED_MS, type CloudFlattenParts } from './flatten.ts';
 import { paperLived, paperRuntime, publishedTo, venueOf } from './paper-minutes.ts';
 import { cloudBook, heardInChat, type CloudChatParts } from './chat.ts';
 import { liveBar } from './live.ts';
-import { realRuntimeOn } from './parts.ts';
+import { realRuntimeOn, type CloudBroker } from './parts.ts';
 import { pause } from './pause.ts';
 import { planBar, planOf } from './plan.ts';
 import { planJson, preflight, type PreflightParts } from './preflight.ts';
@@ -49,6 +50,7 @@ export interface CloudAppParts extends PreflightParts {
   /** Where the day’s data come from, for people. */
   readonly root: string;
   readonly storeless: CloudFlattenParts['storeless'];
+  readonly deadline: CloudFlattenParts['deadline'];
   /** Where the documents are, for people. */
   readonly place: string;
   readonly chat: CloudChatParts['chat'];
@@ -61,7 +63,10 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
   const today = (): Day => dayOf(clock.now());
   const reconcile = (): Promise<void> => reconciled(parts);
   const certified = (): Promise<Certificate> => certifiedDay(parts);
-  const flatten = cloudFlatten({ ...parts, throughStore: (asked) => throughStore(parts, asked) });
+  const flatten = cloudFlatten({
+    ...parts,
+    throughStore: (asked, limit) => throughStore(parts, asked, limit),
+  });
   return {
     once: (what, header, work) =>
       doneOnce({ ...parts, jobs: parts.jobs(), skewMs: RUN_EARLY_MS }, what, header, work),
@@ -134,10 +139,16 @@ async function entryBar({ ports, broker, setupOf }: CloudAppParts, day: Day): Pr
 
 /** Null: orders go to paper. The day’s instruments are known from then on, by which the broker is asked. */
 async function realRuntime(parts: CloudAppParts): Promise<Runtime | null> {
-  if (parts.broker.kind === 'paper') return null;
+  return parts.broker.kind === 'paper' ? null : realOn(parts, parts.broker);
+}
+
+async function realOn(
+  parts: CloudAppParts,
+  broker: Extract<CloudBroker, { readonly kind: 'real' }>,
+): Promise<Runtime> {
   const today = dayOf(parts.ports.clock.now());
   await loaded(parts, today);
-  return realRuntimeOn(parts, today, parts.broker, 'sends');
+  return realRuntimeOn(parts, today, broker, 'sends');
 }
 
 /** What cannot be read keeps nobody from a halt. */
@@ -154,15 +165,22 @@ async function realHandlers(parts: CloudAppParts): Promise<Handlers | null> {
   return runtime === null ? null : handlersOf(runtime);
 }
 
-async function throughStore(parts: CloudAppParts, asked: FlattenAsked): Promise<FlattenReport> {
-  const handlers = await realHandlers(parts);
-  if (handlers !== null) return handlers.flatten(asked);
-  return flattenedOnPaper(
-    parts,
-    asked,
-    () => onPaper(parts),
-    () => reconciled(parts),
-  );
+async function throughStore(
+  parts: CloudAppParts,
+  asked: FlattenAsked,
+  limit: FlattenLimit,
+): Promise<FlattenReport> {
+  const { broker } = parts;
+  if (broker.kind === 'paper')
+    return flattenedOnPaper(
+      parts,
+      asked,
+      () => onPaper(parts),
+      () => reconciled(parts),
+      limit,
+    );
+  const runtime = await realOn(parts, { ...broker, broker: limit.seeing(broker.broker) });
+  return flatten({ ...runtime, protocol: limit.within(runtime.protocol, STORELESS_SPARED_MS) }, asked);
 }
 
 /** The broker’s book into our orders; on paper what is published of its market is lived, which reads the book as well. */

@@ -77,6 +77,7 @@ const schema = z.object({
   TRON_ELIGIBILITY: text(/^.{1,400}$/).optional(),
   TRON_CALENDAR: text(/^.{1,400}$/).optional(),
   TRON_CLOCK: z.enum(['system', 'kite-sim']).default('system'),
+  TRON_CLOCK_CHECK: z.enum(['date', 'none']).default('date'),
   TRON_PAPER_LEASE_MS: text(/^\d{4,6}$/)
     .transform(Number)
     .optional(),
@@ -181,6 +182,11 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
     'Holidays and special sessions over the built-in ones, as for `tron run --calendar`',
   ),
   TRON_CLOCK: row('system', 'system, kite-sim', 'kite-sim: the clock of the simulator at TRON_KITE_ROOT'),
+  TRON_CLOCK_CHECK: row(
+    'date',
+    'date, none',
+    'With TRON_BROKER kite: date compares this computer’s clock with the Date of Kite’s answers, none does not',
+  ),
   TRON_PAPER_LEASE_MS: row(
     '8000',
     'milliseconds',

@@ -1,10 +1,13 @@
 import { dayOf } from '../../domain/time.ts';
+import type { Store } from '../../ports.ts';
+import { accountDocument, parsed } from '../documents.ts';
 import { halted, type FlattenAsked, type FlattenReport } from '../flatten.ts';
 import { liveInstruments } from '../held.ts';
 import { keys } from '../keys.ts';
 import { flattenAnswer, type FlattenAnswer, type StoreSide } from '../relay/flatten.ts';
 import { joining } from '../relay/joined.ts';
-import { answering } from '../relay/store-up.ts';
+import { FlattenLimit } from '../relay/limit.ts';
+import { answering, STORE_WITHIN_MS } from '../relay/store-up.ts';
 import type { Shown } from '../relay/storeless.ts';
 import { reportText } from '../relay/told.ts';
 import type { Runtime } from '../runtime.ts';
@@ -14,10 +17,19 @@ import type { CloudParts } from './parts.ts';
 
 export interface CloudFlattenParts extends Pick<CloudParts, 'ports' | 'sleepUntil'> {
   /** With the documents: the halt, and everything closed. */
-  readonly throughStore: (asked: FlattenAsked) => Promise<FlattenReport>;
+  readonly throughStore: (asked: FlattenAsked, limit: FlattenLimit) => Promise<FlattenReport>;
   /** What can be done by the broker's book alone. */
-  readonly storeless: (asked: FlattenAsked) => Promise<Shown>;
+  readonly storeless: (asked: FlattenAsked, limit: FlattenLimit) => Promise<Shown>;
+  /** By the machine's time, as whoever asked is waited for. */
+  readonly deadline: (ms: number) => { readonly over: Promise<void>; readonly callOff: () => void };
 }
+
+/** A flatten is answered by then, whatever died when: before the function gives up waiting for it (`giveUpSeconds`), as long as loading it may take. */
+export const FLATTEN_WITHIN_MS = 145_000;
+/** Of that the documents leave so much to the broker's book: finding out that they are gone, an exit that fills, and a second look at the book. */
+export const STORELESS_SPARED_MS = 25_000;
+/** And the broker's book so much for the last word. */
+export const LAST_WORD_MS = 1_000;
 
 /** A store that dies while a flatten goes by it is found out by two looks in a row. */
 const LOOK_MS = 5_000;
@@ -35,15 +47,50 @@ export function cloudFlatten(parts: CloudFlattenParts): (asked: FlattenAsked) =>
 async function flattened(parts: CloudFlattenParts, asked: FlattenAsked): Promise<FlattenAnswer> {
   const { ports, sleepUntil, storeless } = parts;
   const { clock, log, alerts } = ports;
-  const answer = await flattenAnswer({ store: storeSide(parts), storeless, clock, sleepUntil, log }, asked);
+  const limit = new FlattenLimit(clock, FLATTEN_WITHIN_MS);
+  const { over, callOff } = parts.deadline(FLATTEN_WITHIN_MS);
+  const working = flattenAnswer(
+    { store: storeSide(parts), storeless, clock, sleepUntil, log },
+    asked,
+    limit,
+  ).finally(callOff);
+  const answer = await Promise.race([working, over.then(() => cutShort(parts, limit, asked))]);
   if (!answer.halted) await alerts.alert(`flatten (${asked.why}): ${reportText(answer)}`);
   return answer;
+}
+
+/** What is known when the time is over: of the book if nothing came of it yet, and of the halt by the account, where that can be read. */
+async function cutShort(
+  { ports, deadline }: CloudFlattenParts,
+  limit: FlattenLimit,
+  { all }: FlattenAsked,
+): Promise<FlattenAnswer> {
+  const { store, log } = ports;
+  const { over, callOff } = deadline(STORE_WITHIN_MS);
+  const reading = haltWritten(store).catch(() => false);
+  const halted = await Promise.race([reading, over.then(() => false)]);
+  callOff();
+  const { without, isStoreLost, tookMs } = limit;
+  log.write('ERROR', null, 'flatten: not over in time', { halted, isStoreLost, tookMs });
+  if (without !== null) return { ...without, halted };
+  const others = all ? ['what others hold may be left: look in the Kite app, Positions'] : [];
+  const known = { flat: false, left: [...limit.left(), ...others], kept: [], tookMs, halted };
+  const by = isStoreLost ? 'storeless' : 'store';
+  return { format: 'tron-flatten', version: 1, ...known, by, store: isStoreLost ? 'down' : 'up' };
+}
+
+async function haltWritten(store: Store): Promise<boolean> {
+  const key = keys.account(ACCOUNT);
+  const [stored] = await store.read([key]);
+  if (stored == null) return false;
+  const { halted: why, desired } = parsed(key, stored.value, accountDocument);
+  return why !== null && desired === 'flat';
 }
 
 function storeSide({ ports, sleepUntil, throughStore }: CloudFlattenParts): StoreSide {
   const { store, clock } = ports;
   const side: StoreSide = {
-    flatten: (asked) => watched(side, { clock, sleepUntil }, () => throughStore(asked)),
+    flatten: (asked, limit) => watched(side, { clock, sleepUntil }, () => throughStore(asked, limit)),
     // It is of no use where it can be read and not written.
     async answers() {
       await store.read([keys.account(ACCOUNT)]);
@@ -91,11 +138,14 @@ export async function flattenedOnPaper(
   { why }: FlattenAsked,
   onPaper: () => Promise<Runtime>,
   reconciled: () => Promise<void>,
+  limit: FlattenLimit,
 ): Promise<FlattenReport> {
   const { ports } = parts;
   const now = ports.clock.now();
   await halted({ ports }, dayOf(now), why);
-  const runtime = { ...(await onPaper()), sleepUntil: parts.sleepUntil };
+  const paper = await onPaper();
+  const protocol = limit.within(paper.protocol, STORELESS_SPARED_MS);
+  const runtime = { ...paper, protocol, sleepUntil: parts.sleepUntil };
   return untilFlat(runtime, now, async () => {
     await reconciled();
     const live = await liveInstruments(runtime, await parts.market.upTo(ports.clock.now()));

@@ -2,6 +2,7 @@ import { dayText, type Day } from '../../domain/time.ts';
 import type { InstrumentDay } from '../../domain/market-day.ts';
 import type { Market, Store } from '../../ports.ts';
 import { otherRoot } from '../book-root.ts';
+import type { ClockWatch } from '../clock-watch.ts';
 import { NO_ENTRIES } from '../config.ts';
 import type { LadderSettings } from '../ladder/settings.ts';
 import { armingOf, armingRefusal, armingText } from '../live-arming.ts';
@@ -14,6 +15,10 @@ export interface CloudLive {
   /** Where paper sessions are kept; closed afterwards. */
   readonly paper: () => Promise<{ readonly store: Store; close(): Promise<void> }>;
   readonly ladder: LadderSettings & { readonly userId: string };
+  /** By every answer that the process gets; null: the clocks are not compared. */
+  readonly watch: ClockWatch | null;
+  /** What was told that stands against entries, as long as the process lives. */
+  readonly told: Set<string>;
 }
 
 /** A look before the day, and what it opened. */

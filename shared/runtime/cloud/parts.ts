@@ -109,12 +109,19 @@ export async function realRuntimeOn(
     return { bar, lots: planned?.lots ?? null };
   };
   const entering = (): Broker => {
-    const { userId } = live.ladder;
-    const { sleepUntil } = parts;
-    // The machine's clock is kept by the platform, and compared with the store's by the preflight.
-    const watch = null;
-    const of = { day, userId, config: setup.config, watch, broker, store, alerts, clock, sleepUntil };
-    return liveEntries(of).broker;
+    const { ladder, watch, told } = live;
+    const of = {
+      day,
+      userId: ladder.userId,
+      config: setup.config,
+      watch,
+      told,
+      broker,
+      store,
+      alerts,
+      clock,
+    };
+    return liveEntries({ ...of, sleepUntil: parts.sleepUntil, sharpens: 'each-entry' }).broker;
   };
   const { bar, lots } = await asked().catch((error: unknown) => {
     tellError(log, null, 'the gate of live trading', error);

@@ -12,6 +12,7 @@ import { tellError } from '../telling.ts';
 import { brokerChecks } from './broker-checks.ts';
 import { optionChecks } from './option-checks.ts';
 import { egressCheck, type Egress } from './egress.ts';
+import { kiteClockCheck } from './kite-clock.ts';
 import { lookLive, type LiveLook } from './live.ts';
 import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
 import { CLOUD_LIFE, type CloudParts } from './parts.ts';
@@ -67,6 +68,8 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   if (token !== null) checks.push(token);
   const skew = await looked('clock', parts.skewMs);
   checks.push(...(skew === null ? [] : [skewCheck(skew, parts.skewMaxMs)]));
+  const heard = await looked('kite-clock', () => heardCheck(parts));
+  checks.push(...(heard === null ? [] : [heard]));
   const made = wanted === null ? null : await looked('instruments', () => opened(parts, wanted));
   const opening = made?.opening ?? null;
   const market =
@@ -132,6 +135,12 @@ function saidAnew(lists: DayPlan['instruments'], opening: Opening | null): DayPl
       return was?.instrument.kind !== 'option' || !isSame;
     }),
   );
+}
+
+/** By the answers of the broker itself, where entries go to it; null: the clocks are not compared. */
+async function heardCheck({ ports, broker, token, sleepUntil }: PreflightParts): Promise<PlanCheck | null> {
+  const watch = broker.kind === 'real' ? (broker.live?.watch ?? null) : null;
+  return watch === null ? null : kiteClockCheck(watch, { clock: ports.clock, sleepUntil }, token);
 }
 
 /** Asked where orders go to the broker itself. */

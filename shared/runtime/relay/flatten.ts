@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock, Log } from '../../ports.ts';
 import type { FlattenAsked, FlattenReport } from '../flatten.ts';
 import { tellError } from '../telling.ts';
+import { FlattenLimit } from './limit.ts';
 import { answering, STORE_WITHIN_MS } from './store-up.ts';
 import type { Shown } from './storeless.ts';
 
@@ -34,7 +35,7 @@ export type FlattenAnswer = z.output<typeof flattenAnswerSchema>;
 /** What has the documents. */
 export interface StoreSide {
   /** The halt and everything closed, by `runtime/flatten.ts`. Rejects where the store does not answer. */
-  flatten(asked: FlattenAsked): Promise<FlattenReport>;
+  flatten(asked: FlattenAsked, limit: FlattenLimit): Promise<FlattenReport>;
   /** Rejects where the store does not answer. */
   answers(): Promise<unknown>;
 }
@@ -43,7 +44,7 @@ export interface FlattenParts {
   /** Null: this relay has no store. */
   readonly store: StoreSide | null;
   /** What can be done by the broker's book alone. */
-  readonly storeless: (asked: FlattenAsked) => Promise<Shown>;
+  readonly storeless: (asked: FlattenAsked, limit: FlattenLimit) => Promise<Shown>;
   /** Of the process, which moves on by itself whatever the market's does. */
   readonly clock: Clock;
   readonly sleepUntil: (at: number) => Promise<void>;
@@ -55,9 +56,13 @@ const STORE_AGAIN_MS = 300;
 
 /**
  * Through the store where there is one that answers, for only there is the halt written and may an exit be placed; by the book alone otherwise. A store
- * that answers again by then is asked once more: what it has not heard of yet is the halt.
+ * that answers again by then is asked once more: what it has not heard of yet is the halt. Each part is told the `limit` of all; it is kept by whoever set it.
  */
-export async function flattenAnswer(parts: FlattenParts, asked: FlattenAsked): Promise<FlattenAnswer> {
+export async function flattenAnswer(
+  parts: FlattenParts,
+  asked: FlattenAsked,
+  limit = new FlattenLimit(parts.clock, Infinity),
+): Promise<FlattenAnswer> {
   const beganAt = parts.clock.now();
   const told = (
     { report, agoMs }: Shown,
@@ -80,11 +85,13 @@ export async function flattenAnswer(parts: FlattenParts, asked: FlattenAsked): P
     };
   };
   const { store } = parts;
-  if (store === null) return told(await parts.storeless(asked), 'storeless', 'none');
-  const first = await throughStore(parts, store, asked, STORE_WITHIN_MS);
+  if (store === null) return told(await parts.storeless(asked, limit), 'storeless', 'none');
+  const first = await throughStore(parts, store, asked, STORE_WITHIN_MS, limit);
   if (first !== null) return told({ report: first, agoMs: 0 }, 'store', 'up');
-  const without = told(await parts.storeless(asked), 'storeless', 'down');
-  const again = await throughStore(parts, store, asked, 0);
+  limit.isStoreLost = true;
+  const without = told(await parts.storeless(asked, limit), 'storeless', 'down');
+  limit.without = without;
+  const again = await throughStore(parts, store, asked, 0, limit);
   return again === null ? without : told({ report: again, agoMs: 0 }, 'store', 'up');
 }
 
@@ -94,13 +101,14 @@ async function throughStore(
   store: StoreSide,
   asked: FlattenAsked,
   patienceMs: number,
+  limit: FlattenLimit,
 ): Promise<FlattenReport | null> {
   const { clock, log } = parts;
   const until = clock.now() + patienceMs;
   for (;;) {
     try {
       await answering(parts, store);
-      const report = await store.flatten(asked);
+      const report = await store.flatten(asked, limit);
       if (!report.flat) await answering(parts, store);
       return report;
     } catch (error) {

@@ -44,6 +44,7 @@ export function app(world: World, changes: Partial<CloudAppParts> = {}): CloudAp
     sessions: sessionsOf(STANDARD_RULES),
     root: 'the model',
     storeless: nothingOnPaper,
+    deadline: () => ({ over: new Promise(() => undefined), callOff: () => undefined }),
     place: 'memory',
     chat: null,
     ...changes,

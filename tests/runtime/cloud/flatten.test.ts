@@ -47,6 +47,7 @@ function desk(changes: Partial<CloudFlattenParts> = {}, refused: readonly (keyof
       ways.push('storeless');
       return { report: FLAT, agoMs: 0 };
     },
+    deadline: () => ({ over: new Promise(() => undefined), callOff: () => undefined }),
     ...changes,
   });
   return { flatten, alerts, ways, refusals, now: clock.now };

@@ -16,6 +16,7 @@ import { MARKET, SETUP, at } from '../feed/feed-day.ts';
 import { orderAnswers, putSession, ROOT, wrongIpAnswer } from '../ladder/made.ts';
 import { certified } from '../../support/certified.ts';
 import { app } from './cloud-functions.ts';
+import { ClockWatch } from '../../../shared/runtime/clock-watch.ts';
 import { BOTS, FIRST, preflightParts, VENUE, worldOf } from './cloud-world.ts';
 import { preflight } from '../../../shared/runtime/cloud/preflight.ts';
 
@@ -37,8 +38,10 @@ const ARMING: Arming = {
   maxTrades: config.maxTrades,
 };
 
-function liveOf(paper: Store): CloudLive {
+function liveOf(paper: Store, watch: ClockWatch | null = null): CloudLive {
   return {
+    watch,
+    told: new Set(),
     paper: async () => ({ store: paper, close: async () => undefined }),
     ladder: { ...DEFAULT_LADDER, root: ROOT, userId: 'AB1234' },
   };
@@ -125,6 +128,7 @@ async function traded(
   until: number,
   during: (store: Store, end: number) => Promise<unknown>,
   held: (now: number) => readonly PositionRow[] = () => [],
+  watch: ClockWatch | null = null,
 ) {
   const world = worldOf({ store: certified(memoryStore()) });
   const { machine, store } = world;
@@ -135,7 +139,7 @@ async function traded(
   const funds = { ...(await venue.broker.funds()), openingCash: paise(1_000_000_00) };
   const positions = async () => [...(await venue.broker.positions()), ...held(clock.now())];
   const own = { ...venue.broker, funds: async () => funds, positions };
-  const broker = { kind: 'real', broker: own, exits: null, live: liveOf(paper) } as const;
+  const broker = { kind: 'real', broker: own, exits: null, live: liveOf(paper, watch) } as const;
   const parts: Partial<CloudAppParts> = { broker };
   await machine.run(
     (async () => {
@@ -204,5 +208,38 @@ describe('a day at the broker itself', () => {
     expect(day.alerts).toContainEqual(
       expect.stringMatching(/: the account holds 5 \(MIS\) that is not ours: nothing is entered in it/),
     );
+  }, 120_000);
+
+  test('enters nothing while the clock of whoever sends is off the broker’s, and tells it once', async () => {
+    const watch = new ClockWatch();
+    const day = await traded(
+      true,
+      at(660),
+      (store) => arm(store, ARMING),
+      (now) => {
+        const aheadMs = now < FIRST ? 0 : 5_000;
+        watch.hear({ askedAt: now, answeredAt: now, second: Math.floor((now + aheadMs) / 1000) * 1000 });
+        return [];
+      },
+      watch,
+    );
+    expect(day.plan?.checks).toContainEqual(expect.objectContaining({ name: 'kite-clock', is: 'note' }));
+    expect(day.rows.filter(({ tag }) => isEntryTag(tag))).toEqual([]);
+    expect(day.alerts.filter((text) => text.includes('clock'))).toEqual([
+      expect.stringMatching(/^this computer’s clock is .* behind Kite’s .*: no entry is sent/),
+    ]);
+  }, 120_000);
+
+  test('blocks the day in its preflight where the clock is certainly off the broker’s', async () => {
+    const [store, paper, watch] = [certified(memoryStore()), memoryStore(), new ClockWatch()];
+    await proven(store, paper);
+    watch.hear({ askedAt: at(510), answeredAt: at(510), second: at(510) + 5_000 });
+    const world = worldOf({ store });
+    const { clock, sleepUntil } = world.machine;
+    const venue = VENUE({ market: MARKET, setup: SETUP, clock, store, sleepUntil });
+    const live = liveOf(paper, watch);
+    const broker = { kind: 'real', broker: venue.broker, exits: null, live } as const;
+    const outcome = await world.machine.run(preflight(preflightParts(world, { broker }), at(511)));
+    expect(JSON.stringify(outcome)).toMatch(/"bar":"preflight: kite-clock: this computer’s clock is 5000 to/);
   }, 120_000);
 });

@@ -66,3 +66,36 @@ test('what changes while the queue is asked for its state is looked at again', a
   await sim.reach(1000);
   expect(sim.nextAt).toBe(9000);
 });
+
+test('a run by hand that dies with the queue’s process is told to the next one', async () => {
+  const asked: string[] = [];
+  const target = await served((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    if (asked.length === 1) {
+      target.lives += 1;
+      response.destroy();
+    } else response.end('{}');
+  });
+  await new CloudSim(target, PLACE, () => 0).run('reconcile');
+  expect(asked).toEqual(
+    Array(2).fill(expect.stringMatching(/^POST \/v1\/projects\/.*\/jobs\/reconcile:run$/)),
+  );
+});
+
+test('a run by hand that is refused is told, with the job and why', async () => {
+  const target = await served((_, response) => {
+    response.writeHead(404).end('{"error":{"status":"NOT_FOUND"}}');
+  });
+  const sim = new CloudSim(target, PLACE, () => 0);
+  await expect(sim.run('tick-gold')).rejects.toThrow(
+    /^the job tick-gold could not be run by hand: Error: POST .*tick-gold:run: 404 .*NOT_FOUND/,
+  );
+  expect(sim.nextAt).toBe(-Infinity);
+});
+
+test('a run by hand whose answer is no answer of the API is told as well', async () => {
+  const target = await served((_, response) => response.end('<html>'));
+  await expect(new CloudSim(target, PLACE, () => 0).run('reconcile')).rejects.toThrow(
+    /could not be run by hand/,
+  );
+});
