@@ -18,6 +18,7 @@ import { startOf, type AskedDay } from './day-life.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { asPublished } from './as-published.ts';
 import { asTraded, type TradedDriver } from './as-traded.ts';
+import type { EntryGuard } from './entry-guard.ts';
 import type { Going, LogBy, Pace, Place } from './place.ts';
 import { jobsOf } from './jobs/schema.ts';
 import { pagedAlerts } from './paged-alerts.ts';
@@ -25,6 +26,7 @@ import { inRealTime } from './real-time.ts';
 import { replayed, type ReplayDriver } from './replayed.ts';
 import { runDay, type Way } from './run-day.ts';
 import type { Runtime } from './runtime.ts';
+import { unheldEntries } from './unheld-entries.ts';
 import type { VenueOf } from './venue.ts';
 import type { TradingSetup } from './setup.ts';
 import { SILENT_LOG, tellError } from './telling.ts';
@@ -87,7 +89,7 @@ export async function runKept(
   const venue = venueOf({ setup, market, clock, store, sleepUntil: sleeping });
   const queue = await place.queue(clock);
   const alerts = pagedAlerts(listener, venue.broker, log, clock);
-  const guard = pace.kind === 'live' ? pace.entries({ broker: venue.broker, store, alerts }) : null;
+  const guard = guardOf(pace, { broker: venue.broker, store, alerts, clock });
   const broker = guard?.broker ?? venue.broker;
   const ports: Ports = { clock, market: replayMarket(market), broker, store, queue, alerts, log };
   // On paper a replay's time does not pass by waiting.
@@ -114,6 +116,12 @@ export async function runKept(
     tellError(log, null, 'the run ended', error, true);
     throw error;
   }
+}
+
+/** Null: nobody else can trade there. */
+function guardOf(pace: Pace, parts: Pick<Ports, 'broker' | 'store' | 'alerts' | 'clock'>): EntryGuard | null {
+  if (pace.kind === 'live') return pace.entries(parts);
+  return parts.broker.proof.alone ? null : unheldEntries(parts);
 }
 
 async function goingOf(pace: Pace, store: Store, market: MarketDay, asked: AskedDay): Promise<Going | null> {
