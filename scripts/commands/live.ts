@@ -17,7 +17,6 @@ import {
   disarm,
   disarmedLines,
   type Arming,
-  type Disarmed,
 } from '../../shared/runtime/live-arming.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
 import { examples, parseBook, STATE_FOLDER, stateOption } from './books.ts';
@@ -180,16 +179,14 @@ async function disarmed(given: Given, terminal: Terminal, open: CloudOpen): Prom
     for (const line of disarmedLines(day, was, then)) terminal.out(line);
     return EXIT.done;
   }
-  const { book: name, state } = given;
-  const book = await openBook(name, join(state, `${name}.db`), 'write');
-  const none: Disarmed = { kind: 'nothing' };
-  const was = book === null ? none : await disarm(book.store, day, terminal.now());
-  const holder = book === null ? null : (await book.facts()).holder;
-  await book?.close();
-  for (const line of disarmedLines(day, was)) terminal.out(line);
+  const book = await openBook(given.book, join(given.state, `${given.book}.db`), 'write');
+  if (book === null) return shown(given, terminal, open).then(() => EXIT.done);
+  for (const line of disarmedLines(day, await disarm(book.store, day, terminal.now()))) terminal.out(line);
+  const { holder } = await book.facts();
+  await book.close();
   if (holder !== null)
     terminal.out(
-      `Book ${name} is run by ${holder}: it sends no entry from now on. One that is sent already may fill and is protected. What is open keeps its stops, ` +
+      `Book ${book.name} is run by ${holder}: it sends no entry from now on. One that is sent already may fill and is protected. What is open keeps its stops, ` +
         'targets and square-off until it is closed: tron close INSTRUMENT closes one position, tron flatten closes everything',
     );
   return EXIT.done;
@@ -201,7 +198,8 @@ async function shown(given: Given, terminal: Terminal, open: CloudOpen): Promise
   const book = await openBook(given.book, join(given.state, `${given.book}.db`), 'read');
   const arming = book === null ? null : await armingOf(book.store, given.day);
   await book?.close();
-  terminal.out(arming === null ? `${dayText(given.day)} is not armed` : armingText(arming));
+  const where = book === null ? `: the folder ${given.state} has no book ${given.book}` : '';
+  terminal.out(arming === null ? `${dayText(given.day)} is not armed${where}` : armingText(arming));
   return arming === null ? EXIT.nothing : EXIT.done;
 }
 

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
+import { isThere } from '../adapters/sqlite/paths.ts';
 import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { Backup, Book, QueueRow } from './book/book.ts';
 import { standsAt } from './book/read.ts';
@@ -11,11 +12,11 @@ import type { RunBook } from './place.ts';
 /** Who is who, of a book in a file. */
 
 /**
- * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version,
- * and with a ConfigError where this Node has no SQLite, which is loaded only here: what needs no book runs without it.
+ * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version, and
+ * where it cannot be seen whether there is one, and with a ConfigError where this Node has no SQLite, which is loaded only here: what needs no book runs without it.
  */
 export async function openBook(name: string, path: string, access: 'read' | 'write'): Promise<Book | null> {
-  if (!existsSync(path)) return null;
+  if (!isThere(path)) return null;
   const { openFile, sqliteStore, sqliteQueue, liveOwner } = await sqlite();
   const file = openFile(path, { access });
   const store = formatted(sqliteStore(file));
@@ -98,7 +99,8 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new ConfigError([`the folder of the books, ${folder}, cannot be made: ${String(error)}`]);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`the folder of the books, ${folder}, cannot be made: ${why}`]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isCode, StorageError, storageError } from './storage-error.ts';
+import { guarded, isCode, StorageError, storageError } from './storage-error.ts';
 
 /**
  * The one name of a file, absolute and without symbolic links, so that two ways to write it cannot be two books; the file itself may be absent.
@@ -24,6 +24,14 @@ export function canonicalPath(asked: string): string {
 /** null: there is nothing. A stat opens no file: opening and closing one would drop this process's locks on it. */
 export function statOf(path: string): Stats | null {
   return statSync(path, { throwIfNoEntry: false }) ?? null;
+}
+
+/**
+ * Whether anything has that name, a link to nowhere included. Throws a StorageError where that cannot be seen: a folder that may not be searched, or a file
+ * in the place of one, says nothing of what is in it.
+ */
+export function isThere(path: string): boolean {
+  return guarded(path, 'finding it', () => lstatOf(path) !== null);
 }
 
 function lstatOf(path: string): Stats | null {

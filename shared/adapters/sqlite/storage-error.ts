@@ -61,6 +61,7 @@ const BY_CODE: ReadonlyMap<string, StorageKind> = new Map<string, StorageKind>([
   ['EROFS', 'unwritable'],
   ['ENOENT', 'unwritable'],
   ['ENOTDIR', 'unwritable'],
+  ['EEXIST', 'unwritable'],
   ['EISDIR', 'unwritable'],
   ['ELOOP', 'unwritable'],
   // An integer that no writer of ours could have stored.
