@@ -33,7 +33,7 @@ export function createFile(path: string, busyMs: number, migrations: readonly st
 }
 
 /** All of it is in the one file now, whose name alone is linked: closing would try the same, and say nothing where the disk is full. */
-function gathered(database: DatabaseSync, path: string): void {
+export function gathered(database: DatabaseSync, path: string): void {
   const row = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
   if (row?.['busy'] === 0 && row['log'] === row['checkpointed']) return;
   throw new StorageError('full', path, `it was not written whole: ${JSON.stringify(row)}`);

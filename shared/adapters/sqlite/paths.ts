@@ -37,3 +37,28 @@ export function isThere(path: string): boolean {
 function lstatOf(path: string): Stats | null {
   return lstatSync(path, { throwIfNoEntry: false }) ?? null;
 }
+
+/** A file as it was first seen under a name: an open one goes on whatever becomes of its name, and is gone with whoever has it open. */
+export class Named {
+  readonly #path: string;
+  #seen: Stats | null = null;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.astray();
+  }
+
+  /** In words; null: it is that file, or there never was one. */
+  astray(): string | null {
+    const path = this.#path;
+    try {
+      const now = statOf(path);
+      const was = (this.#seen ??= now);
+      if (was === null) return null;
+      if (now === null) return `${path} is not there any more`;
+      return now.ino === was.ino && now.dev === was.dev ? null : `another file is at ${path}`;
+    } catch (error) {
+      return `${path} cannot be seen: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+}
