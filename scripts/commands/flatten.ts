@@ -106,7 +106,7 @@ async function booksKnow(
   const known: LastKnown[] = [];
   const unread: string[] = [];
   const names = await desk.books.names(state).catch((error: unknown) => {
-    unread.push(`${state}: ${String(error)}`);
+    unread.push(error instanceof Error ? error.message : String(error));
     return [];
   });
   for (const book of names) {

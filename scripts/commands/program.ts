@@ -116,6 +116,15 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
     terminal.err(`refused: data-file: ${error.message}`);
     return EXIT.refused;
   }
+  if (isOfTheSystem(error)) {
+    terminal.err(`error: ${error.message}`);
+    return EXIT.failed;
+  }
   terminal.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.failed;
+}
+
+/** Something of this computer said no: its message names what and where, and where in the program that was helps nobody. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }

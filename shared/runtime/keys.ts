@@ -48,6 +48,8 @@ export const keys = {
   monitoring: (name: string): string => `monitoring/${name}`,
   /** That a person wants that day traded for real. It stays when the day is lived anew. */
   live: (day: Day): string => `live/${day}`,
+  /** What stood where a person took away what nobody could read. */
+  unreadable: (at: number, key: string): string => `unreadable/${at}-${key}`,
   /** Where the account is that a book of live trading is about. */
   bookRoot: 'live/root',
   /** Log-ins that were begun and have not come back. */

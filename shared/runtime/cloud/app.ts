@@ -113,11 +113,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
     loginByLink: (link) => startByLink(login, link),
     loginCallback: (query) => callback(login, query),
     status: () => status(parts, today()),
-    async day(day) {
-      const [stored] = await store.read([keys.day(day)]);
-      if (stored == null) return { day: dayText(day), begun: false };
-      return (await dayReport(parts, day)).json;
-    },
+    day: (day) => dayShown(parts, day),
     pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
     nagLogin: () => nagLogin(login),
     chat: (message) => heardInChat(parts, flatten, message),
@@ -127,6 +123,12 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       await beat(store, name, one);
     },
   };
+}
+
+async function dayShown(parts: CloudAppParts, day: Day): Promise<Json> {
+  const [stored] = await parts.ports.store.read([keys.day(day)]);
+  if (stored == null) return { day: dayText(day), begun: false };
+  return (await dayReport(parts, day)).json;
 }
 
 /** Why no entry is sent, or null: by the day’s preflight, and for real by the gate of live trading. */

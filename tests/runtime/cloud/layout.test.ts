@@ -36,6 +36,7 @@ const KEYS = [
   keys.monitoring('health'),
   keys.live(20260909),
   keys.bookRoot,
+  keys.unreadable(1, 'live/20260909'),
   keys.plan(20260909),
   keys.review(20260909),
   keys.logins('AB1234'),
