@@ -17,7 +17,7 @@ import { examples } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
-const WHAT = ['set', 'status', 'remove'] as const;
+const WHAT = ['set', 'status', 'remove', 'chats'] as const;
 type What = (typeof WHAT)[number];
 
 const TIMEOUT_MS = 10_000;
@@ -38,7 +38,9 @@ export function addCloudChatCommand(
 ): void {
   const command = program
     .command('cloud-chat')
-    .description('where Telegram delivers what is said to our bot: set, shown or removed (docs/telegram.md)')
+    .description(
+      'where Telegram delivers what is said to our bot: set, shown or removed; and the ids of its chats (docs/telegram.md)',
+    )
     .addArgument(new Argument('<what>', 'what is done').choices(WHAT))
     .addOption(
       new Option(
@@ -56,6 +58,7 @@ export function addCloudChatCommand(
         'The bot’s token is TRON_TELEGRAM_TOKEN, the secret that Telegram shows the function is TRON_TELEGRAM_SECRET; neither is',
         'printed. TRON_TELEGRAM_ROOT is where the Bot API answers.',
         examples(
+          'tron cloud-chat chats                 who spoke to the bot where: before a webhook is set',
           'tron cloud-chat set --url https://REGION-PROJECT.cloudfunctions.net/telegram',
           'tron cloud-chat status',
           'tron cloud-chat remove',
@@ -64,12 +67,18 @@ export function addCloudChatCommand(
     );
   command.action(async (what: What, given: Given) => {
     if (what === 'set' && given.url === undefined) command.error('error: set needs --url');
-    if (what === 'remove' && given.url !== undefined) command.error('error: --url is not of remove');
+    if ((what === 'remove' || what === 'chats') && given.url !== undefined)
+      command.error(`error: --url is not of ${what}`);
     const bot = botOf(terminal.env, given);
     const report = chatJson(await done(what, bot, given, terminal.env));
     terminal.out(given.json === true ? JSON.stringify(report) : chatText(report));
     for (const problem of report.problems) terminal.err(`error: ${problem}`);
-    end(report.stands ? EXIT.done : EXIT.failed);
+    const isNobody = report.chats?.length === 0;
+    if (isNobody)
+      terminal.err(
+        'nobody spoke to the bot in the last day: say /start to it, in the chat that is to be the one',
+      );
+    end(report.stands ? (isNobody ? EXIT.nothing : EXIT.done) : EXIT.failed);
   });
 }
 
@@ -94,7 +103,8 @@ async function done(what: What, bot: BotSetUp, { url }: Given, env: Env): Promis
     await heard(bot.setWebhook({ url, secret }));
   }
   const webhook = me === null ? null : await heard(bot.webhook());
-  return { did: what, bot: me, webhook, url: url ?? null, problems };
+  const heardThere = me !== null && what === 'chats' ? await heard(bot.heard()) : null;
+  return { did: what, bot: me, webhook, heard: heardThere, url: url ?? null, problems };
 }
 
 /** Throws a ConfigError for a variable that is missing or wrong. */

@@ -84,6 +84,7 @@ describe('tron cloud-chat', () => {
           message: 'Wrong response from the webhook: 500 Internal Server Error',
         },
       },
+      chats: null,
       stands: false,
       problems: [
         `the webhook is ${url}, not ${URL_HERE}`,
@@ -113,6 +114,41 @@ describe('tron cloud-chat', () => {
     expect((await tron(root, ['remove'])).code).toBe(EXIT.done);
   });
 
+  test('tells who spoke where, as long as no webhook is set, and takes nothing away', async () => {
+    const { root, ask, bot } = await telegram();
+    expect(await tron(root, ['chats'])).toMatchObject({
+      code: EXIT.nothing,
+      err: expect.stringContaining('nobody spoke to the bot'),
+    });
+    await ask('/chat/say', { chat: CHAT, text: '/start' });
+    for (const from of [7, 8, 7]) await ask('/chat/say', { chat: -1_001_234_567_890, from, text: '/start' });
+    const { code, out, err } = await tron(root, ['chats']);
+    expect([code, err, bot.updates.pending]).toEqual([EXIT.done, '', 4]);
+    expect(out.split('\n').slice(-2)).toEqual([
+      'chat        4242, private: User 4242 (4242)',
+      'chat        -1001234567890, supergroup "Group -1001234567890": User 7 (7), User 8 (8)',
+    ]);
+    await tron(root, ['set', '--url', URL_HERE]);
+    expect(await tron(root, ['chats'])).toMatchObject({
+      code: EXIT.failed,
+      err: expect.stringContaining("error: getUpdates: 409 Conflict: can't use getUpdates method"),
+    });
+  });
+
+  test('tells names without what a terminal would obey', async () => {
+    const name = '\u001B[2J\u202Eann';
+    const from = { id: 7, first_name: name };
+    const update = { update_id: 1, message: { chat: { id: 7, type: 'private' }, from } };
+    const result = { id: 1, first_name: name, url: '', pending_update_count: 0 };
+    const server = createServer(({ url = '' }, response) =>
+      response.end(JSON.stringify({ ok: true, result: url.endsWith('getUpdates') ? [update] : result })),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    onTestFinished(() => closed(server));
+    const { code, out } = await tron(`http://127.0.0.1:${portOf(server)}`, ['chats']);
+    expect([code, out.split('\n').at(-1)]).toEqual([EXIT.done, 'chat        7, private:  [2J ann (7)']);
+  });
+
   test.each([
     [['set'], {}, 'set needs --url'],
     [['remove', '--url', URL_HERE], {}, '--url is not of remove'],
@@ -127,7 +163,7 @@ describe('tron cloud-chat', () => {
     ],
     [['status'], { TRON_TELEGRAM_TOKEN: 'bot' }, 'TRON_TELEGRAM_TOKEN is none. Allowed: a bot’s token'],
     [['status'], { TRON_TELEGRAM_ROOT: 'http://x.example' }, 'TRON_TELEGRAM_ROOT is none. Allowed: a URL'],
-    [['show'], {}, 'Allowed choices are set, status, remove'],
+    [['show'], {}, 'Allowed choices are set, status, remove, chats'],
   ])('refuses %j with %j', async (args, env, why) => {
     const said = await tron('http://127.0.0.1:9', args, env);
     expect([said.code, said.err]).toEqual([EXIT.usage, expect.stringContaining(why)]);
@@ -174,7 +210,7 @@ describe('tron cloud-chat', () => {
     );
     await fc.assert(
       fc.asyncProperty(
-        fc.constantFrom('set', 'status', 'remove'),
+        fc.constantFrom('set', 'status', 'remove', 'chats'),
         fc.constantFrom(200, 302, 400, 401, 500),
         fc.oneof(
           result.map((value) => JSON.stringify(value)),

@@ -125,7 +125,7 @@ test('the pages have exactly the options of the commands, and every fault as it 
   const [, section = ''] = read('PUBLIC.md').split('## Options of `tron cloud-chat`');
   expect(cells(section.split('\n## ')[0] ?? '')).toEqual(await optionsOf('cloud-chat'));
   const rows = Array.from(
-    read('telegram.md').matchAll(/^\| `([a-z-]+)`(?: \(`[a-z]+`\))? \|/gm),
+    read('telegram.md').matchAll(/^\| `([a-z][a-z-]+)`(?: \(`[a-z]+`\))? \|/gm),
     (m) => m[1],
   );
   expect(rows).toEqual(Object.keys(TELEGRAM_FAULTS));

@@ -16,10 +16,26 @@ const webhookSchema = z.object({
   allowed_updates: z.array(z.string()).optional(),
 });
 
+const userSchema = z.object({ id: z.int(), first_name: z.string() });
+
+/** Messages alone are looked at, and of them who spoke where. */
+const updatesSchema = z.array(
+  z.object({
+    message: z
+      .object({
+        chat: z.object({ id: z.int(), type: z.string(), title: z.string().optional() }),
+        /** Missing in a channel. */
+        from: userSchema.optional(),
+      })
+      .optional(),
+  }),
+);
+
 const trueSchema = z.literal(true);
 
 export type BotSeen = z.output<typeof botSchema>;
 export type WebhookSeen = z.output<typeof webhookSchema>;
+export type MessageSeen = NonNullable<z.output<typeof updatesSchema>[number]['message']>;
 
 /** What was asked for was not done, or nobody knows; the sentence has no secret. */
 export class BotError extends Error {
@@ -47,6 +63,8 @@ export interface BotSetUp {
   /** What was not delivered is dropped. */
   deleteWebhook(): Promise<void>;
   setCommands(commands: readonly CommandShown[]): Promise<void>;
+  /** What was said to the bot while no webhook was set, in this last day; it stays to be delivered. */
+  heard(): Promise<readonly MessageSeen[]>;
 }
 
 export function botSetUp(place: BotPlace, timeoutMs: number): BotSetUp {
@@ -68,6 +86,10 @@ export function botSetUp(place: BotPlace, timeoutMs: number): BotSetUp {
     },
     async setCommands(commands) {
       await ask('setMyCommands', trueSchema, { commands });
+    },
+    async heard() {
+      const updates = await ask('getUpdates', updatesSchema);
+      return updates.flatMap(({ message }) => (message === undefined ? [] : [message]));
     },
   };
 }

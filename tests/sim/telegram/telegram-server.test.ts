@@ -128,6 +128,21 @@ describe('the local Telegram', () => {
     expect([first.asked.length, second.asked.length]).toEqual([0, 1]);
   });
 
+  test('gives them to who asks for them as long as there is no webhook, until they are seen', async () => {
+    const { call, ask } = await telegram();
+    for (const text of ['/one', '/two', '/three']) await ask('/chat/say', { chat: CHAT, text });
+    const seen = async (params: unknown) =>
+      z
+        .object({ result: z.array(idOf) })
+        .parse((await call('getUpdates', params)).body)
+        .result.map((u) => u.update_id);
+    expect(await seen({ limit: 2 })).toEqual([1, 2]);
+    expect(await seen({ offset: 3 })).toEqual([3]);
+    expect(await seen({})).toEqual([3]);
+    await call('setWebhook', set('http://127.0.0.1:9/'));
+    expect(await call('getUpdates')).toMatchObject({ status: 409, body: { ok: false, error_code: 409 } });
+  });
+
   test('hears in a group what is said to bots and nothing else', async () => {
     const { call, ask, server } = await telegram();
     const { url, asked } = await hook();
