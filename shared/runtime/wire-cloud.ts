@@ -15,7 +15,7 @@ import { CALENDAR } from '../domain/session-table.ts';
 import { STANDARD_RULES } from '../domain/session.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
 import type { Clock, Ports } from '../ports.ts';
-import { chatHere } from './chat/variables.ts';
+import { chatHere, chatSettings } from './chat/variables.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
@@ -198,6 +198,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     jobs: () => jobsOf(jobsFile),
     sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
+    chat: chatSettings(variables),
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
   return {

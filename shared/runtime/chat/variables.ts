@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ConfigError } from '../config.ts';
+import type { ChatSettings } from './chat.ts';
 
 /** What the environment says of a bot of Telegram's. */
 
@@ -37,11 +38,19 @@ export const chatSecret = z.string().regex(/^[A-Za-z0-9_-]{32,256}$/);
 
 export const SECRET_ALLOWED = '32 to 256 of A–Z, a–z, 0–9, _ and -';
 
+/** A message that waited longer is nobody’s wish any more, seconds. */
+export const chatWithin = z
+  .string()
+  .regex(/^[1-9]\d{1,3}$/)
+  .default('120')
+  .transform(Number);
+
 interface ChatVariables {
   readonly TRON_TELEGRAM_TOKEN?: string | undefined;
   readonly TRON_TELEGRAM_CHAT?: number | undefined;
   readonly TRON_TELEGRAM_PEOPLE?: readonly number[] | undefined;
   readonly TRON_TELEGRAM_ROOT: string;
+  readonly TRON_TELEGRAM_WITHIN: number;
 }
 
 export interface ChatHere {
@@ -60,6 +69,13 @@ export function chatHere({
   if (chat === undefined)
     throw new ConfigError(['TRON_TELEGRAM_TOKEN is set, and TRON_TELEGRAM_CHAT is not set']);
   return { bot: { root, token }, chat };
+}
+
+/** Who is heard, and how late; null: no chat is named. */
+export function chatSettings(variables: ChatVariables): ChatSettings | null {
+  const { TRON_TELEGRAM_CHAT: chat, TRON_TELEGRAM_WITHIN: seconds } = variables;
+  if (chat === undefined) return null;
+  return { chat, people: chatPeople(variables), withinMs: seconds * 1_000 };
 }
 
 /** The ids of who may command. A private chat has the id of who is in it; nobody has that of a group. */

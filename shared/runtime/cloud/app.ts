@@ -1,6 +1,5 @@
 import { dayOf, dayText, type Day } from '../../domain/time.ts';
 import type { Json } from '../../ports.ts';
-import type { Book } from '../book/book.ts';
 import { readStatus } from '../book/status.ts';
 import { statusJson } from '../book/status-json.ts';
 import type { Certificate } from '../certificate.ts';
@@ -25,6 +24,7 @@ import type { Runtime } from '../runtime.ts';
 import { tellError } from '../telling.ts';
 import { cloudFlatten, flattenedOnPaper, type CloudFlattenParts } from './flatten.ts';
 import { paperLived, paperRuntime, publishedTo, venueOf } from './paper-minutes.ts';
+import { cloudBook, heardInChat, type CloudChatParts } from './chat.ts';
 import { liveBar } from './live.ts';
 import { realRuntimeOn } from './parts.ts';
 import { pause } from './pause.ts';
@@ -51,6 +51,7 @@ export interface CloudAppParts extends PreflightParts {
   readonly storeless: CloudFlattenParts['storeless'];
   /** Where the documents are, for people. */
   readonly place: string;
+  readonly chat: CloudChatParts['chat'];
 }
 
 /** The functions over the bodies that every other world runs; a call is a life. */
@@ -60,6 +61,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
   const today = (): Day => dayOf(clock.now());
   const reconcile = (): Promise<void> => reconciled(parts);
   const certified = (): Promise<Certificate> => certifiedDay(parts);
+  const flatten = cloudFlatten({ ...parts, throughStore: (asked) => throughStore(parts, asked) });
   return {
     once: (what, header, work) =>
       doneOnce({ ...parts, jobs: parts.jobs(), skewMs: RUN_EARLY_MS }, what, header, work),
@@ -93,7 +95,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       if (left.length > 0) return { kind: 'again', why: left.join('; ') };
       return { kind: 'done', data: { due: [...due] } };
     },
-    flatten: cloudFlatten({ ...parts, throughStore: (asked) => throughStore(parts, asked) }),
+    flatten,
     close: (asked) => closedOne(parts, asked),
     disable: async (asked) => disable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
     enable: async (asked) => enable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
@@ -113,6 +115,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
     },
     pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
     nagLogin: () => nagLogin(login),
+    chat: (message) => heardInChat(parts, flatten, message),
     certify: certified,
     alertsSent: () => parts.alertsSent(),
     async beat(name, one) {
@@ -198,17 +201,9 @@ async function closedOne(parts: CloudAppParts, asked: CloseAsked): Promise<Close
 /** As `tron status --json` has it, with the day’s plan and what was last heard of each function. */
 async function status(parts: CloudAppParts, day: Day): Promise<Json> {
   const { store } = parts.ports;
-  const book: Book = {
-    name: 'cloud',
-    store,
-    // Nobody counts what waits in the cloud’s queue: what was not sent is in the documents.
-    queue: { list: async () => [], retry: async () => 'unknown' },
-    facts: async () => ({ path: parts.place, bytes: 0, holder: null }),
-    close: async () => undefined,
-  };
   const plan = await planOf(store, day);
   return {
-    status: plain(statusJson(parts.place, [await readStatus(book)])),
+    status: plain(statusJson(parts.place, [await readStatus(cloudBook(parts))])),
     preflight: plan === null ? null : planJson(plan, planBar(plan)),
     functions: plain(await beats(store)),
   };

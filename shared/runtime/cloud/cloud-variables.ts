@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { BOT_NAMES, type BotName } from '../../domain/account.ts';
-import { botRoot, botToken, chatId, ROOT_ALLOWED, TELEGRAM_ROOT, userIds } from '../chat/variables.ts';
+import {
+  botRoot,
+  botToken,
+  chatId,
+  chatWithin,
+  ROOT_ALLOWED,
+  TELEGRAM_ROOT,
+  userIds,
+} from '../chat/variables.ts';
 import { ConfigError } from '../config.ts';
 import type { Env, VariableRow } from '../variables.ts';
 
@@ -64,6 +72,7 @@ const schema = z.object({
   TRON_TELEGRAM_TOKEN: botToken.optional(),
   TRON_TELEGRAM_CHAT: chatId.optional(),
   TRON_TELEGRAM_PEOPLE: userIds.optional(),
+  TRON_TELEGRAM_WITHIN: chatWithin,
   TRON_TELEGRAM_ROOT: botRoot.default(TELEGRAM_ROOT),
   TRON_ELIGIBILITY: text(/^.{1,400}$/).optional(),
   TRON_CALENDAR: text(/^.{1,400}$/).optional(),
@@ -163,6 +172,7 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
     'up to 16 ids of users with commas between them',
     'Who may command in that chat; in a group nobody may who is not named',
   ),
+  TRON_TELEGRAM_WITHIN: row('120', '10 to 9999', 'How old a command of the chat may be, in seconds'),
   TRON_TELEGRAM_ROOT: row('Telegram', ROOT_ALLOWED, 'Where the Bot API answers'),
   TRON_ELIGIBILITY: row('none: what needs lists is not traded', 'a file', 'The day’s lists'),
   TRON_CALENDAR: row(

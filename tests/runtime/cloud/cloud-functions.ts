@@ -45,6 +45,7 @@ export function app(world: World, changes: Partial<CloudAppParts> = {}): CloudAp
     root: 'the model',
     storeless: nothingOnPaper,
     place: 'memory',
+    chat: null,
     ...changes,
   });
 }
