@@ -1,8 +1,8 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { z } from 'zod';
 import { BotError, botSetUp, type BotSetUp } from '../../shared/adapters/chat/bot-set-up.ts';
-import { CHAT_COMMANDS } from '../../shared/domain/chat-commands.ts';
 import { chatJson, chatText, type ChatSeen } from '../../shared/runtime/chat/chat-report.ts';
+import { COMMANDS } from '../../shared/runtime/chat/command.ts';
 import {
   botRoot,
   botToken,
@@ -24,6 +24,9 @@ const TIMEOUT_MS = 10_000;
 
 /** Ports that Telegram calls: https://core.telegram.org/bots/api#setwebhook */
 const PORTS: ReadonlySet<string> = new Set(['', '80', '88', '443', '8443']);
+
+/** The menu of the chat. */
+const SHOWN = COMMANDS.map(({ name, about }) => ({ command: name, description: about }));
 
 interface Given {
   readonly url?: string;
@@ -99,7 +102,7 @@ async function done(what: What, bot: BotSetUp, { url }: Given, env: Env): Promis
   // A token that is nobody's is one problem, not four.
   if (me !== null && what === 'remove') await heard(bot.deleteWebhook());
   if (me !== null && what === 'set' && url !== undefined) {
-    await heard(bot.setCommands(CHAT_COMMANDS));
+    await heard(bot.setCommands(SHOWN));
     await heard(bot.setWebhook({ url, secret }));
   }
   const webhook = me === null ? null : await heard(bot.webhook());

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { main } from '../../scripts/commands/program.ts';
 import { closed, portOf } from '../../scripts/local-issuer.ts';
-import { CHAT_COMMANDS } from '../../shared/domain/chat-commands.ts';
+import { COMMANDS } from '../../shared/runtime/chat/command.ts';
 import { chatDocumentSchema } from '../../shared/runtime/chat/chat-report.ts';
 import { target } from '../sim/cloud/served.ts';
 import { CHAT, telegram, TOKEN } from '../sim/telegram/served.ts';
@@ -51,7 +51,7 @@ describe('tron cloud-chat', () => {
       ].join('\n'),
       err: '',
     });
-    expect(bot.commands).toEqual(CHAT_COMMANDS);
+    expect(bot.commands).toEqual(COMMANDS.map(({ name, about }) => ({ command: name, description: about })));
     await ask('/chat/say', { chat: CHAT, text: '/status' });
     await server.driver.settled();
     expect(asked).toEqual([SECRET]);
