@@ -7,6 +7,7 @@ import { ConfigError } from '../../shared/runtime/config.ts';
 import { DocumentError } from '../../shared/runtime/document-error.ts';
 import { processDesk, type Desk } from './books.ts';
 import { addCloudCommand } from './cloud.ts';
+import { addCloudChatCommand } from './cloud-chat.ts';
 import { addCloudLocalCommand } from './cloud-local.ts';
 import { addCloudSimCommand } from './cloud-sim.ts';
 import { addEligibilityCommand } from './eligibility.ts';
@@ -27,6 +28,7 @@ import { BOOK_COMMANDS } from './registry.ts';
 import { addRelayCommand } from './relay.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
+import { addTelegramSimCommand } from './telegram-sim.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The command line: arguments without the program's name to an exit code. Everything it says goes to the terminal given. */
@@ -66,8 +68,10 @@ export async function main(
   addKiteSimCommand(program, terminal, (code) => codes.push(code));
   addLoginCommand(program, terminal, (code) => codes.push(code));
   addCloudCommand(program, terminal, (code) => codes.push(code));
+  addCloudChatCommand(program, terminal, (code) => codes.push(code));
   addCloudSimCommand(program, terminal, (code) => codes.push(code));
   addCloudLocalCommand(program, terminal, (code) => codes.push(code));
+  addTelegramSimCommand(program, terminal, (code) => codes.push(code));
   addProbeLiveCommand(program, terminal, (code) => codes.push(code));
   addRelayCommand(program, terminal, (code) => codes.push(code));
   addLiveCommand(program, terminal, (code) => codes.push(code));

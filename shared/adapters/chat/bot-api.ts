@@ -67,7 +67,7 @@ export async function botAnswer(response: Response, { token }: BotPlace): Promis
   return {
     kind: 'failed',
     code,
-    why: redacted(description.slice(0, WHY_MAX).replaceAll(token, REDACTED)),
+    why: redacted(description.replaceAll(token, REDACTED)).slice(0, WHY_MAX),
     retryAfterMs: seconds === undefined ? null : Math.ceil(seconds * 1000),
     movedTo,
   };

@@ -14,7 +14,7 @@ export interface PostingOptions {
   readonly lost: (why: string) => void;
 }
 
-/** What came of one try. `again`: it may pass; `afterMs`: not before so long, by whoever answered, or null where nothing was said of it. */
+/** What came of one post. `again`: it may pass; `afterMs`: not before so long, by whoever answered, or null where nothing was said of it. */
 export type Posted =
   | { readonly kind: 'arrived' }
   | { readonly kind: 'refused'; readonly why: string }
@@ -24,8 +24,9 @@ export type Posted =
 const TEXT_MAX = 3_900;
 
 /**
- * Alerts of which `post` makes one try. An alert resolves when it has arrived or was given up, after `tries` × `timeoutMs` and `waitMostMs` at the latest; it
- * never rejects. What is refused for good is not tried again. At least once: an answer that was lost is an alert that comes twice.
+ * Alerts that `post` posts once. An alert resolves when it has arrived or was given up; it never rejects. What is refused for good is not tried again. An answer
+ * that says when to come again is no try that failed: where many come at once it may be said of one again and again, as long as `waitMostMs` has room for it. At
+ * least once: an answer that was lost is an alert that comes twice.
  */
 export function postedAlerts(
   { tries, backOffMs, waitMostMs, sleep, lost }: PostingOptions,
@@ -34,13 +35,15 @@ export function postedAlerts(
   return {
     async alert(whole) {
       const text = cut(whole);
-      let waited = 0;
+      let [waited, failed] = [0, 0];
       for (let made = 1; ; made += 1) {
         const answer = await post(text);
         if (answer.kind === 'arrived') return;
         const told = `${answer.why}, ${made} ${made === 1 ? 'try' : 'tries'}`;
-        if (answer.kind === 'refused' || made >= tries) return lost(told);
-        const wait = Math.max(backOffMs * 2 ** (made - 1), answer.afterMs ?? 0);
+        if (answer.kind === 'refused') return lost(told);
+        if ((answer.afterMs ?? 0) === 0) failed += 1;
+        if (failed >= tries) return lost(told);
+        const wait = Math.max(backOffMs * 2 ** Math.max(failed - 1, 0), answer.afterMs ?? 0);
         if (!(waited + wait <= waitMostMs))
           return lost(`${told}: the next would be ${wait / 1000} s later, which is too late`);
         waited += wait;

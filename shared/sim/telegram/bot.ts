@@ -34,6 +34,13 @@ const setWebhookSchema = z.object({
   secret_token: z.string().optional(),
 });
 const deleteWebhookSchema = z.object({ drop_pending_updates: asFlag.default(false) });
+const getUpdatesSchema = z.object({
+  /** Below 0 it is of the last ones; that is not known here. */
+  offset: asInt.pipe(z.int().min(0)).default(0),
+  limit: asInt.pipe(z.int().min(1).max(100)).default(100),
+  /** Nobody waits here. */
+  timeout: asInt.pipe(z.literal(0)).default(0),
+});
 const setMyCommandsSchema = z.object({ commands: asJson.pipe(z.array(commandSchema).max(100)) });
 const sendMessageSchema = z.object({
   chat_id: asInt,
@@ -58,6 +65,7 @@ export class Bot {
     getme: () => done(this.me),
     getwebhookinfo: () => done(this.#info()),
     getmycommands: () => done(this.#commands),
+    getupdates: (params, at) => this.#getUpdates(params, at),
     setmycommands: (params) => this.#setMyCommands(params),
     setwebhook: (params, at) => this.#setWebhook(params, at),
     deletewebhook: (params, at) => this.#deleteWebhook(params, at),
@@ -144,6 +152,18 @@ export class Bot {
       ...(webhook === null ? {} : { max_connections: webhook.connections, ip_address: '127.0.0.1' }),
       ...(this.#allowed.length === 0 ? {} : { allowed_updates: this.#allowed }),
     };
+  }
+
+  #getUpdates(params: Params, at: number): MethodAnswer {
+    const read = getUpdatesSchema.safeParse(params);
+    if (!read.success) return badRequest(read.error);
+    if (this.updates.webhook !== null)
+      return failed(
+        409,
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+      );
+    const { offset, limit } = read.data;
+    return done(this.updates.taken(offset, limit, at));
   }
 
   #setMyCommands(params: Params): MethodAnswer {

@@ -103,6 +103,15 @@ export class Updates implements Caller {
     }
   }
 
+  /** Those that wait, from the id `offset` on, at most `limit`; what is below it was seen and is gone. */
+  taken(offset: number, limit: number, at: number): readonly unknown[] {
+    this.#entries = this.#entries.filter(({ id }) => id >= offset);
+    return this.#entries
+      .filter(({ dueAt }) => dueAt <= at)
+      .slice(0, limit)
+      .map(({ body }): unknown => JSON.parse(Buffer.from(body).toString('utf8')));
+  }
+
   get nextAt(): number {
     const deadlines = [...this.#running.values()].map(({ deadlineAt }) => deadlineAt);
     const expiries = this.#entries.filter(({ running }) => running === null).map((each) => each.expiresAt);

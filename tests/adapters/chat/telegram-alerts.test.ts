@@ -41,7 +41,19 @@ describe('an alert in Telegram', () => {
     ['is answered by a page', [{ fault: 'unavailable', times: 2 }], [1_000, 2_000]],
     ['is not answered', [{ fault: 'silent' }], [1_000]],
     ['is told to wait', [{ fault: 'too-many', seconds: 7 }], [7_000]],
-    ['is told to wait less than it would', [{ fault: 'too-many', seconds: 1, times: 2 }], [1_000, 2_000]],
+    [
+      'is told to wait again and again',
+      [{ fault: 'too-many', seconds: 5, times: 6 }],
+      [5_000, 5_000, 5_000, 5_000, 5_000, 5_000],
+    ],
+    [
+      'is told to wait less than it would after failures',
+      [
+        { fault: 'unavailable', times: 2 },
+        { fault: 'too-many', seconds: 1, times: 2 },
+      ],
+      [1_000, 2_000, 2_000, 2_000],
+    ],
     [
       'is told to wait twice, as long as there is time',
       [{ fault: 'too-many', seconds: 15, times: 2 }],
