@@ -1,3 +1,4 @@
+import { chatText } from '../../domain/chat-text.ts';
 import type { Alerts } from '../../ports.ts';
 
 /** How often and how long an alert is tried, whoever takes it. */
@@ -20,11 +21,8 @@ export type Posted =
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'again'; readonly why: string; readonly afterMs: number | null };
 
-/** Longer ones are cut: chats take some four thousand characters. */
-const TEXT_MAX = 3_900;
-
 /**
- * Alerts that `post` posts once. An alert resolves when it has arrived or was given up; it never rejects. What is refused for good is not tried again. An answer
+ * Alerts of which `post` posts one once. An alert resolves when it has arrived or was given up; it never rejects. What is refused for good is not tried again. An answer
  * that says when to come again is no try that failed: where many come at once it may be said of one again and again, as long as `waitMostMs` has room for it. At
  * least once: an answer that was lost is an alert that comes twice.
  */
@@ -34,7 +32,7 @@ export function postedAlerts(
 ): Alerts {
   return {
     async alert(whole) {
-      const text = cut(whole);
+      const text = chatText(whole);
       let [waited, failed] = [0, 0];
       for (let made = 1; ; made += 1) {
         const answer = await post(text);
@@ -80,11 +78,4 @@ export async function postedTo(
 /** Statuses of what may pass: another try may arrive. */
 export function mayPass(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
-}
-
-/** Half a character at its end, or anywhere in it, would be no text that JSON in UTF-8 can carry: some refuse the whole message for it. */
-function cut(text: string): string {
-  const isLong = text.length > TEXT_MAX;
-  const half = isLong && text.codePointAt(TEXT_MAX - 1)! > 0xff_ff ? 1 : 0;
-  return (isLong ? `${text.slice(0, TEXT_MAX - half)}…` : text).toWellFormed();
 }

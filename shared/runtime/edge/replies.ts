@@ -1,3 +1,4 @@
+import { chatText } from '../../domain/chat-text.ts';
 import type { Log } from '../../ports.ts';
 import { stackOf } from '../stack-of.ts';
 import { showsToken } from './callers.ts';
@@ -39,9 +40,9 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
       return { reply: { status: 503, body }, outcome: 'failed', why };
     }
     case 'reply': {
-      // An answer of a webhook may be a call of the Bot API: what is said in the chat needs no second way out.
+      // An answer of a webhook may be a call of the Bot API: what is said in the chat needs no second way out. Nobody hears that it was refused, so it must fit.
       const { chat, text, failed } = outcome;
-      const body = { method: 'sendMessage', chat_id: chat, text };
+      const body = { method: 'sendMessage', chat_id: chat, text: chatText(text) };
       return { reply: { status: 200, body }, outcome: failed === null ? 'done' : 'failed', why: failed };
     }
     case 'page':

@@ -15,14 +15,14 @@ type Way = 'lost before' | 'lost after' | 'fine';
 const header = 'x-telegram-bot-api-secret-token';
 
 /** A local Telegram whose webhook is the function, behind a way that may lose what goes over it. */
-async function conversation(ways: readonly Way[], secret = TELEGRAM_SECRET) {
+async function conversation(ways: readonly Way[], secret = TELEGRAM_SECRET, status = 'all is well') {
   const of = await telegram();
   const did: string[] = [];
   const parts: ChatParts = {
     ports: { store: memoryStore(), clock: of.clock, log: SILENT_LOG },
     sleepUntil: () => new Promise<void>(() => undefined),
     settings: { chat: CHAT, people: [CHAT], withinMs: 120_000 },
-    status: async () => 'all is well',
+    status: async () => status,
     async pause(why) {
       did.push(`pause ${why}`);
       return why;
@@ -96,6 +96,12 @@ describe('what is said to the bot', () => {
         },
       },
     });
+  });
+
+  test('is answered with what a chat takes, however much there is to say', async () => {
+    const { say, told } = await conversation([], TELEGRAM_SECRET, `HALTED\n${'NSE:SBIN\n'.repeat(999)}`);
+    await say('/status');
+    expect(told()).toEqual([expect.stringMatching(/^HALTED\nNSE:SBIN[^]*…$/)]);
   });
 
   test('and comes too late is not done, and is told so', async () => {
