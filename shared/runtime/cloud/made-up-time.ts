@@ -35,6 +35,9 @@ export function requireLocal(
     TRON_TASKS_ROOT: tasks,
     TRON_TOKEN_SECRET: secret,
     TRON_SECRET_ROOT: secrets,
+    TRON_TELEGRAM_TOKEN: bot,
+    TRON_TELEGRAM_ROOT: telegram,
+    TRON_ALERTS_URL: alerts,
   }: CloudVariables,
   { apiRoot, loginRoot }: { readonly apiRoot: string; readonly loginRoot: string },
 ): void {
@@ -42,6 +45,8 @@ export function requireLocal(
     FIRESTORE_EMULATOR_HOST: emulator === undefined ? '' : `http://${emulator}`,
     TRON_TASKS_ROOT: tasks ?? '',
     ...(secret === undefined ? {} : { TRON_SECRET_ROOT: secrets ?? '' }),
+    ...(bot === undefined ? {} : { TRON_TELEGRAM_ROOT: telegram }),
+    ...(alerts === undefined ? {} : { TRON_ALERTS_URL: alerts }),
     TRON_KITE_ROOT: apiRoot,
     TRON_KITE_LOGIN_ROOT: loginRoot,
   }).flatMap(([name, root]) =>

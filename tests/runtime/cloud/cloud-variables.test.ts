@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { requireLocal } from '../../../shared/runtime/cloud/made-up-time.ts';
 import { chatHere, chatPeople } from '../../../shared/runtime/chat/variables.ts';
 import { cloudVariables, describeCloudVariables } from '../../../shared/runtime/cloud/cloud-variables.ts';
 import { cloudApp } from '../../../shared/runtime/wire-cloud.ts';
@@ -156,5 +157,36 @@ describe('the environment of a deployment', () => {
     [{ TRON_EGRESS_ADDRESSES: '203.0.113.5', TRON_EGRESS_ECHO: 'https://echo.example/' }, 'none'],
   ])('is refused, or not, where %j', async (changes, says) => {
     expect(await problem(changes)).toContain(says);
+  });
+});
+
+describe('a day whose time is made up', () => {
+  const here = 'http://127.0.0.1:1';
+  const local = {
+    FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
+    TRON_TASKS_ROOT: here,
+    TRON_KITE_ROOT: here,
+    TRON_KITE_LOGIN_ROOT: here,
+  };
+  const problems = (variables: Readonly<Record<string, string>>): string => {
+    try {
+      const read = cloudVariables({ ...ENV, ...variables });
+      const { TRON_KITE_ROOT: apiRoot = '', TRON_KITE_LOGIN_ROOT: loginRoot = '' } = read;
+      requireLocal(read, { apiRoot, loginRoot });
+      return 'none';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  const token = `70001:${'not-a-token-'.repeat(3)}`;
+
+  test.each([
+    [{}, 'none'],
+    [{ TRON_KITE_ROOT: 'https://api.kite.trade' }, 'TRON_KITE_ROOT must be on 127.0.0.1'],
+    [{ TRON_ALERTS_URL: 'https://chat.example/hook' }, 'TRON_ALERTS_URL must be on 127.0.0.1'],
+    [{ TRON_TELEGRAM_TOKEN: token, TRON_TELEGRAM_CHAT: '5' }, 'TRON_TELEGRAM_ROOT must be on 127.0.0.1'],
+    [{ TRON_TELEGRAM_TOKEN: token, TRON_TELEGRAM_CHAT: '5', TRON_TELEGRAM_ROOT: here }, 'none'],
+  ])('reaches nobody outside: %j', (changes, says) => {
+    expect(problems({ ...local, ...changes })).toContain(says);
   });
 });
