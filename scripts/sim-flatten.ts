@@ -3,13 +3,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { STATES } from '../tests/sim/flatten/states.ts';
+import { calmTable } from '../tests/sim/flatten/table.ts';
 
 /**
  * `npm run sim:flatten [-- STATE …]`: a flatten through the relay from each state that a trade can be in, under each failure at each call that it can meet,
  * with the store and without; how long it took until the answer said flat, or what a person is left with. A process for each core. Fails where
- * something does not hold that must.
+ * something does not hold that must. `--table`: only how long it takes where nothing fails, as the table of `docs/flatten.md`.
  */
-const asked = process.argv.slice(2);
+const isTable = process.argv[2] === '--table';
+const asked = isTable ? [] : process.argv.slice(2);
 const unknown = asked.filter((name) => !STATES.some((state) => state.name === name));
 if (unknown.length > 0)
   throw new RangeError(
@@ -34,13 +36,17 @@ const violations: string[] = [];
 const waiting = STATES.filter(({ name }) => asked.length === 0 || asked.includes(name)).flatMap(({ name }) =>
   (['up', 'down'] as const).map((store) => ({ name, store })),
 );
-print(['state', 'store', 'failure', 'runs', 'median ms', 'max ms', 'not flat', 'a person is left with']);
-await Promise.all(Array.from({ length: Math.min(availableParallelism(), waiting.length) }, work));
-const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-console.log(
-  `\n${counted.runs} runs in ${seconds} s, ${counted.notFlat} not flat by the answer, ${counted.unmet} without what they were armed for`,
-);
-if (violations.length > 0) {
+if (isTable) console.log(await calmTable());
+else await everything();
+
+async function everything(): Promise<void> {
+  print(['state', 'store', 'failure', 'runs', 'median ms', 'max ms', 'not flat', 'a person is left with']);
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), waiting.length) }, work));
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  console.log(
+    `\n${counted.runs} runs in ${seconds} s, ${counted.notFlat} not flat by the answer, ${counted.unmet} without what they were armed for`,
+  );
+  if (violations.length === 0) return;
   console.log(`\n${violations.length} did not hold`);
   for (const each of violations.slice(0, 20)) console.log(`  ${each}`);
   process.exitCode = 1;

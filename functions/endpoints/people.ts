@@ -56,6 +56,32 @@ export const PEOPLE = {
     egress: 'broker',
     isPublic: false,
   },
+  telegram: {
+    name: 'telegram',
+    target: 'telegram',
+    about: 'What a person says in the chat: where things stand, pause, resume, flatten',
+    routes: [
+      {
+        work: 'chat',
+        method: 'POST',
+        path: '/',
+        callers: ['telegram'],
+        bodyMax: 65_536,
+        body: 'json',
+        guard: null,
+        beats: true,
+      },
+    ],
+    timeoutSeconds: 180,
+    giveUpSeconds: 160,
+    // Who asks while a flatten is under way is one with it.
+    concurrency: 8,
+    minInstances: 0,
+    maxInstances: 2,
+    memoryMb: 512,
+    egress: 'broker',
+    isPublic: true,
+  },
   health: {
     name: 'health',
     target: 'health',

@@ -46,6 +46,7 @@ export const CALLERS: CallerSettings = {
     streamer: [sa('streamer')],
     person: ['owner@example.com'],
   },
+  telegramSecret: 'a'.repeat(32),
 };
 
 export interface AuthzDesk {
@@ -217,6 +218,7 @@ function noting(notes: string[], login: LinkParts): CloudApp {
     day: noted('day'),
     pause: noted('pause'),
     nagLogin: noted('nag-login'),
+    chat: noted('chat'),
     certify: noted('certify'),
     alertsSent: async () => undefined,
     beat: async () => undefined,

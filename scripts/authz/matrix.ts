@@ -41,6 +41,7 @@ export const KINDS = {
   kite: () => null,
   redirect: () => null,
   link: () => null,
+  telegram: () => null,
 } as const satisfies Readonly<Record<string, Bearer>>;
 
 export type Kind = keyof typeof KINDS;
@@ -99,6 +100,8 @@ interface Request {
   readonly bearer: string | null;
   readonly type: string;
   readonly body: string;
+  /** What Telegram’s webhook shows. */
+  readonly secret: string | null;
 }
 
 /** As the route wants it. */
@@ -119,6 +122,7 @@ async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string 
     bearer,
     type: 'application/json',
     body,
+    secret: kind === 'telegram' ? CALLERS.telegramSecret : null,
   };
 }
 
@@ -134,6 +138,7 @@ const BODIES: ReadonlyMap<string, string> = new Map([
   ['minute-futures', MINUTE],
   ['minute-options', MINUTE],
   ['execute-exit', JSON.stringify({ instrument: 'NSE:TINY' })],
+  ['chat', JSON.stringify({ update_id: 1, message: { date: NOW / 1000, chat: { id: 1 }, text: '/status' } })],
   ['flatten', WHY],
   ['pause', WHY],
   ['close', JSON.stringify({ instrument: 'NSE:TINY', why: 'to see what happens' })],
@@ -161,7 +166,7 @@ function bent(shape: Shape, request: Request, { body, bodyMax, method }: Route):
 
 async function asked(desk: AuthzDesk, row: FunctionRow, route: Route, request: Request): Promise<Cell> {
   desk.reached();
-  const { method, path, bearer, type, body } = request;
+  const { method, path, bearer, type, body, secret } = request;
   const hasBody = body !== '' && method !== 'GET';
   const answer = await fetch(`${desk.url(row)}${path}`, {
     method,
@@ -169,6 +174,7 @@ async function asked(desk: AuthzDesk, row: FunctionRow, route: Route, request: R
     headers: {
       ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
       ...(hasBody ? { 'content-type': type } : {}),
+      ...(secret === null ? {} : { 'x-telegram-bot-api-secret-token': secret }),
     },
     ...(hasBody ? { body } : {}),
   });

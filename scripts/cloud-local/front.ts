@@ -186,7 +186,7 @@ export class Front {
       const answer = await going;
       if (this.#watch.answering(name)) throw new Error('lost on its way');
       count.bytesOut += bytesIn(answer);
-      if (answer.status >= 300) count.failed += 1;
+      if (answer.status >= 400) count.failed += 1;
       this.answers.push({ name, job, status: answer.status, body: answer.body.toString('utf8') });
       return answer;
     } catch {

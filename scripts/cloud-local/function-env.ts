@@ -3,7 +3,7 @@ import { dayText } from '../../shared/domain/time.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
 import type { CloudLocalPlan } from './asked.ts';
 import { KITE, type DayFiles } from './day-files.ts';
-import { PLACE, TASKS, TOKEN_SECRET, type Places } from './places.ts';
+import { CHAT, PLACE, TASKS, TOKEN_SECRET, type Places } from './places.ts';
 
 interface Configured {
   readonly plan: CloudLocalPlan;
@@ -57,6 +57,7 @@ export function functionEnv(
     TRON_TOKEN_SECRET: TOKEN_SECRET,
     TRON_SECRET_ROOT: secrets,
     TRON_LOGIN_URL: `${front}/login/`,
+    TRON_TELEGRAM_CHAT: String(CHAT),
     TRON_ELIGIBILITY: files.eligibility,
     KITE_API_KEY: KITE.key,
     KITE_API_SECRET: KITE.secret,

@@ -71,25 +71,34 @@ export async function live(cloud: LocalCloud, { until, minute, againMost }: Livi
 
 const LOOK_MS = 2;
 
-/** A call by a person, with that token, before the day goes on. Rejects where it is not done. */
-export async function askedByPerson({ time, front }: LocalCloud, name: string, token: string): Promise<void> {
-  const state: { status: number | null } = { status: null };
-  const ask = async (): Promise<void> => {
-    const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${front.root}/${name}/`, { method: 'POST', headers });
-    const text = await answer.text();
-    state.status = answer.status;
-    if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${text}`);
-  };
-  const asked = ask();
-  asked.catch(() => {
-    state.status ??= 0;
-  });
-  while (state.status === null) {
+/**
+ * What was asked, when it is answered: the time goes on while whoever answers waits, and stands again then. Rejects with what it rejects with.
+ */
+export async function answeredIn<T>(
+  { time, front }: Pick<LocalCloud, 'time' | 'front'>,
+  asking: Promise<T>,
+): Promise<T> {
+  const state = { isOver: false };
+  const over = asking.then(
+    () => void (state.isOver = true),
+    () => void (state.isOver = true),
+  );
+  while (!state.isOver) {
     await time.settled();
     if (front.admit()) continue;
-    if (time.nextAt < Infinity) time.step(Infinity);
-    else await passed(LOOK_MS);
+    if (!state.isOver && time.nextAt < Infinity) time.step(Infinity);
+    else await Promise.race([over, passed(LOOK_MS)]);
   }
-  await asked;
+  return asking;
+}
+
+/** A call by a person, with that token, before the day goes on. Rejects where it is not done. */
+export async function askedByPerson(cloud: LocalCloud, name: string, token: string): Promise<void> {
+  const ask = async (): Promise<void> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${cloud.front.root}/${name}/`, { method: 'POST', headers });
+    const text = await answer.text();
+    if (answer.status !== 200) throw new Error(`${name}: ${answer.status} ${text}`);
+  };
+  await answeredIn(cloud, ask());
 }

@@ -9,7 +9,7 @@ import { Front } from './front.ts';
 import type { Killer } from './killer.ts';
 import { Line, unheard, type Passed } from './line.ts';
 import { FreePorts } from './listening.ts';
-import { OWNER, PLACE, SCHEDULER, STREAMER, TASKS, type Places } from './places.ts';
+import { OWNER, PLACE, SCHEDULER, STREAMER, TASKS, TELEGRAM_SECRET, type Places } from './places.ts';
 import { Platform } from './platform.ts';
 import { SharedTime } from './shared-time.ts';
 import { Supervised, type Wanted } from './supervised.ts';
@@ -145,8 +145,10 @@ export class LocalCloud {
         TRON_TASKS: TASKS,
         TRON_PEOPLE: OWNER,
         TRON_STREAMER: STREAMER,
+        TRON_TELEGRAM_SECRET: TELEGRAM_SECRET,
         OIDC_ISSUERS: `${this.sim.root},${this.#asked.people.name}`,
-        OIDC_KEYS: `${this.sim.root}/oauth2/v3/certs`,
+        // Nothing of the platform stands before a public one, and those who show it tokens are people.
+        OIDC_KEYS: ENDPOINTS[name].isPublic ? this.#asked.people.keysUrl : `${this.sim.root}/oauth2/v3/certs`,
         ...this.#asked.env(places),
       };
       const command = () => functionCommand(name, this.#asked.functions);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FunctionName } from '../../functions/endpoints.ts';
 import { Random } from '../../shared/backtest/synthetic/random.ts';
+import type { BotName } from '../../shared/domain/account.ts';
 import { instantOf, type Day, type Minute } from '../../shared/domain/time.ts';
 import type { Store } from '../../shared/ports.ts';
 import { DayMarket } from '../../shared/runtime/cloud/day-market.ts';
@@ -10,6 +11,7 @@ import { pricesOf, type Prices } from '../../shared/runtime/cloud/prices.ts';
 import { configOf, ConfigError } from '../../shared/runtime/config.ts';
 import { dayResult } from '../../shared/runtime/day-read.ts';
 import type { DayResult } from '../../shared/runtime/day-result.ts';
+import { botDocument, parsed } from '../../shared/runtime/documents.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { DataFolders, marketOfRequest, rulesOf, setupOf } from '../../shared/runtime/run-request.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
@@ -23,7 +25,8 @@ import { functionEnv, kiteArgs } from './function-env.ts';
 import { Killer, NOBODY_DIES, type Killed } from './killer.ts';
 import { LocalCloud } from './local-cloud.ts';
 import { PLACE } from './places.ts';
-import { asCandles, differenceOf, livedInMemory } from './reference.ts';
+import { askedByPeople, type PersonAsked } from './people-asked.ts';
+import { asCandles, decidedBy, differenceOf, livedInMemory } from './reference.ts';
 import { UseHeard } from './use.ts';
 import { livedDay, type DayAsked } from './whole-day.ts';
 
@@ -33,7 +36,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const BEGIN_MINUTE: Minute = 505;
 /** One process is ended within so much of the day, at the most. */
 const ONCE_IN_MS = 90_000;
-/** In the order in which they are let in when they are called at one instant; what is not named is called by nobody here. */
+/** In the order in which they are let in when they are called at one instant; the last are called by people and webhooks when the day is over. */
 const NAMES: readonly FunctionName[] = [
   'certify',
   'preflight',
@@ -45,6 +48,12 @@ const NAMES: readonly FunctionName[] = [
   'square-off',
   'execute-order',
   'eod-review',
+  'health',
+  'dashboard',
+  'login',
+  'order-postback',
+  'telegram',
+  'emergency-flatten',
 ];
 
 /** What a day on one machine came to. */
@@ -64,6 +73,8 @@ export interface LocalDay {
   readonly fillsDiffer: string | null;
   readonly certificate: unknown;
   readonly preflight: unknown;
+  /** What people and webhooks asked when the day was over. */
+  readonly asked: readonly PersonAsked[];
   readonly killed: readonly Killed[];
   readonly endedAt: number;
   readonly startMs: number;
@@ -165,6 +176,8 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
     try {
       await livedDay(of, cloud, opened.store, told);
       const livedMs = performance.now() - begunAt - startMs;
+      const endedAt = cloud.time.now;
+      const outcome = await outcomeOf(of, opened.store, endedAt);
       return {
         day,
         cloud,
@@ -173,8 +186,9 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
         startMs,
         livedMs,
         killed: killer?.killed ?? [],
-        endedAt: cloud.time.now,
-        ...(await outcomeOf(of, opened.store, cloud.time.now)),
+        endedAt,
+        ...outcome,
+        asked: await askedByPeople(cloud, of.people, day, plan.until === null),
       };
     } finally {
       await opened.close();
@@ -189,7 +203,8 @@ async function outcomeOf({ plan, setup, market }: In, store: Store, now: number)
   const kept = await new DayMarket(store).upTo(now);
   const { day: result } = await dayResult(store, setup, kept);
   // Paper knows of an instrument what the dump says; the simulated Kite is an exchange with spreads of its own.
-  const published = await livedInMemory(setup, kept, plan.broker === 'paper' ? kept : market);
+  const whole = await livedInMemory(setup, kept, plan.broker === 'paper' ? kept : market);
+  const published = plan.until === null ? whole : decidedBy(await decidedTo(store, plan.bots, day), whole);
   const known =
     plan.until === null ? await livedInMemory(setup, asCandles(market, plan.bots.includes('options'))) : null;
   const [certificate, preflight] = await store.read([keys.certificate(day), keys.plan(day)]);
@@ -202,6 +217,17 @@ async function outcomeOf({ plan, setup, market }: In, store: Store, now: number)
     certificate: certificate?.value ?? null,
     preflight: preflight?.value ?? null,
   };
+}
+
+/** The minute that every bot has decided. */
+async function decidedTo(store: Store, bots: readonly BotName[], day: Day): Promise<number> {
+  const wanted = bots.map((bot) => keys.bot(day, bot));
+  const read = await store.read(wanted);
+  return Math.min(
+    ...read.map((each, i) =>
+      each === null ? 0 : parsed(wanted[i] ?? '', each.value, botDocument).decidedAt,
+    ),
+  );
 }
 
 async function pricesAt({ prices: path, usdInr }: CloudLocalPlan): Promise<Prices> {

@@ -10,6 +10,10 @@ export const OWNER = `owner@${PLACE.project}.example.com`;
 export const TOKEN_SECRET = 'kite-access-token';
 export const TASKS = `tasks@${PLACE.project}.iam.gserviceaccount.com`;
 
+/** What the chat’s webhook is set with, and whose chat it is. */
+export const TELEGRAM_SECRET = 'the-secret-of-a-webhook-that-is-on-this-computer';
+export const CHAT = 4_242;
+
 /** Who publishes the minutes. */
 export const STREAMER = `streamer@${PLACE.project}.iam.gserviceaccount.com`;
 

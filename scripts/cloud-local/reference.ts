@@ -1,5 +1,6 @@
 import type { InstrumentDay, MarketDay } from '../../shared/domain/market-day.ts';
 import { clockText } from '../../shared/domain/time.ts';
+import { decisionHash } from '../../shared/runtime/decision-hash.ts';
 import type { DayResult } from '../../shared/runtime/day-result.ts';
 import { SILENT } from '../../shared/runtime/day-result.ts';
 import type { TradingSetup } from '../../shared/runtime/setup.ts';
@@ -48,6 +49,12 @@ export function asCandles(market: MarketDay, withOptions: boolean): MarketDay {
       Object.assign({}, each, { instrument: { ...each.instrument, spread: null } }),
     ),
   };
+}
+
+/** What was decided of it by then: on paper a decision of a minute comes with the next one, which a day that is left early does not have. */
+export function decidedBy(at: number, day: DayResult): DayResult {
+  const decisions = day.decisions.filter(({ barAt }) => barAt <= at);
+  return { ...day, decisions, hash: decisionHash(decisions) };
 }
 
 /**

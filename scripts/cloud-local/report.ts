@@ -19,6 +19,7 @@ function decidedText({
   certificate,
   killed,
   livedMs,
+  asked,
 }: LocalDay): string {
   const line = (what: string, of: DayResult): string =>
     `${what.padEnd(36)}${of.hash}  ${of.decisions.length} decisions, ${of.trades.length} trades, net ${of.account.realised / 100}`;
@@ -33,8 +34,18 @@ function decidedText({
     ...(known === null ? [] : [knownText(known.hash === result.hash)]),
     `left open: ${result.left.length}; certificate: ${certificateText(certificate)}`,
   ];
+  lines.push(askedText(asked));
   if (killed.length > 0) lines.push(`${killed.length} processes ended in the middle: ${killedText(killed)}`);
   return lines.join('\n');
+}
+
+function askedText(asked: LocalDay['asked']): string {
+  const wrong = asked.filter(({ isRight }) => !isRight);
+  if (wrong.length === 0)
+    return `asked by people and webhooks when it was over: ${asked.map(({ what }) => what).join(', ')}`;
+  return wrong
+    .map(({ what, status, body }) => `NOT ANSWERED AS IT SHOULD BE: ${what}: ${status} ${body}`)
+    .join('\n');
 }
 
 function fillsText(fillsDiffer: string | null): string {

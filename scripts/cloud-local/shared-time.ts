@@ -53,10 +53,19 @@ export class SharedTime {
     }
   }
 
-  /** Resolves when it is `at`, or when the call is over; `signal`: nobody wants to know any more. */
-  until(call: string | null, at: number, signal: AbortSignal): Promise<void> {
-    if (at <= this.#now || signal.aborted) return Promise.resolve();
-    return new Promise((wake) => {
+  /**
+   * Resolves when it is `at`, or when the call is over; `signal`: nobody wants to know any more. `then` is done at once, and time stands while it is, for
+   * whoever was woken is at work, though its call may wait in other places.
+   */
+  async until(
+    call: string | null,
+    at: number,
+    signal: AbortSignal,
+    then: () => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    if (at <= this.#now || signal.aborted) return this.during(then);
+    await new Promise<void>((resolve, reject) => {
+      const wake = (): void => void this.during(then).then(resolve, reject);
       const waiter = { at, call, wake };
       this.#waiters.add(waiter);
       if (call !== null && this.#calls.has(call)) this.#calls.set(call, (this.#calls.get(call) ?? 0) + 1);

@@ -1,10 +1,8 @@
-import { setTimeout as passed } from 'node:timers/promises';
+import { answeredIn } from './lived.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { STREAMER } from './places.ts';
 import type { LocalIssuer } from '../local-issuer.ts';
 import type { Publishing } from './publishing.ts';
-
-const LOOK_MS = 2;
 
 /**
  * What a streamer does at the end of a minute, over HTTP as it will: each function is sent the bars of its classes, all at once, for they wait for each other;
@@ -26,24 +24,8 @@ export class Streaming {
   /** Rejects where a function refuses the minute. */
   async minute(at: number): Promise<void> {
     const bodies = await this.#publishing.bodies(at);
-    const state = { left: bodies.size };
-    const asked = Promise.all(
-      Array.from(bodies, ([name, body]) =>
-        this.#sent(name, body).finally(() => {
-          state.left -= 1;
-        }),
-      ),
-    );
-    // It is looked at below, when there is nobody left to wait for.
-    asked.catch(() => undefined);
-    const { time, front } = this.#cloud;
-    while (state.left > 0) {
-      await time.settled();
-      if (front.admit()) continue;
-      if (state.left > 0 && time.nextAt < Infinity) time.step(Infinity);
-      else await passed(LOOK_MS);
-    }
-    await asked;
+    const sent = Array.from(bodies, ([name, body]) => this.#sent(name, body));
+    await answeredIn(this.#cloud, Promise.all(sent));
   }
 
   async #sent(name: string, body: string): Promise<void> {

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { LifeTaken } from '../../shared/adapters/sqlite/life-taken.ts';
+import { storageError } from '../../shared/adapters/sqlite/storage-error.ts';
 import { DayRefused } from '../../shared/backtest/market-day.ts';
 import { NothingThere, type Access, type Book, type Books } from '../../shared/runtime/book/book.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
@@ -54,7 +55,9 @@ function bookFiles(): Books {
     },
     async backup(book, target) {
       const { path } = await book.facts();
-      await mkdir(dirname(target), { recursive: true });
+      await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {
+        throw storageError(target, 'making its folder', error);
+      });
       return backupBook(path, target).catch((error: unknown) => {
         throw error instanceof RangeError ? new ConfigError([`--to: ${error.message}`]) : error;
       });
@@ -81,7 +84,7 @@ async function alone(book: Book, path: string): Promise<Book> {
 async function namesIn(state: string): Promise<readonly string[]> {
   const files = await readdir(state).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    throw storageError(state, 'listing the folder of the books', error);
   });
   return files
     .flatMap((file) => BOOK_FILE.exec(file)?.[1] ?? [])

@@ -114,7 +114,8 @@ async function lived(plan: CloudLocalPlan, terminal: Terminal): Promise<ExitCode
   const { localDayText }: typeof import('../cloud-local/report.ts') = await import(report);
   const local = await localDay(plan, terminal.env, (text) => terminal.err(text));
   terminal.out(localDayText(local));
-  return local.difference === null && local.result.left.length === 0 ? EXIT.done : EXIT.failed;
+  const isRight = local.asked.every((each) => each.isRight);
+  return local.difference === null && local.result.left.length === 0 && isRight ? EXIT.done : EXIT.failed;
 }
 
 function planOf(given: Given, command: Command): CloudLocalPlan {

@@ -25,12 +25,12 @@ import {
   type Desk,
   type Register,
 } from './books.ts';
-import { asksRelays, closeAsked, switchAsked } from './controls-asked.ts';
-import { relayOptions, relayVariablesText, type RelayChoice } from './relay-options.ts';
+import { askingOptions, askingVariablesText, type AskingChoice } from './asking-options.ts';
+import { asksOthers, closeAsked, FUNCTIONS, switchAsked, WHERE } from './controls-asked.ts';
 import { readWatchlist } from './watchlist-file.ts';
 import { parseWhy } from './why-text.ts';
 
-interface Given extends BookChoice, RelayChoice {
+interface Given extends BookChoice, AskingChoice {
   readonly why: string;
 }
 
@@ -39,7 +39,7 @@ export const disableCommand: Register = (program, desk, terminal, end) => {
   const command = program
     .command('disable')
     .description(
-      'a bot or a symbol enters nothing more until a person enables it, through the relay of what runs, or in a book that nobody runs',
+      'a bot or a symbol enters nothing more until a person enables it, through the function or the relay of what runs, or in a book that nobody runs',
     );
   addNamed(command, 'why nothing more is to be entered; it is kept')
     .addHelpText(
@@ -51,7 +51,7 @@ export const disableCommand: Register = (program, desk, terminal, end) => {
     )
     .action(async (kind: ControlAsked['kind'], name: string, given: Given) => {
       refuseBoth(command, given);
-      if (asksRelays(given, terminal)) {
+      if (asksOthers(given, terminal)) {
         end(await switchAsked('disable', { kind, name, who: desk.who() }, given, terminal));
         return;
       }
@@ -76,12 +76,14 @@ export const disableCommand: Register = (program, desk, terminal, end) => {
 export const enableCommand: Register = (program, desk, terminal, end) => {
   const command = program
     .command('enable')
-    .description('ends what tron disable began, through a relay or in a book that nobody runs');
+    .description(
+      'ends what tron disable began, through a function or a relay, or in a book that nobody runs',
+    );
   addNamed(command, 'why it may enter again; it is kept')
     .addHelpText('after', examples('tron enable bot futures --why "rolled over"'))
     .action(async (kind: ControlAsked['kind'], name: string, given: Given) => {
       refuseBoth(command, given);
-      if (asksRelays(given, terminal)) {
+      if (asksOthers(given, terminal)) {
         end(await switchAsked('enable', { kind, name, who: desk.who() }, given, terminal));
         return;
       }
@@ -107,7 +109,7 @@ export const closeCommand: Register = (program, desk, terminal, end) => {
   const command = program
     .command('close')
     .description(
-      'closes one position through the relay of what runs, and says how long it took; of a book that nobody runs its next life does',
+      'closes one position through the function or the relay of what runs, and says how long it took; of a book that nobody runs its next life does',
     )
     .argument('<instrument>', 'RELIANCE or NSE:RELIANCE; of a spread, either leg');
   addAsked(command, 'why it is to be closed; it is kept')
@@ -115,12 +117,13 @@ export const closeCommand: Register = (program, desk, terminal, end) => {
       'after',
       examples(
         'tron close SBIN --why "results in ten minutes" --relay http://127.0.0.1:8783   what is running',
+        'tron close SBIN --why "results in ten minutes" --function https://…            what the cloud runs',
         'tron close SBIN --why "results in ten minutes" --book paper                    a book that nobody runs',
       ),
     )
     .action(async (instrument: string, given: Given) => {
       refuseBoth(command, given);
-      if (asksRelays(given, terminal)) {
+      if (asksOthers(given, terminal)) {
         end(await closeAsked({ instrument, who: desk.who() }, given, terminal));
         return;
       }
@@ -153,13 +156,13 @@ function addNamed(command: Command, says: string): Command {
 
 function addAsked(command: Command, says: string): Command {
   command.addOption(new Option('--why <text>', says).argParser(parseWhy).makeOptionMandatory());
-  for (const option of relayOptions()) command.addOption(option);
-  return addBookOptions(command).addHelpText('after', relayVariablesText());
+  for (const option of askingOptions(FUNCTIONS, WHERE)) command.addOption(option);
+  return addBookOptions(command).addHelpText('after', askingVariablesText(FUNCTIONS));
 }
 
-function refuseBoth(command: Command, { book, relay }: Given): void {
-  if (book !== undefined && relay !== undefined)
-    command.error('error: --book takes no --relay: it is a book that nobody runs');
+function refuseBoth(command: Command, { book, function: named, relay }: Given): void {
+  if (book !== undefined && (named !== undefined || relay !== undefined))
+    command.error('error: --book takes no --function and no --relay: it is a book that nobody runs');
 }
 
 /** As `withBook`, and where a process runs the book its refusal says how that is asked. */

@@ -3,7 +3,8 @@ import { NothingThere, type Book } from '../../shared/runtime/book/book.ts';
 import { readAccount, readDays } from '../../shared/runtime/book/read.ts';
 import { isOver } from '../../shared/runtime/day-record.ts';
 import { halted } from '../../shared/runtime/flatten.ts';
-import { flattenAnswerSchema } from '../../shared/runtime/relay/flatten.ts';
+import { flattenedSchema } from '../../shared/runtime/edge/answers.ts';
+import { flattenAnswerSchema, type FlattenAnswer } from '../../shared/runtime/relay/flatten.ts';
 import { lastKnown } from '../../shared/runtime/relay/last-known.ts';
 import {
   KITE_APP_STEPS,
@@ -16,10 +17,10 @@ import {
 import { addBookOptions, examples, withBook, type BookChoice, type Desk, type Register } from './books.ts';
 import { parseWhy } from './why-text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { hear, relayOptions, relayVariablesText, type RelayChoice } from './relay-options.ts';
+import { askingOptions, askingVariablesText, hear, type AskingChoice } from './asking-options.ts';
 import type { Terminal } from './terminal.ts';
 
-interface Given extends BookChoice, RelayChoice {
+interface Given extends BookChoice, AskingChoice {
   readonly why: string;
   readonly all?: true;
 }
@@ -29,7 +30,7 @@ export const flattenCommand: Register = (program, desk, terminal, end) => {
   const command = program
     .command('flatten')
     .description(
-      'halts the account and closes everything, through a relay; says how long it took, or what to do by hand',
+      'halts the account and closes everything, through a function or a relay; says how long it took, or what to do by hand',
     )
     .addOption(
       new Option('--why <text>', 'who wants it, and why; it is kept')
@@ -37,34 +38,42 @@ export const flattenCommand: Register = (program, desk, terminal, end) => {
         .makeOptionMandatory(),
     )
     .addOption(new Option('--all', 'what others hold intraday in the account is closed as well'));
-  for (const option of relayOptions()) command.addOption(option);
-  addBookOptions(command, 'none: a relay is asked')
+  for (const option of askingOptions(FUNCTIONS, WHERE)) command.addOption(option);
+  addBookOptions(command, 'none: functions and relays are asked')
     .addHelpText('after', manual())
     .action(async (given: Given) => {
-      if (given.book === undefined) end(await throughRelays(given, desk, terminal));
-      else if (given.relay !== undefined || given.all === true)
-        command.error('error: --book takes no --relay and no --all: it is a book that nobody runs');
+      if (given.book === undefined) end(await throughOthers(given, desk, terminal));
+      else if (given.function !== undefined || given.relay !== undefined || given.all === true)
+        command.error(
+          'error: --book takes no --function, no --relay and no --all: it is a book that nobody runs',
+        );
       else end(await withBook(desk, given, 'write', (book) => ofBook(book, given, terminal)));
     });
 };
 
-async function throughRelays(given: Given, desk: Desk, terminal: Terminal): Promise<ExitCode> {
-  const { reports, relays, wrong } = await hear(given, terminal, {
-    path: '/flatten',
-    body: { why: given.why, all: given.all === true },
-    report: flattenAnswerSchema,
+const FUNCTIONS = 'TRON_FLATTEN_FUNCTIONS';
+const WHERE = 'the URL of emergency-flatten, or that of dashboard with /flatten behind it';
+
+async function throughOthers(given: Given, desk: Desk, terminal: Terminal): Promise<ExitCode> {
+  const body = { all: given.all === true };
+  const { reports, asked, wrong } = await hear<FlattenAnswer>(given, FUNCTIONS, terminal, {
     of: 'a flatten',
+    why: given.why,
+    function: { path: '', body, report: flattenedSchema, where: WHERE },
+    relay: { path: '/flatten', body, report: flattenAnswerSchema },
     goesOn: (report) => (report.flat ? null : 'not flat'),
   });
-  const report = reports.at(-1)?.said ?? null;
+  const last = reports.at(-1) ?? null;
+  const report = last?.said ?? null;
   const flat = report?.flat === true;
   const { known, unread } = flat ? { known: [], unread: [] } : await booksKnow(desk, given.state);
   show(terminal, given, {
     format: 'tron-flattened',
-    version: 1,
+    version: 2,
     flat,
     report,
-    relays: [...relays],
+    from: last?.url ?? null,
+    asked: [...asked],
     steps: flat ? [] : [...KITE_APP_STEPS],
     known: [...known],
     unread: [...unread],
@@ -78,7 +87,7 @@ function show(terminal: Terminal, { json }: Given, told: FlattenTold): void {
   const { report, steps, known, unread, flat } = told;
   if (json === true) return terminal.out(JSON.stringify(told));
   if (report !== null) terminal.out(reportText(report));
-  else terminal.out('NOT FLAT: no relay answered with a report');
+  else terminal.out('NOT FLAT: nobody answered with a report');
   if (known.length > 0)
     terminal.out(
       `Last known as open by the books of this computer:\n${known.map((each) => `  ${knownText(each)}`).join('\n')}`,
@@ -97,7 +106,7 @@ async function booksKnow(
   const known: LastKnown[] = [];
   const unread: string[] = [];
   const names = await desk.books.names(state).catch((error: unknown) => {
-    unread.push(`${state}: ${String(error)}`);
+    unread.push(error instanceof Error ? error.message : String(error));
     return [];
   });
   for (const book of names) {
@@ -132,10 +141,11 @@ async function ofBook(book: Book, given: Given, terminal: Terminal): Promise<Exi
   const flat = known.length + unread.length === 0;
   const told: FlattenTold = {
     format: 'tron-flattened',
-    version: 1,
+    version: 2,
     flat,
     report: null,
-    relays: [],
+    from: null,
+    asked: [],
     steps: flat ? [] : [isPast ? DAY_IS_OVER : NEXT_LIFE, NOT_AT_A_BROKER],
     known: [...known],
     unread: [...unread],
@@ -158,13 +168,14 @@ const NEXT_LIFE =
 const DAY_IS_OVER =
   'Nobody can go on with that day: it was lived as it happened, and is over. What the broker squared off stands in the Kite app.';
 const NOT_AT_A_BROKER =
-  'Nothing was told to a broker: where this book trades at Kite, ask a relay, or do it in the Kite app.';
+  'Nothing was told to a broker: where this book trades at Kite, ask a function or a relay, or do it in the Kite app.';
 
 function manual(): string {
   return [
-    relayVariablesText(),
+    askingVariablesText(FUNCTIONS),
     examples(
-      'tron flatten --why "the news"                               the relays of TRON_RELAYS, one after the other',
+      'tron flatten --why "the news"                               the functions of TRON_FLATTEN_FUNCTIONS, then the relays of TRON_RELAYS',
+      'tron flatten --why "the news" --function https://…          that one, with TRON_IDENTITY_TOKEN=$(gcloud auth print-identity-token)',
       'tron flatten --why "a test" --relay http://127.0.0.1:8782   the one of this computer',
       'tron flatten --why "no more" --book synthetic               a paper book that nobody runs: its next life closes',
     ),

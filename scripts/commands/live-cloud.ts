@@ -11,7 +11,7 @@ import type { Env } from '../../shared/runtime/variables.ts';
 import { openBook } from '../../shared/runtime/wire-books.ts';
 import { openCloudStore } from '../../shared/runtime/wire-firestore.ts';
 
-/** `tron live … --project ID`: the documents of a deployment in the place of a book on this computer. */
+/** `--project ID` of `tron live` and `tron clear-halt`: the documents of a deployment in the place of a book on this computer. */
 
 /** As commander leaves these options. */
 export interface CloudGiven {
@@ -37,10 +37,16 @@ export type CloudOpen = (asked: {
 export const CLOUD_OPEN: CloudOpen = (asked) => openCloudStore(asked);
 
 export function cloudOptions(): readonly Option[] {
+  const [project, environment, database] = deploymentOptions();
+  const paper = new Option('--paper-environment <name>', 'with --project: its TRON_PAPER_ENVIRONMENT');
+  return [project, environment, paper.default('paper'), database];
+}
+
+/** Whose documents, of those who need no paper trading beside them. */
+export function deploymentOptions(): readonly [Option, Option, Option] {
   return [
     new Option('--project <id>', 'the deployment of that project, in the place of a book on this computer'),
     new Option('--environment <name>', 'with --project: its TRON_ENVIRONMENT').default('live'),
-    new Option('--paper-environment <name>', 'with --project: its TRON_PAPER_ENVIRONMENT').default('paper'),
     new Option('--database <id>', 'with --project: its TRON_DATABASE').default('(default)'),
   ];
 }

@@ -10,7 +10,14 @@ import type { Store } from '../../shared/ports.ts';
 import { openBook } from '../../shared/runtime/wire-books.ts';
 import { configOf, ConfigError, type Config } from '../../shared/runtime/config.ts';
 import { readKiteVariables } from '../../shared/runtime/kite-variables.ts';
-import { arm, armingOf, armingText, disarm, type Arming } from '../../shared/runtime/live-arming.ts';
+import {
+  arm,
+  armingOf,
+  armingText,
+  disarm,
+  disarmedLines,
+  type Arming,
+} from '../../shared/runtime/live-arming.ts';
 import { PROFILE_NAMES, type ProfileName } from '../../shared/runtime/profiles.ts';
 import { examples, parseBook, STATE_FOLDER, stateOption } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -165,21 +172,21 @@ function riskLines(
 async function disarmed(given: Given, terminal: Terminal, open: CloudOpen): Promise<ExitCode> {
   const { project, day } = given;
   if (project !== undefined) {
-    const had = await inCloud(project, given, terminal.env, open, (store) => disarm(store, day));
-    terminal.out(
-      `${dayText(day)} is not armed${had ? ' any more: from the next call on nothing is entered, and what is open is looked after' : ''}`,
+    const was = await inCloud(project, given, terminal.env, open, (store) =>
+      disarm(store, day, terminal.now()),
     );
+    const then = ': from the next call on nothing is entered, and what is open is looked after';
+    for (const line of disarmedLines(day, was, then)) terminal.out(line);
     return EXIT.done;
   }
-  const { book: name, state } = given;
-  const book = await openBook(name, join(state, `${name}.db`), 'write');
-  const was = book !== null && (await disarm(book.store, day));
-  const holder = book === null ? null : (await book.facts()).holder;
-  await book?.close();
-  terminal.out(`${dayText(day)} is not armed${was ? ' any more' : ''}`);
+  const book = await openBook(given.book, join(given.state, `${given.book}.db`), 'write');
+  if (book === null) return shown(given, terminal, open).then(() => EXIT.done);
+  for (const line of disarmedLines(day, await disarm(book.store, day, terminal.now()))) terminal.out(line);
+  const { holder } = await book.facts();
+  await book.close();
   if (holder !== null)
     terminal.out(
-      `Book ${name} is run by ${holder}: it sends no entry from now on. One that is sent already may fill and is protected. What is open keeps its stops, ` +
+      `Book ${book.name} is run by ${holder}: it sends no entry from now on. One that is sent already may fill and is protected. What is open keeps its stops, ` +
         'targets and square-off until it is closed: tron close INSTRUMENT closes one position, tron flatten closes everything',
     );
   return EXIT.done;
@@ -191,7 +198,8 @@ async function shown(given: Given, terminal: Terminal, open: CloudOpen): Promise
   const book = await openBook(given.book, join(given.state, `${given.book}.db`), 'read');
   const arming = book === null ? null : await armingOf(book.store, given.day);
   await book?.close();
-  terminal.out(arming === null ? `${dayText(given.day)} is not armed` : armingText(arming));
+  const where = book === null ? `: the folder ${given.state} has no book ${given.book}` : '';
+  terminal.out(arming === null ? `${dayText(given.day)} is not armed${where}` : armingText(arming));
   return arming === null ? EXIT.nothing : EXIT.done;
 }
 

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { fileSecrets } from '../../shared/adapters/file-secrets.ts';
+import { checkKeepable, fileSecrets } from '../../shared/adapters/file-secrets.ts';
 import { httpTransport } from '../../shared/adapters/kite/http-transport.ts';
 import { kiteLogin } from '../../shared/adapters/kite/login.ts';
 import { KITE_ROOTS, kiteRootsSchema, type KiteRoots } from '../../shared/adapters/kite/roots.ts';
 import { DEFAULT_KITE_SETTINGS } from '../../shared/adapters/kite/settings.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import { DayRefused } from '../../shared/backtest/market-day.ts';
 import type { BrokerLogin, Clock, Secrets } from '../../shared/ports.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import {
@@ -76,10 +77,22 @@ export function addLoginCommand(
   for (const option of options) command.addOption(option);
   command.addHelpText('after', manual()).action(async (given: Given) => {
     refuseOthers(command, given);
-    const secrets = fileSecrets(join(given.state, SECRETS_FOLDER));
+    const folder = join(given.state, SECRETS_FOLDER);
+    const secrets = fileSecrets(folder);
     const roots = rootsOf(given);
     if (given.status === true) end(await showStatus(given, roots, secrets, terminal));
-    else end(await login(given.port ?? DEFAULT_PORT, roots, secrets, terminal, patience));
+    else {
+      await keepable(folder);
+      end(await login(given.port ?? DEFAULT_PORT, roots, secrets, terminal, patience));
+    }
+  });
+}
+
+/** Before anybody is asked to log in. Rejects with a DayRefused. */
+async function keepable(folder: string): Promise<void> {
+  await checkKeepable(folder).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new DayRefused('login keep', `the new token could not be kept: ${why}`, { cause });
   });
 }
 

@@ -7,6 +7,7 @@ import { ConfigError } from '../../shared/runtime/config.ts';
 import { DocumentError } from '../../shared/runtime/document-error.ts';
 import { processDesk, type Desk } from './books.ts';
 import { addCloudCommand } from './cloud.ts';
+import { addCloudChatCommand } from './cloud-chat.ts';
 import { addCloudLocalCommand } from './cloud-local.ts';
 import { addCloudSimCommand } from './cloud-sim.ts';
 import { addEligibilityCommand } from './eligibility.ts';
@@ -27,6 +28,7 @@ import { BOOK_COMMANDS } from './registry.ts';
 import { addRelayCommand } from './relay.ts';
 import { addRunOptions, type RunPlan } from './run-options.ts';
 import { strategiesText } from './strategies.ts';
+import { addTelegramSimCommand } from './telegram-sim.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The command line: arguments without the program's name to an exit code. Everything it says goes to the terminal given. */
@@ -66,8 +68,10 @@ export async function main(
   addKiteSimCommand(program, terminal, (code) => codes.push(code));
   addLoginCommand(program, terminal, (code) => codes.push(code));
   addCloudCommand(program, terminal, (code) => codes.push(code));
+  addCloudChatCommand(program, terminal, (code) => codes.push(code));
   addCloudSimCommand(program, terminal, (code) => codes.push(code));
   addCloudLocalCommand(program, terminal, (code) => codes.push(code));
+  addTelegramSimCommand(program, terminal, (code) => codes.push(code));
   addProbeLiveCommand(program, terminal, (code) => codes.push(code));
   addRelayCommand(program, terminal, (code) => codes.push(code));
   addLiveCommand(program, terminal, (code) => codes.push(code));
@@ -116,6 +120,15 @@ function codeOf(error: unknown, terminal: Terminal): ExitCode {
     terminal.err(`refused: data-file: ${error.message}`);
     return EXIT.refused;
   }
+  if (isOfTheSystem(error)) {
+    terminal.err(`error: ${error.message}`);
+    return EXIT.failed;
+  }
   terminal.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return EXIT.failed;
+}
+
+/** Something of this computer said no: its message names what and where, and where in the program that was helps nobody. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }

@@ -62,7 +62,8 @@ export interface KeptPlace {
   readonly place: Place;
   /** In words, for people. */
   readonly where: string;
-  close(): void;
+  /** Where it lies now, in words, where it was taken away meanwhile. Throws where it could not be kept. */
+  close(): string | null;
 }
 
 /**
@@ -75,7 +76,7 @@ export async function openPlace(
 ): Promise<KeptPlace> {
   if (book === LIVE_BOOK && kind !== 'live')
     throw new ConfigError([`--book ${LIVE_BOOK} is the book of live trading (--broker kite)`]);
-  if (state === null) return { place: memoryPlace(), where: 'nowhere', close: () => undefined };
+  if (state === null) return { place: memoryPlace(), where: 'nowhere', close: () => null };
   const path = join(state, `${book ?? (kind === 'range' ? 'history' : kind)}.db`);
   const opened = await refusing(() => openBookToRun(path));
   return { place: opened, where: path, close: () => opened.close() };

@@ -164,7 +164,8 @@ async function kept(
     end();
     await postbacks?.close();
     log.close();
-    opened.close();
+    const moved = opened.close();
+    if (moved !== null) terminal.err(moved);
   }
 }
 

@@ -65,7 +65,8 @@ async function runKnown(plan: KnownPlan, terminal: Terminal, runner: Runner): Pr
       : runOne({ ...requestOf(plan, source, config, terminal), eligibility }, plan, terminal, lives, tell));
   } finally {
     log.close();
-    kept.close();
+    const moved = kept.close();
+    if (moved !== null) terminal.err(moved);
   }
 }
 

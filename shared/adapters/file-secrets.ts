@@ -19,10 +19,38 @@ export function fileSecrets(folder: string): Secrets {
     },
     async keepAccessToken(token) {
       const text = keptTokenText(token);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await written(path, text);
+      await namedBy(path, async () => {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await written(path, text);
+      });
     },
   };
+}
+
+/**
+ * Rejects with an Error that names the folder where no token could be kept in it: a log-in whose token cannot be kept has ended the one before all the same.
+ * What is written to find out is removed again.
+ */
+export async function checkKeepable(folder: string): Promise<void> {
+  const tried = join(folder, `${randomUUID()}.try`);
+  await namedBy(folder, async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await written(tried, ROOM);
+    await rm(tried);
+  });
+}
+
+/** More than a token takes. */
+const ROOM = 'x'.repeat(4_096);
+
+/** A disk that is full says so without a name. */
+async function namedBy(name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(why.includes(name) ? why : `${name}: ${why}`, { cause });
+  }
 }
 
 /** Null: there is none. Rejects where others could read it, for then it may be known to them. */
@@ -53,7 +81,7 @@ async function written(path: string, text: string): Promise<void> {
     }
     await rename(beside, path);
   } catch (error) {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
     throw error;
   }
 }

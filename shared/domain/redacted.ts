@@ -6,7 +6,7 @@ export const REDACTED = '[redacted]';
  * A bare "token" is not one of them: an instrument has a token that everybody may know.
  */
 const NAME = [
-  '(?:access|refresh|request|public|auth|bot|id|session|bearer|csrf|x)[_-]?token',
+  '(?:access|refresh|request|public|auth|bot|telegram|secret|id|session|bearer|csrf|x)[_-]?token',
   'enctoken',
   'api[_-]?(?:key|secret)',
   '(?:client|app|shared)[_-]?secret',
@@ -43,11 +43,12 @@ const BARE = new RegExp(String.raw`((?:${NAME})\s*(?:=>|[=:])\s*)(?!\\*["'])[^\s
 /** The same inside an address that is itself a parameter. */
 const ENCODED = new RegExp(String.raw`((?:${NAME})(?:%22)?(?:%3D|%3A)(?:%22)?)(?:(?!%26|%22)[^\s&])+`, 'gi');
 
-/** Kite's "token key:secret", "Bearer …", a Telegram bot's path, and "https://user:password@host". */
+/** Kite's "token key:secret", "Bearer …", a Telegram bot's token, in its path or alone, and "https://user:password@host". */
 const SHAPES: readonly (readonly [RegExp, string])[] = [
   [/(\btoken\s+)[\w-]+:[\w-]+/gi, `$1${REDACTED}`],
   [/(\b(?:bearer|basic)\s+)[\w.~+/-]{8,}=*/gi, `$1${REDACTED}`],
   [/(\bbot)\d{5,}:[\w-]{20,}/gi, `$1${REDACTED}`],
+  [/(?<!\d)\d{5,}(?::|%3A)(?=[\d_-]*[a-z])[\w-]{20,}/gi, REDACTED],
   [/(\b[a-z][a-z\d+.-]*:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/gi, `$1${REDACTED}`],
 ];
 

@@ -168,19 +168,25 @@ export function formatted(store: Store, migrations: readonly Migration[] = MIGRA
 function upToDate(key: string, value: Json, migrations: readonly Migration[]): Json {
   const envelope = envelopeSchema.safeParse(value);
   if (!envelope.success)
-    throw new DocumentError(key, 'does not say its format: it was not written by this program');
+    throw new DocumentError(key, 'does not say its format: it was not written by this program', {
+      held: value,
+    });
   const { format } = envelope.data;
   if (format > migrations.length + 1) {
     throw new DocumentError(
       key,
       `has format ${format}, this program knows formats up to ${migrations.length + 1}: use the newer program`,
+      { held: value },
     );
   }
   let { data }: { data: Json } = envelope.data;
   try {
     for (const migrate of migrations.slice(format - 1)) data = migrate(key, data);
   } catch (cause) {
-    throw new DocumentError(key, `is not what format ${format} was: ${faultsOf(cause)}`, { cause });
+    throw new DocumentError(key, `is not what format ${format} was: ${faultsOf(cause)}`, {
+      cause,
+      held: value,
+    });
   }
   return data;
 }

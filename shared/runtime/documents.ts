@@ -244,7 +244,7 @@ export function parsed<T>(key: string, value: Json, schema: z.ZodType<T>): T {
   const faults = result.error.issues.map(
     (issue) => `${issue.path.map(String).join('.') || 'document'}: ${issue.message}`,
   );
-  throw new DocumentError(key, `does not fit its schema: ${faults.join('; ')}`);
+  throw new DocumentError(key, `does not fit its schema: ${faults.join('; ')}`, { held: value });
 }
 
 /** A value as plain data, for the store. Throws a RangeError naming the field for a number that JSON would turn into null. */

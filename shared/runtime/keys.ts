@@ -38,6 +38,8 @@ export const keys = {
   review: (day: Day): string => `reviews/${day}`,
   /** The runs of a job that the cloud's scheduler called us for lately. */
   heard: (name: string): string => `heard/${name}`,
+  /** A message of the chat that was acted on. */
+  inChat: (update: number): string => `heard/chat-${update}`,
   /** What a bot’s tick asked to decide last, on paper. */
   askedOnPaper: (day: Day, name: string): string => `heard/${day}-paper-${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */
@@ -46,6 +48,8 @@ export const keys = {
   monitoring: (name: string): string => `monitoring/${name}`,
   /** That a person wants that day traded for real. It stays when the day is lived anew. */
   live: (day: Day): string => `live/${day}`,
+  /** What stood where a person took away what nobody could read. */
+  unreadable: (at: number, key: string): string => `unreadable/${at}-${key}`,
   /** Where the account is that a book of live trading is about. */
   bookRoot: 'live/root',
   /** Log-ins that were begun and have not come back. */

@@ -30,16 +30,44 @@ const armingDocument: z.ZodType<Arming> = z.strictObject({
   maxTrades: z.int(),
 });
 
-/** In the place of whatever that day was armed with. */
+/** In the place of whatever that day was armed with. Rejects where that cannot be read: `disarm` takes it away. */
 export async function arm(store: Store, arming: Arming): Promise<void> {
+  await armingOf(store, arming.day);
   await store.commit({ expect: [], writes: [{ key: keys.live(arming.day), value: plain(arming) }] });
 }
 
-/** False: the day was not armed. */
-export async function disarm(store: Store, day: Day): Promise<boolean> {
-  const was = await armingOf(store, day);
-  if (was !== null) await store.commit({ expect: [], writes: [{ key: keys.live(day), value: null }] });
-  return was !== null;
+/**
+ * What an arming that was taken back had been: none, as it was written, or something that could not be read, whose copy lies under `kept` (`key`, `at`, `why`, and
+ * the beginning of its JSON as `held`; null: it was not to be had).
+ */
+export type Disarmed =
+  | { readonly kind: 'nothing' | 'arming' }
+  | { readonly kind: 'unreadable'; readonly why: string; readonly kept: string };
+
+/** Of a document that could not be read: more of it is not kept. */
+const KEPT_CHARACTERS = 100_000;
+
+/** Whatever stands there, and whether or not it can be read: a person must always be able to take it back. `at`: when that is asked. */
+export async function disarm(store: Store, day: Day, at: number): Promise<Disarmed> {
+  const gone = { key: keys.live(day), value: null };
+  try {
+    if ((await armingOf(store, day)) === null) return { kind: 'nothing' };
+  } catch (error) {
+    const kept = keys.unreadable(at, gone.key);
+    const why = error instanceof Error ? error.message : String(error);
+    const held = heldIn(error)?.slice(0, KEPT_CHARACTERS) ?? null;
+    const value = plain({ key: gone.key, at, why, held });
+    await store.commit({ expect: [], writes: [gone, { key: kept, value }] });
+    return { kind: 'unreadable', why, kept };
+  }
+  await store.commit({ expect: [], writes: [gone] });
+  return { kind: 'arming' };
+}
+
+/** What an error says stood there, as JSON. By its shape: each store has errors of its own. */
+function heldIn(error: unknown): string | null {
+  if (!(error instanceof Error) || !('held' in error) || error.held === null) return null;
+  return typeof error.held === 'string' ? error.held : JSON.stringify(error.held);
 }
 
 /** Null: it is not armed. Throws an Error that names a document which does not fit. */
@@ -74,4 +102,14 @@ export function armingRefusal(
 /** For people. */
 export function armingText({ day, userId, by, at, profile, maxDailyLoss, maxTrades }: Arming): string {
   return `${dayText(day)} is armed for live trading in the account of ${userId}: profile ${profile}, at most ${inRupees(maxDailyLoss)} of loss and ${maxTrades} trades; by ${by}, ${isoText(at)}`;
+}
+
+/** For people. `then`: what follows from it, where it was armed. */
+export function disarmedLines(day: Day, was: Disarmed, then = ''): readonly string[] {
+  const last = `${dayText(day)} is not armed${was.kind === 'nothing' ? '' : ` any more${then}`}`;
+  if (was.kind !== 'unreadable') return [last];
+  return [
+    `What it was armed with could not be read: ${was.why}. It is taken away; a copy is kept (${was.kept})`,
+    last,
+  ];
 }

@@ -4,6 +4,7 @@ import type { ClockWatch } from './clock-watch.ts';
 import { NO_ENTRIES, type Config } from './config.ts';
 import { guardedEntries, type EntryBars, type EntryGuard } from './entry-guard.ts';
 import { armingOf, armingRefusal } from './live-arming.ts';
+import { Standing, UnheldBar } from './unheld-entries.ts';
 
 /** The day that is traded for real, as it was armed. */
 export interface LiveDay {
@@ -52,9 +53,13 @@ const HELD_BACK = 'no entry is sent while that is so; what is open keeps its sto
 
 class LiveBars implements EntryBars {
   readonly #parts: LiveEntriesParts;
+  readonly #standing: Standing;
+  readonly #unheld: UnheldBar;
 
   constructor(parts: LiveEntriesParts) {
     this.#parts = parts;
+    this.#standing = new Standing(parts.alerts, parts.told);
+    this.#unheld = new UnheldBar(parts, this.#standing);
   }
 
   /** The day's arming and the clock: told when something begins to stand against entries, and when it is over. */
@@ -72,7 +77,7 @@ class LiveBars implements EntryBars {
 
   async before(instrument: string): Promise<string | null> {
     await this.#clock();
-    return (await this.#armed()) ?? this.#others(instrument);
+    return (await this.#armed()) ?? this.#unheld.before(instrument);
   }
 
   atOnce(): string | null {
@@ -81,7 +86,12 @@ class LiveBars implements EntryBars {
 
   async #clock(): Promise<void> {
     const why = this.atOnce();
-    await this.#tell('clock', why, `${why}: ${HELD_BACK}`, 'this computer’s clock agrees with Kite’s again');
+    await this.#standing.tell(
+      'clock',
+      why,
+      `${why}: ${HELD_BACK}`,
+      'this computer’s clock agrees with Kite’s again',
+    );
   }
 
   /** What the arming says now: a person takes it back while the day is lived (`tron live off`). Where it cannot be read nothing is entered. */
@@ -91,48 +101,15 @@ class LiveBars implements EntryBars {
     if (config.cutoff === NO_ENTRIES) return null;
     try {
       const why = armingRefusal(await armingOf(store, day), day, userId, config);
-      await this.#tell(`arming ${day}`, why, `${why}: ${HELD_BACK}`, `${dayText(day)} is armed again`);
+      await this.#standing.tell(
+        `arming ${day}`,
+        why,
+        `${why}: ${HELD_BACK}`,
+        `${dayText(day)} is armed again`,
+      );
       return why;
     } catch (error) {
       return `whether the day is armed cannot be read: ${String(error)}`;
     }
-  }
-
-  /**
-   * Positions are the account's, whoever made them: a stop of ours beside what others hold would close theirs. Our own instrument is flat when an entry is
-   * decided, so whatever is held of it, under any product, is not ours; unless the positions do not know of our last fill yet.
-   */
-  async #others(instrument: string): Promise<string | null> {
-    const { broker, day } = this.#parts;
-    try {
-      const rows = (await broker.positions()).filter((row) => row.instrument === instrument);
-      const held = rows.filter(({ netQty }) => netQty !== 0);
-      if (held.length > 0 && (await this.#isUnsettled(instrument)))
-        return `${instrument}: the account’s positions may not know of our last fill yet`;
-      const what = held.map(({ netQty, product }) => `${netQty} (${product})`).join(', ');
-      const why = held.length === 0 ? null : `${instrument}: the account holds ${what} that is not ours`;
-      const text = `${why}: nothing is entered in it while that is there`;
-      await this.#tell(`${day} ${instrument}`, why, text, `${instrument}: what others held is gone`);
-      return why;
-    } catch (error) {
-      return `${instrument}: whether others hold it cannot be read: ${String(error)}`;
-    }
-  }
-
-  async #isUnsettled(instrument: string): Promise<boolean> {
-    const { broker, clock } = this.#parts;
-    const { ours } = await broker.orders();
-    const ids = new Set(ours.filter((row) => row.instrument === instrument).map(({ brokerId }) => brokerId));
-    const since = clock.now() - broker.proof.settlingMs;
-    return (await broker.trades()).some(({ brokerId, at }) => ids.has(brokerId) && at > since);
-  }
-
-  /** Once when it begins, once when it is over. */
-  async #tell(kind: string, why: string | null, begun: string, over: string): Promise<void> {
-    const { told, alerts } = this.#parts;
-    if ((why !== null) === told.has(kind)) return;
-    if (why === null) told.delete(kind);
-    else told.add(kind);
-    await alerts.alert(why === null ? `${over}: entries may be sent again` : begun);
   }
 }

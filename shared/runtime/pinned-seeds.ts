@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '4c2cea73c9b0ade922c639e3e9da8ac4beecea1ff961ffdba466c61a8590eb11',
+  codeHash: '0d3ef6bc3730a155376a7373f62f5f720e081455b89330caa3ea450845f5ee93',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

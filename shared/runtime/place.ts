@@ -10,6 +10,8 @@ export type LogBy = (clock: Clock) => Log;
 export interface Place {
   readonly store: Store;
   queue(clock: Clock): Promise<DrainedQueue>;
+  /** Why what is kept there now would be lost with this process, in words; null: it would not, or nothing is kept. */
+  astray(): string | null;
 }
 
 /** A queue whose deliveries this process drives. */
@@ -47,5 +49,6 @@ export interface Going {
 
 /** A book that days are lived in: nobody else may, as long as it is open. */
 export interface RunBook extends Place {
-  close(): void;
+  /** Where what was kept lies now, in words, where its place was taken from it; null: where it was. */
+  close(): string | null;
 }

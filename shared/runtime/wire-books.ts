@@ -1,6 +1,9 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { isThere } from '../adapters/sqlite/paths.ts';
+import type { SqliteFile } from '../adapters/sqlite/file.ts';
 import type { QueuedTask } from '../adapters/sqlite/task-table.ts';
 import type { Backup, Book, QueueRow } from './book/book.ts';
 import { standsAt } from './book/read.ts';
@@ -11,11 +14,11 @@ import type { RunBook } from './place.ts';
 /** Who is who, of a book in a file. */
 
 /**
- * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version,
- * and with a ConfigError where this Node has no SQLite, which is loaded only here: what needs no book runs without it.
+ * The book in the file at `path`, or null where there is none. Rejects with a StorageError for a file that is damaged, foreign or of another version, and
+ * where it cannot be seen whether there is one, and with a ConfigError where this Node has no SQLite, which is loaded only here: what needs no book runs without it.
  */
 export async function openBook(name: string, path: string, access: 'read' | 'write'): Promise<Book | null> {
-  if (!existsSync(path)) return null;
+  if (!isThere(path)) return null;
   const { openFile, sqliteStore, sqliteQueue, liveOwner } = await sqlite();
   const file = openFile(path, { access });
   const store = formatted(sqliteStore(file));
@@ -73,15 +76,46 @@ export async function openBookToRun(path: string): Promise<RunBook> {
         await queue.reclaim();
         return queue;
       },
+      astray: () => file.astray(),
       close() {
+        const why = file.astray();
+        const copy = why === null ? null : copied(file);
         file.close();
         life.release();
+        return copy === null ? null : `${why}: ${keptAt(file.path, copy)}`;
       },
     };
   } catch (error) {
     life.release();
     throw error;
   }
+}
+
+/** All of a book that is not where it was opened: beside that, or where that cannot be among the system's temporary files. Throws a StorageError. */
+function copied(file: Pick<SqliteFile, 'path' | 'copyTo'>): string {
+  const beside = `${file.path}.${process.pid}.kept`;
+  try {
+    mkdirSync(dirname(beside), { recursive: true });
+    file.copyTo(beside);
+    return beside;
+  } catch {
+    const elsewhere = join(mkdtempSync(join(tmpdir(), 'tron-kept-')), basename(file.path));
+    file.copyTo(elsewhere);
+    return elsewhere;
+  }
+}
+
+/** Under its old name, where that is free. In words. */
+function keptAt(path: string, copy: string): string {
+  try {
+    if (!isThere(path)) {
+      renameSync(copy, path);
+      return 'all that was lived is there again';
+    }
+  } catch (error) {
+    return `all that was lived is kept as ${copy} (${error instanceof Error ? error.message : String(error)})`;
+  }
+  return `all that was lived is kept as ${copy}`;
 }
 
 /**
@@ -98,7 +132,8 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new ConfigError([`the folder of the books, ${folder}, cannot be made: ${String(error)}`]);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`the folder of the books, ${folder}, cannot be made: ${why}`]);
   }
 }
 

@@ -15,6 +15,7 @@ import { CALENDAR } from '../domain/session-table.ts';
 import { STANDARD_RULES } from '../domain/session.ts';
 import { DEFAULT_PROTOCOL } from '../execution/protocol-settings.ts';
 import type { Clock, Ports } from '../ports.ts';
+import { chatHere, chatSettings } from './chat/variables.ts';
 import { cloudAppOf } from './cloud/app.ts';
 import { cloudVariables, type CloudVariables } from './cloud/cloud-variables.ts';
 import { DayMarket } from './cloud/day-market.ts';
@@ -28,7 +29,7 @@ import { configOf, ConfigError } from './config.ts';
 import type { CloudApp } from './edge/cloud-app.ts';
 import { INSTRUMENTS_MAX, type KeptClass } from './feed/publication-log.ts';
 import { FEED_SETTINGS, type FeedSettings } from './feed/settings.ts';
-import { PATIENT, PATIENT_MS, requireLocal } from './cloud/made-up-time.ts';
+import { PATIENT, PATIENT_MS, requireLocal, standing } from './cloud/made-up-time.ts';
 import { sessionsOf } from './jobs/due.ts';
 import { jobsOf } from './jobs/schema.ts';
 import { readKiteVariables } from './kite-variables.ts';
@@ -86,12 +87,15 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     );
   const live = liveHere(variables, { ...roots, userId }, openOf, watch);
   const egress = egressHere(variables);
+  const chat = chatHere(variables);
   const opened = await openOf(variables.TRON_ENVIRONMENT);
-  const store = isReal ? opened.store : timeless(opened.store);
+  const own = { store: isReal ? opened.store : timeless(opened.store), queue: queueOf(variables) };
+  const { store, queue } = light.isShared ? standing(own, light.during) : own;
   const { log } = light;
   const link = variables.TRON_LOGIN_URL;
-  const { alerts, sent } = cloudAlerts({ url: variables.TRON_ALERTS_URL ?? null, link, log, clock }, () =>
-    loginLink(),
+  const { alerts, sent } = cloudAlerts(
+    { url: variables.TRON_ALERTS_URL ?? null, chat, link, log, clock },
+    () => loginLink(),
   );
   const secrets = secretsHere(variables, log);
   const token = dayToken({ ports: { clock }, secrets, userId, settings: LOGIN_SETTINGS });
@@ -163,7 +167,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
   };
   const loginLink = alertLinks(login);
   const app = cloudAppOf({
-    ports: { clock, store, queue: queueOf(variables), alerts, log },
+    ports: { clock, store, queue, alerts, log },
     market,
     setupOf: (day) =>
       setupOf(
@@ -197,6 +201,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     jobs: () => jobsOf(jobsFile),
     sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
+    chat: chatSettings(variables),
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
   return {
@@ -209,9 +214,10 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
 }
 
 /** Where time is made up, how long an answer takes the machine is nobody's timeout. */
-function transportHere(root: string, { isShared }: TimeHere): Transport {
+function transportHere(root: string, { isShared, during }: TimeHere): Transport {
   const transport = httpTransport(root);
-  return isShared ? (request, _, mayWrite) => transport(request, PATIENT_MS, mayWrite) : transport;
+  if (!isShared) return transport;
+  return (request, _, mayWrite) => during(() => transport(request, PATIENT_MS, mayWrite));
 }
 
 async function readJson(path: string): Promise<unknown> {

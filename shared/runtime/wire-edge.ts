@@ -78,8 +78,9 @@ function edgeParts(
   write: (line: string) => void,
   rules: SessionRules,
 ): EdgeParts {
-  const asksTokens = row.routes.some(({ callers }) => callers.some(showsToken));
-  const { callers, issuers, keysUrl, isCheckedByPlatform, project, level } = edgeVariables(env, asksTokens);
+  const all = row.routes.flatMap(({ callers }) => callers);
+  const asks = { tokens: all.some(showsToken), telegram: all.includes('telegram') };
+  const { callers, issuers, keysUrl, isCheckedByPlatform, project, level } = edgeVariables(env, asks);
   const span = new AsyncLocalStorage<RequestSpan | null>();
   const time = timeHere(env, () => span.getStore()?.traceId ?? null);
   const { clock } = time;

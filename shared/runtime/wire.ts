@@ -11,13 +11,15 @@ import { replayMarket } from '../adapters/replay-market.ts';
 import type { DataFiles } from '../backtest/data/open-history.ts';
 import { instantOf, MINUTE_MS } from '../domain/time.ts';
 import type { MarketDay } from '../domain/market-day.ts';
+import type { Day } from '../domain/time.ts';
 import { chargedBy } from '../ledger/charged.ts';
-import type { Ports, Store, Task } from '../ports.ts';
+import type { Alerts, Broker, Ports, Store, Task } from '../ports.ts';
 import { marginRowOf } from '../risk/margin-table.ts';
 import { startOf, type AskedDay } from './day-life.ts';
 import type { DayListener, DayResult } from './day-result.ts';
 import { asPublished } from './as-published.ts';
 import { asTraded, type TradedDriver } from './as-traded.ts';
+import { guardedEntries, type EntryGuard } from './entry-guard.ts';
 import type { Going, LogBy, Pace, Place } from './place.ts';
 import { jobsOf } from './jobs/schema.ts';
 import { pagedAlerts } from './paged-alerts.ts';
@@ -25,6 +27,7 @@ import { inRealTime } from './real-time.ts';
 import { replayed, type ReplayDriver } from './replayed.ts';
 import { runDay, type Way } from './run-day.ts';
 import type { Runtime } from './runtime.ts';
+import { unheldEntries } from './unheld-entries.ts';
 import type { VenueOf } from './venue.ts';
 import type { TradingSetup } from './setup.ts';
 import { SILENT_LOG, tellError } from './telling.ts';
@@ -33,7 +36,7 @@ import { SILENT_LOG, tellError } from './telling.ts';
 
 /** In memory: nothing is kept when the process ends. */
 export function memoryPlace(): Place {
-  return { store: memoryStore(), queue: async () => memoryQueue() };
+  return { store: memoryStore(), queue: async () => memoryQueue(), astray: () => null };
 }
 
 const IN_MEMORY: AskedDay = { source: 'memory', request: {}, resume: false };
@@ -87,7 +90,7 @@ export async function runKept(
   const venue = venueOf({ setup, market, clock, store, sleepUntil: sleeping });
   const queue = await place.queue(clock);
   const alerts = pagedAlerts(listener, venue.broker, log, clock);
-  const guard = pace.kind === 'live' ? pace.entries({ broker: venue.broker, store, alerts }) : null;
+  const guard = guardOf(pace, market.day, { broker: inItsPlace(venue.broker, place), store, alerts, clock });
   const broker = guard?.broker ?? venue.broker;
   const ports: Ports = { clock, market: replayMarket(market), broker, store, queue, alerts, log };
   // On paper a replay's time does not pass by waiting.
@@ -109,11 +112,44 @@ export async function runKept(
   const way = wayOf(pace, driver, ports, reached, going);
   const hours = isNow ? pace.feed.hours : undefined;
   try {
-    return await runDay(ports, setup, market, way, listener, asked, own, hours);
+    return await runDay(ports, setup, market, way, watching(listener, place, alerts), asked, own, hours);
   } catch (error) {
     tellError(log, null, 'the run ended', error, true);
     throw error;
   }
+}
+
+/** Enters nothing where what is kept of it would be lost with this process; on paper it would be lost alone. */
+function inItsPlace(broker: Broker, place: Pick<Place, 'astray'>): Broker {
+  if (broker.proof.alone) return broker;
+  return guardedEntries(broker, { before: async () => null, atOnce: () => place.astray() });
+}
+
+/** Each minute it is looked whether what is kept is still in its place; a person is told once where it is not. */
+function watching(listener: DayListener, place: Pick<Place, 'astray'>, alerts: Alerts): DayListener {
+  let told = false;
+  return {
+    ...listener,
+    minute(at, part) {
+      listener.minute(at, part);
+      const why = place.astray();
+      if (why === null || told) return;
+      told = true;
+      void alerts.alert(
+        `${why}: what this run writes is lost if it is killed; it goes on, and keeps a copy when it ends. No entry is sent to a broker while that is so`,
+      );
+    },
+  };
+}
+
+/** Null: nobody else can trade there. */
+function guardOf(
+  pace: Pace,
+  day: Day,
+  parts: Pick<Ports, 'broker' | 'store' | 'alerts' | 'clock'>,
+): EntryGuard | null {
+  if (pace.kind === 'live') return pace.entries(parts);
+  return parts.broker.proof.alone ? null : unheldEntries({ ...parts, day });
 }
 
 async function goingOf(pace: Pace, store: Store, market: MarketDay, asked: AskedDay): Promise<Going | null> {

@@ -27,6 +27,11 @@ const BARE: readonly Shape[] = [
   (_, s) => `Cookie: a=${s}; b=${s}`,
   (_, s) => `https://user:${s}@host/path`,
   (_, s) => `https://api.telegram.org/bot1234567:${s.padEnd(24, 'S3CR')}/sendMessage`,
+  (_, s) => `https%3A%2F%2Fapi.telegram.org%2Fbot1234567%3A${s.padEnd(24, 'S3CR')}%2FsendMessage`,
+  (_, s) => `the bot 1234567:${s.padEnd(24, 'S3CR')} was asked`,
+  (_, s) => `X-Telegram-Bot-Api-Secret-Token: ${s}`,
+  (_, s) => JSON.stringify({ secret_token: s }),
+  (_, s) => `TRON_TELEGRAM_TOKEN=${s} TRON_TELEGRAM_SECRET=${s}`,
 ];
 /** For a secret of any characters. */
 const QUOTED: readonly Shape[] = [

@@ -50,6 +50,7 @@ const LET_IN: Readonly<Record<string, readonly string[]>> = {
   'POST dashboard/close': ['person'],
   'POST dashboard/disable': ['person'],
   'POST dashboard/enable': ['person'],
+  'POST telegram': ['telegram'],
   'GET health': Object.keys(KINDS),
   'POST nag-login': ['scheduler'],
   'POST certify': ['scheduler', 'person'],
@@ -60,7 +61,7 @@ const BY_PROOF = new Set(['POST order-postback', 'GET login/start', 'POST login/
 
 /** What nobody can be: no token, or one that is good nowhere. */
 const UNKNOWN = new Set(
-  'none garbage expired future audience issuer forged stripped kite redirect link'.split(' '),
+  'none garbage expired future audience issuer forged stripped kite redirect link telegram'.split(' '),
 );
 /** Tokens that are made for people. Where no person is let in they are somebody else's. */
 const FOR_PEOPLE = new Set(['other-person', 'sa-as-person', 'person']);
@@ -69,6 +70,8 @@ function expected(route: string, kind: string): Cell {
   const letIn = LET_IN[route] ?? [];
   if (letIn.includes(kind)) return 'in';
   if (BY_PROOF.has(route)) return 403;
+  // Telegram shows a secret, and nothing else tells who anybody is.
+  if (route === 'POST telegram') return 401;
   if (UNKNOWN.has(kind)) return 401;
   return FOR_PEOPLE.has(kind) && !letIn.includes('person') ? 401 : 403;
 }
@@ -99,7 +102,7 @@ describe('who may call what', () => {
   });
 
   test('a token whose signature is gone is its owner’s where the platform has checked it, and at no public function', () => {
-    const isPublic = new Set(['GET login', 'GET health', ...BY_PROOF]);
+    const isPublic = new Set(['GET login', 'POST telegram', 'GET health', ...BY_PROOF]);
     for (const row of byPlatform ?? []) {
       const route = routeName(row);
       const kind = isPublic.has(route) ? 'stripped' : 'scheduler';
@@ -117,7 +120,7 @@ describe('who may call what', () => {
       oversized: [413, '–'],
       type: [415, '–'],
       empty: [400, 403, '–'],
-      // The queue is not to send it again; a body without a checksum is nobody's.
+      // The queue and Telegram are not to send it again; a body without a checksum is nobody's.
       'no-such-field': [400, 403, 200, '–'],
     };
     for (const row of shapes ?? [])
@@ -126,7 +129,7 @@ describe('who may call what', () => {
           `${routeName(row)} ${shape}: ok`,
         );
     const wrongTasks = shapes?.filter(({ cells }) => cells.get('no-such-field') === 200).map(routeName);
-    expect(wrongTasks).toEqual(['POST execute-order']);
+    expect(wrongTasks).toEqual(['POST execute-order', 'POST telegram']);
   });
 
   test('docs/functions.md shows what was found', () => {

@@ -51,11 +51,12 @@ describe('the table of functions', () => {
       expect(timeoutSeconds - giveUpSeconds).toBeGreaterThanOrEqual(5);
       const works = new Set(routes.map(({ work }) => work));
       const { followMs, flattenMs } = DEFAULT_PROTOCOL;
-      const mostMs = works.has('flatten')
-        ? flattenMs
-        : works.has('execute-entry') || works.has('reconcile') || works.has('postback')
-          ? followMs
-          : 0;
+      const mostMs =
+        works.has('flatten') || works.has('chat')
+          ? flattenMs
+          : works.has('execute-entry') || works.has('reconcile') || works.has('postback')
+            ? followMs
+            : 0;
       expect(giveUpSeconds * 1000).toBeGreaterThan(mostMs);
     }
   });
@@ -66,11 +67,12 @@ describe('the table of functions', () => {
     expect(FUNCTION_ROWS.filter(({ isPublic }) => isPublic).map(({ name }) => name)).toEqual([
       'order-postback',
       'login',
+      'telegram',
       'health',
     ]);
     for (const { isPublic, routes } of FUNCTION_ROWS) {
       const open = routes.some(({ callers }) =>
-        callers.some((who) => ['kite', 'redirect', 'link', 'anyone'].includes(who)),
+        callers.some((who) => ['kite', 'redirect', 'link', 'telegram', 'anyone'].includes(who)),
       );
       expect(open).toBe(isPublic);
     }
@@ -79,7 +81,9 @@ describe('the table of functions', () => {
   test('has no route whose callers prove themselves in two ways, and no path twice', () => {
     for (const { routes } of FUNCTION_ROWS) {
       for (const { callers } of routes) {
-        const open = callers.filter((who) => ['kite', 'redirect', 'link', 'anyone'].includes(who));
+        const open = callers.filter((who) =>
+          ['kite', 'redirect', 'link', 'telegram', 'anyone'].includes(who),
+        );
         expect(callers.length === 1 || open.length === 0).toBe(true);
       }
       const paths = routes.map(({ method, path }) => `${method} ${path}`);

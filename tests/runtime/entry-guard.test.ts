@@ -103,7 +103,7 @@ describe('entries of a live day', () => {
   test('are not sent once the day is not armed any more, which is told once, and again when it is', async () => {
     const { w, told, heed } = await world();
     await w.minutes(556, 556);
-    await disarm(w.store, TODAY);
+    await disarm(w.store, TODAY, at(557));
     await heed();
     await w.minutes(557, 558);
     await heed();
@@ -125,7 +125,7 @@ describe('entries of a live day', () => {
   test('that are open when the arming is taken back keep their stop, and are closed as ever', async () => {
     const { w } = await world();
     await w.minutes(556, 558);
-    await disarm(w.store, TODAY);
+    await disarm(w.store, TODAY, at(557));
     await w.minutes(559, 577);
     expect((await w.trades()).map(({ exitReason }) => exitReason)).toEqual(['square-off']);
     expect(placed(w).map(({ isLive }) => isLive)).toEqual([false, false]);

@@ -67,7 +67,7 @@ async function life(
 
 function newPlace(): Place {
   const queue = memoryQueue();
-  return { store: memoryStore(), queue: async () => queue };
+  return { store: memoryStore(), queue: async () => queue, astray: () => null };
 }
 
 describe('two days in one book', () => {
@@ -134,6 +134,6 @@ async function commitOfFirstEntry(): Promise<number> {
       return store.commit(asked);
     },
   };
-  await life({ store: counting, queue: async () => memoryQueue() }, FIRST);
+  await life({ store: counting, queue: async () => memoryQueue(), astray: () => null }, FIRST);
   return found;
 }

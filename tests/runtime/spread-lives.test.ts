@@ -67,7 +67,7 @@ async function life(
 
 function newPlace(): Place {
   const queue = memoryQueue();
-  return { store: memoryStore(), queue: async () => queue };
+  return { store: memoryStore(), queue: async () => queue, astray: () => null };
 }
 
 describe.each(Object.keys(DAYS))('a day with a spread %s', (name) => {

@@ -5,37 +5,16 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { withControl } from '../../scripts/commands/control.ts';
 import { EXIT } from '../../scripts/commands/exit-codes.ts';
 import { main } from '../../scripts/commands/program.ts';
-import type { Instrument } from '../../shared/domain/instrument.ts';
-import type { Broker } from '../../shared/ports.ts';
 import { executeOrder } from '../../shared/runtime/execute-order.ts';
 import { keys } from '../../shared/runtime/keys.ts';
 import { reconcile } from '../../shared/runtime/reconcile.ts';
 import { controlToldSchema } from '../../shared/runtime/relay/controls-told.ts';
 import { openBookToRun } from '../../shared/runtime/wire-books.ts';
 import { decided } from '../runtime/decided.ts';
-import { buys } from '../support/one-trade.ts';
-import { still, TINY, tinyInstrumentDay, tinyMarket, TODAY } from '../support/tiny-day.ts';
-import { protectedPosition, RELAY_ENV, servedRelay, telling } from './relay-desk.ts';
+import { TINY, TODAY } from '../support/tiny-day.ts';
+import { OTHER, rowsOf, two, WHY } from './controls-desk.ts';
+import { RELAY_ENV, servedRelay, telling } from './relay-desk.ts';
 import { recordedTerminal } from './terminal.ts';
-
-const OTHER: Instrument = { ...TINY, key: 'NSE:OTHER', symbol: 'OTHER', underlying: 'OTHER', token: 8 };
-const WHY = ['--why', 'a test'];
-
-/** Two positions at a served Kite, each protected by a stop. */
-function two() {
-  return protectedPosition({
-    setup: buys(),
-    market: tinyMarket(
-      tinyInstrumentDay(still(556, 640, 10_000)),
-      tinyInstrumentDay(still(556, 640, 20_000), { instrument: OTHER }),
-    ),
-  });
-}
-
-async function rowsOf(broker: Broker, key: string): Promise<readonly string[]> {
-  const rows = (await broker.book()).filter(({ instrument }) => instrument === key);
-  return rows.map(({ status, side }) => `${side} ${status}`).toSorted();
-}
 
 describe('at a served Kite, through a relay', () => {
   test('tron close closes that one in time and touches no other', async () => {
@@ -134,7 +113,7 @@ describe('at a served Kite, through a relay', () => {
     ]);
     expect(unheard).toMatchObject({
       code: 3,
-      out: expect.stringMatching(/^NOT DONE: nothing of TINY is open .* there, and not every relay/),
+      out: expect.stringMatching(/^NOT DONE: nothing of TINY is open .* there, and not everybody/),
     });
   });
 });
@@ -175,7 +154,11 @@ describe('a paper day', () => {
 });
 
 test.each([
-  [['--relay', 'http://127.0.0.1:9', '--book', 'paper'], RELAY_ENV, '--book takes no --relay'],
+  [
+    ['--relay', 'http://127.0.0.1:9', '--book', 'paper'],
+    RELAY_ENV,
+    '--book takes no --function and no --relay',
+  ],
   [['--relay', 'http://127.0.0.1:9'], {}, 'TRON_RELAY_SECRET is not set'],
   [[], { ...RELAY_ENV, TRON_RELAYS: 'http://example.com' }, 'no relay was asked: TRON_RELAYS has'],
   [['--relay', 'http://example.com'], RELAY_ENV, 'https URL, or an http one on 127.0.0.1'],
@@ -194,7 +177,7 @@ test('a book that a process runs says how that is asked', async () => {
   const state = mkdtempSync(join(tmpdir(), 'tron-taken-'));
   onTestFinished(() => rmSync(state, { recursive: true, force: true }));
   const run = await openBookToRun(join(state, 'paper.db'));
-  onTestFinished(() => run.close());
+  onTestFinished(() => void run.close());
   const terminal = recordedTerminal({});
   const args = ['close', 'TINY', ...WHY, '--state', state, '--book', 'paper'];
   expect(await main(args, terminal, async () => EXIT.failed)).toBe(3);

@@ -111,7 +111,7 @@ describe('with nothing that can be reached', () => {
     const { code, out, err } = await flattening(['--relay', 'http://127.0.0.1:9'], RELAY_ENV, shelf);
     expect(code).toBe(3);
     expect(err).toContain('it cannot be reached');
-    expect(out).toMatch(/^NOT FLAT: no relay answered/);
+    expect(out).toMatch(/^NOT FLAT: nobody answered/);
     const { qty } = w.entry.request;
     expect(out).toContain(`position: BUY ${qty} NSE:TINY (book paper, 2026-09-09)`);
     expect(out).toContain(`exit order: SELL ${qty} NSE:TINY (book paper, 2026-09-09, trigger-pending)`);

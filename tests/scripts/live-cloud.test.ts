@@ -6,10 +6,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { ExitCode } from '../../scripts/commands/exit-codes.ts';
 import type { CloudOpen } from '../../scripts/commands/live-cloud.ts';
 import { addLiveCommand } from '../../scripts/commands/live.ts';
+import { main } from '../../scripts/commands/program.ts';
 import { memoryStore } from '../../shared/adapters/memory-store.ts';
+import { openFile } from '../../shared/adapters/sqlite/file.ts';
+import { sqliteStore } from '../../shared/adapters/sqlite/store.ts';
 import { addDays, instantOf } from '../../shared/domain/time.ts';
 import type { Store } from '../../shared/ports.ts';
 import { configOf } from '../../shared/runtime/config.ts';
+import { formatted } from '../../shared/runtime/document-format.ts';
+import { keys } from '../../shared/runtime/keys.ts';
 import { armingOf, armingRefusal } from '../../shared/runtime/live-arming.ts';
 import { keepOrderAnswers, keepWrongIp, probeAnswers } from '../../shared/runtime/probe/answers.ts';
 import { openBookToRun } from '../../shared/runtime/wire-books.ts';
@@ -86,4 +91,51 @@ test('tron live reaches the documents that the functions of a project read, and 
     environment: 'live',
     emulator: null,
   });
+});
+
+test('tron live off takes away what nobody can read, in a deployment and in a book, and status refuses it by name until then', async () => {
+  const { state, store, live } = deployment();
+  const strange = (into: Store): Promise<unknown> =>
+    into.commit({ expect: [], writes: [{ key: keys.live(DAY), value: {} }] });
+  await strange(store('live'));
+  await expect(live('status')).rejects.toThrow(/^document live\/20260909 does not fit /);
+  await expect(live('on', '--sign', 'ANN')).rejects.toThrow(/^document live\/20260909 does not fit /);
+  const off = await live('off');
+  expect([off.code, off.out]).toEqual([
+    0,
+    expect.stringMatching(
+      /^What it was armed with could not be read: document live\/20260909 does not fit .*It is taken away; a copy is kept \(unreadable\/1788\d+-live\/20260909\)\n2026-09-09 is not armed any more: from/,
+    ),
+  ]);
+
+  const path = join(state, 'live.db');
+  (await openBookToRun(path)).close();
+  const said = async (what: string) => {
+    const terminal = recordedTerminal(ENV, 7);
+    const args = ['live', what, '--day', '2026-09-09', '--state', state];
+    const code = await main(args, terminal, async () => 0);
+    return { code, text: [...terminal.said.out, ...terminal.said.err].join('\n') };
+  };
+  for (const damage of ['{"format":99,"data":{}}', 'no JSON at all']) {
+    const file = openFile(path);
+    await strange(sqliteStore(file));
+    file.run('UPDATE documents SET text = ?', damage);
+    file.close();
+    expect(await said('status')).toEqual({
+      code: 1,
+      text: expect.stringMatching(/^error: .*live\/20260909.*$/),
+    });
+    expect(await said('off')).toEqual({
+      code: 0,
+      text: expect.stringMatching(
+        /^What .*live\/20260909.* a copy is kept .*\n2026-09-09 is not armed any more$/,
+      ),
+    });
+    expect(await said('status')).toEqual({ code: 3, text: '2026-09-09 is not armed' });
+    const again = openFile(path);
+    const [kept] = await formatted(sqliteStore(again)).list('unreadable/', 'unreadable0');
+    expect(kept?.value).toMatchObject({ key: keys.live(DAY), held: damage });
+    await sqliteStore(again).commit({ expect: [], writes: [{ key: kept?.key ?? '', value: null }] });
+    again.close();
+  }
 });

@@ -16,7 +16,9 @@ import { watchlistDocumentSchema } from '../../shared/runtime/book/watchlist-rep
 import { whyDocumentSchema } from '../../shared/runtime/book/why-json.ts';
 import { describeKiteVariables } from '../../shared/runtime/kite-variables.ts';
 import { loginDocumentSchema } from '../../shared/runtime/login/status.ts';
+import { controlToldSchema } from '../../shared/runtime/relay/controls-told.ts';
 import { flattenAnswerSchema } from '../../shared/runtime/relay/flatten.ts';
+import { describeFunctionVariables } from '../../shared/runtime/relay/function-variables.ts';
 import { flattenToldSchema } from '../../shared/runtime/relay/told.ts';
 import { describeRelayVariables } from '../../shared/runtime/relay/variables.ts';
 import { describeVariables } from '../../shared/runtime/variables.ts';
@@ -107,8 +109,13 @@ test('docs/PUBLIC.md has the default day and seed of the command', () => {
 });
 
 test('docs/PUBLIC.md names every variable, exit code and field of the documents', () => {
-  for (const { name } of [...describeVariables(), ...describeKiteVariables(), ...describeRelayVariables()])
-    expect(FIRST_CELLS).toContain(name);
+  const variables = [
+    ...describeVariables(),
+    ...describeKiteVariables(),
+    ...describeRelayVariables(),
+    ...describeFunctionVariables(),
+  ];
+  for (const { name } of variables) expect(FIRST_CELLS).toContain(name);
   expect(PUBLIC).toContain(`"format": "${loginDocumentSchema.shape.format.value}"`);
   for (const [code, meaning] of EXIT_MEANINGS) {
     expect(PUBLIC).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
@@ -118,6 +125,12 @@ test('docs/PUBLIC.md names every variable, exit code and field of the documents'
     expect(PUBLIC).toContain(`"format": "${schema.shape.format.value}"`);
   for (const field of Object.keys(flattenAnswerSchema.shape))
     expect(section('The relay')).toMatch(new RegExp(`[\`"]${field}[\`"]`));
+  for (const field of Object.keys(flattenToldSchema.shape))
+    expect(section('What `tron flatten --json` prints')).toContain(`\`${field}\``);
+  const { format: _format, version, ...controlled } = controlToldSchema.shape;
+  const controls = section('What a person keeps from entering, and what a person closes');
+  expect(controls).toContain(`"tron-controlled"\`, version ${version.value},`);
+  for (const field of Object.keys(controlled)) expect(controls).toContain(`\`${field}\``);
   const fields = [dayDocumentSchema, rangeDocumentSchema].flatMap(({ shape }) => Object.keys(shape));
   for (const field of fields) expect(PUBLIC).toMatch(new RegExp(`[\`"]${field}[\`"]`));
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { instantOf, minuteOf } from '../../shared/domain/time.ts';
 import { signCertificate } from '../../shared/runtime/book/certificate.ts';
 import { certifySettingsSchema } from '../../shared/runtime/certify-settings.ts';
+import { memoryPlace } from '../../shared/runtime/wire.ts';
 import { kiteVenue } from '../../shared/sim/kite-venue.ts';
 import { TROUBLE_NAMES } from '../../shared/sim/trouble/troubles.ts';
 import {
@@ -171,14 +172,23 @@ describe('a position of others', () => {
     expect(day.ours.some(({ instrument }) => instrument === foreign[0]?.instrument)).toBe(false);
   });
 
-  test('on the other side of an instrument of ours: ours is exited by so much less, never through theirs, and entries wait for a signature', async () => {
+  test('in what ours would be entered in keeps every entry in it back, which is told once each, and nothing waits', async () => {
     const day = await lived('foreign-ours', 1);
-    const { unresolved, positions } = await certificateOf(day);
-    const differing = positions.filter(({ ours }) => ours !== 0);
-    expect(differing.length).toBeGreaterThan(0);
-    expect(differing.every(({ ours, foreign }) => ours === -7 && foreign === 7)).toBe(true);
-    expect(unresolved.map(({ what }) => what)).toEqual(differing.map(({ instrument }) => instrument));
-    expect((await nextOf(day)).bar).toMatch(/is unresolved/);
+    const quiet = await livedIn(memoryPlace(), DAY, 1, kiteVenue);
+    expect(day.ours.filter(({ placedAt }) => placedAt > instantOf(DAY, 570))).toEqual([]);
+    const wanted = new Set(quiet.result.trades.map(({ instrument }) => instrument));
+    expect(wanted.size).toBeGreaterThan(0);
+    for (const instrument of wanted) {
+      const why = `${instrument}: the account holds 7 (MIS) that is not ours`;
+      expect(day.unfilled).toContain(`${instrument}: not sent: ${why}`);
+      expect(texts(day).filter((text) => text.startsWith(why))).toEqual([
+        `${why}: nothing is entered in it while that is there`,
+      ]);
+    }
+    const { unresolved, foreign, positions } = await certificateOf(day);
+    expect([unresolved, foreign.length > 0]).toEqual([[], true]);
+    expect(positions.every(({ ours }) => ours === 0)).toBe(true);
+    expect((await nextOf(day)).bar).toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import firestore from '@google-cloud/firestore';
-import { COMMITTING, firestoreError } from './firestore-error.ts';
+import { COMMITTING, firestoreError, strangeDocument } from './firestore-error.ts';
 import type { Place, Range } from './places.ts';
 
 /**
@@ -169,7 +169,7 @@ function foundIn({ name, fields, updateTime }: WireDocument): Found {
   const [id = '', collection = ''] = (name ?? '').split('/').toReversed();
   const [text, commit] = [fields?.['value']?.stringValue, fields?.['commit']?.stringValue];
   if (typeof text !== 'string' || typeof commit !== 'string')
-    throw new Error(`Firestore: the document ${collection}/${id} was not written by this program`);
+    throw strangeDocument(`${collection}/${id}`, JSON.stringify(fields ?? null));
   const expiry = fields?.['expiresAt']?.timestampValue;
   return {
     place: { collection, id },

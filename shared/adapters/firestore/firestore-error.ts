@@ -37,11 +37,14 @@ const REFUSED: ReadonlySet<Status> = new Set<Status>([
 /** Firestore, or the way to it, failed. `cause` is what its client said. */
 export class FirestoreError extends Error {
   readonly status: Status;
+  /** The text of a document that this program did not write; null: it is about something else. */
+  readonly held: string | null;
 
-  constructor(doing: string, status: Status, said: string, cause?: unknown) {
+  constructor(doing: string, status: Status, said: string, cause?: unknown, held: string | null = null) {
     super(`Firestore: ${doing} failed: ${said}`, cause === undefined ? {} : { cause });
     this.name = 'FirestoreError';
     this.status = status;
+    this.held = held;
   }
 
   get isUnmet(): boolean {
@@ -62,6 +65,12 @@ export function firestoreError(doing: string, error: unknown): FirestoreError {
     unsure ? `${said}; it may have been made: read again` : said,
     error,
   );
+}
+
+/** A document that somebody else wrote there, or changed by hand. */
+export function strangeDocument(name: string, held: string, cause?: unknown): FirestoreError {
+  const said = `the document ${name} was not written by this program`;
+  return new FirestoreError('reading', 'DATA_LOSS', said, cause, held);
 }
 
 export const COMMITTING = 'the commit';

@@ -1,6 +1,6 @@
 import type { Clock, Commit, CommitAnswer, Entry, Json, Store, Stored } from '../../ports.ts';
 import { nameOf, type Calls, type Found, type Write } from './calls.ts';
-import { FirestoreError, type Status } from './firestore-error.ts';
+import { FirestoreError, strangeDocument, type Status } from './firestore-error.ts';
 import { keyOf, placeOf, rangeIn, rangeOf, unescaped } from './places.ts';
 
 export interface StoreOptions {
@@ -123,14 +123,17 @@ async function tried<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function entryIn({ place, text, updatedAt }: Found): Entry {
-  const value: Json = JSON.parse(text);
-  return { key: keyOf(place), version: updatedAt, value };
+function entryIn(found: Found): Entry {
+  return { key: keyOf(found.place), ...storedIn(found) };
 }
 
-function storedIn({ text, updatedAt }: Found): Stored {
-  const value: Json = JSON.parse(text);
-  return { version: updatedAt, value };
+function storedIn({ place, text, updatedAt }: Found): Stored {
+  try {
+    const value: Json = JSON.parse(text);
+    return { version: updatedAt, value };
+  } catch (cause) {
+    throw strangeDocument(nameOf(place), text, cause);
+  }
 }
 
 function writeOf(

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from './schema.ts';
-import { isCode } from './storage-error.ts';
+import { isCode, StorageError } from './storage-error.ts';
 
 /**
  * Makes an empty book at `path`, whole or not at all: it is built under another name and then linked, so that nobody ever sees a half one and of
@@ -16,6 +16,7 @@ export function createFile(path: string, busyMs: number, migrations: readonly st
     try {
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       migrate(database, building, migrations);
+      gathered(database, building);
     } finally {
       database.close();
     }
@@ -29,6 +30,13 @@ export function createFile(path: string, busyMs: number, migrations: readonly st
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${building}${suffix}`, { force: true });
   }
+}
+
+/** All of it is in the one file now, whose name alone is linked: closing would try the same, and say nothing where the disk is full. */
+export function gathered(database: DatabaseSync, path: string): void {
+  const row = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  if (row?.['busy'] === 0 && row['log'] === row['checkpointed']) return;
+  throw new StorageError('full', path, `it was not written whole: ${JSON.stringify(row)}`);
 }
 
 /** Waits until what was written to a file, now closed, is on the disk. */

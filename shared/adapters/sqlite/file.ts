@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import { createFile } from './create-file.ts';
-import { canonicalPath, statOf } from './paths.ts';
+import { createFile, syncFile } from './create-file.ts';
+import { canonicalPath, Named, statOf } from './paths.ts';
 import { checkedVersion, checkSchema, migrate, MIGRATIONS } from './schema.ts';
 import { guarded, StorageError, storageError } from './storage-error.ts';
 
@@ -32,6 +32,10 @@ export interface SqliteFile {
   snapshot<T>(work: () => T): T;
   /** From how many pages of 4,096 bytes on this connection says `full`; Infinity: the disk decides. */
   limitPages(pages: number): void;
+  /** What is wrong with its name, in words: nothing is there any more, or another file; null: it is where it was opened. Nothing is opened for it. */
+  astray(): string | null;
+  /** A copy of all that it holds, wherever it is by now; nothing must be there yet. */
+  copyTo(path: string): void;
   /** Closing again does nothing. */
   close(): void;
 }
@@ -150,8 +154,14 @@ function fileOver(database: DatabaseSync, path: string): SqliteFile {
       throw error;
     }
   };
+  const places = [new Named(path), new Named(`${path}-wal`)];
   return {
     path,
+    astray: () => places.map((each) => each.astray()).find((why) => why !== null) ?? null,
+    copyTo(target) {
+      guarded(target, `copying ${path}`, () => database.prepare('VACUUM INTO ?').run(target));
+      guarded(target, 'flushing', () => syncFile(target));
+    },
     get: (sql, ...values) => guarded(path, 'reading', () => statement(sql).get(...values)),
     all: (sql, ...values) => guarded(path, 'reading', () => statement(sql).all(...values)),
     run: (sql, ...values) => guarded(path, 'writing', () => Number(statement(sql).run(...values).changes)),

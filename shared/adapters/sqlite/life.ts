@@ -35,9 +35,10 @@ export function takeLife(asked: string): Life {
     if (!database.isOpen) return;
     try {
       rmSync(ownerFile(path), { force: true });
-    } finally {
-      database.close();
+    } catch {
+      // For people only, and nobody is told that a process which is over holds it.
     }
+    database.close();
   };
   // Also keeps the connection from being collected, and the lock with it, where the caller drops what this returns.
   process.once('exit', release);

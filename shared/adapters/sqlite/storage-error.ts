@@ -24,12 +24,15 @@ export class StorageError extends Error {
   readonly kind: StorageKind;
   /** The file. */
   readonly path: string;
+  /** The text of a document that is not what was written; null: it is about something else. */
+  readonly held: string | null;
 
-  constructor(kind: StorageKind, path: string, failed: string, cause?: unknown) {
+  constructor(kind: StorageKind, path: string, failed: string, cause?: unknown, held: string | null = null) {
     super(`${path}: ${failed}; ${ADVICE[kind]}`, cause === undefined ? {} : { cause });
     this.name = 'StorageError';
     this.kind = kind;
     this.path = path;
+    this.held = held;
   }
 }
 
@@ -58,6 +61,7 @@ const BY_CODE: ReadonlyMap<string, StorageKind> = new Map<string, StorageKind>([
   ['EROFS', 'unwritable'],
   ['ENOENT', 'unwritable'],
   ['ENOTDIR', 'unwritable'],
+  ['EEXIST', 'unwritable'],
   ['EISDIR', 'unwritable'],
   ['ELOOP', 'unwritable'],
   // An integer that no writer of ours could have stored.

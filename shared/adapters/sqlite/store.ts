@@ -105,7 +105,8 @@ function entryIn(path: string, row: Row): Entry {
   const version = numberIn(path, row, 'version');
   const text = textIn(path, row, 'text');
   if (numberIn(path, row, 'checksum') !== checksum(key, version, text)) {
-    throw new StorageError('corrupt', path, `the document "${fromSortable(key)}" is not what was written`);
+    const failed = `the document "${fromSortable(key)}" is not what was written`;
+    throw new StorageError('corrupt', path, failed, undefined, text);
   }
   const value: Json = JSON.parse(text);
   return { key: fromSortable(key), version, value };

@@ -54,6 +54,11 @@ export interface Books {
   backup(book: Book, target: string): Promise<Backup>;
 }
 
+/** What a halt was to reach is not reached. */
+export class StillOpen extends Error {
+  override readonly name = 'StillOpen';
+}
+
 /** What was asked about is not there: no error of the program, and nothing to show. */
 export class NothingThere extends Error {
   override readonly name = 'NothingThere';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountState } from '../../domain/account.ts';
 import { isoText, type Day } from '../../domain/time.ts';
 import type { Store } from '../../ports.ts';
 import { haltCleared } from '../../risk/account.ts';
@@ -6,7 +7,7 @@ import { plain, positionDocument } from '../documents.ts';
 import { daysOf, keys } from '../keys.ts';
 import { instant, instantPart } from '../report/fields.ts';
 import { ACCOUNT } from '../session-state.ts';
-import { NothingThere, StillInDoubt } from './book.ts';
+import { NothingThere, StillInDoubt, StillOpen } from './book.ts';
 import { readAccount } from './read.ts';
 
 /** `halts/{at}`: a halt that a person ended. */
@@ -39,18 +40,21 @@ export const haltDocumentSchema = z.strictObject({
 
 /**
  * Ends the halt of the account and records who did, why and when, in one commit. Rejects with a NothingThere where nothing is halted, with a StillInDoubt
- * after a store was set back and the broker's book has not yet told what was on its way, and with an Error where somebody else wrote the account
- * meanwhile: a person decided on what they saw, so nothing is tried again for them.
+ * after a store was set back and the broker's book has not yet told what was on its way, with a StillOpen where `bar` says why it must stand, and with an
+ * Error where somebody else wrote the account meanwhile: a person decided on what they saw, so nothing is tried again for them.
  */
 export async function clearHalt(
   store: Store,
   book: string,
   { at, who, why }: Omit<HaltCleared, 'halted'>,
+  bar: (account: AccountState) => string | null = () => null,
 ): Promise<HaltCleared> {
   const read = await readAccount(store);
   if (read === null || read.account.halted === null)
     throw new NothingThere(`the account of book ${book} is not halted: there is nothing to clear`);
   const { version, account } = read;
+  const barred = bar(account);
+  if (barred !== null) throw new StillOpen(barred);
   const doubted = await doubtedIn(store, account.day);
   if (doubted.length > 0) throw new StillInDoubt(book, doubted);
   const cleared: HaltCleared = { at, halted: read.account.halted, who, why };

@@ -1,6 +1,5 @@
 import { dayOf, dayText, type Day } from '../../domain/time.ts';
 import type { Json } from '../../ports.ts';
-import type { Book } from '../book/book.ts';
 import { readStatus } from '../book/status.ts';
 import { statusJson } from '../book/status-json.ts';
 import type { Certificate } from '../certificate.ts';
@@ -26,6 +25,7 @@ import type { Runtime } from '../runtime.ts';
 import { tellError } from '../telling.ts';
 import { cloudFlatten, flattenedOnPaper, STORELESS_SPARED_MS, type CloudFlattenParts } from './flatten.ts';
 import { paperLived, paperRuntime, publishedTo, venueOf } from './paper-minutes.ts';
+import { cloudBook, heardInChat, type CloudChatParts } from './chat.ts';
 import { liveBar } from './live.ts';
 import { realRuntimeOn, type CloudBroker } from './parts.ts';
 import { pause } from './pause.ts';
@@ -53,6 +53,7 @@ export interface CloudAppParts extends PreflightParts {
   readonly deadline: CloudFlattenParts['deadline'];
   /** Where the documents are, for people. */
   readonly place: string;
+  readonly chat: CloudChatParts['chat'];
 }
 
 /** The functions over the bodies that every other world runs; a call is a life. */
@@ -62,6 +63,10 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
   const today = (): Day => dayOf(clock.now());
   const reconcile = (): Promise<void> => reconciled(parts);
   const certified = (): Promise<Certificate> => certifiedDay(parts);
+  const flatten = cloudFlatten({
+    ...parts,
+    throughStore: (asked, limit) => throughStore(parts, asked, limit),
+  });
   return {
     once: (what, header, work) =>
       doneOnce({ ...parts, jobs: parts.jobs(), skewMs: RUN_EARLY_MS }, what, header, work),
@@ -95,7 +100,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
       if (left.length > 0) return { kind: 'again', why: left.join('; ') };
       return { kind: 'done', data: { due: [...due] } };
     },
-    flatten: cloudFlatten({ ...parts, throughStore: (asked, limit) => throughStore(parts, asked, limit) }),
+    flatten,
     close: (asked) => closedOne(parts, asked),
     disable: async (asked) => disable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
     enable: async (asked) => enable((await realRuntime(parts)) ?? (await onPaper(parts)), asked),
@@ -108,19 +113,22 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
     loginByLink: (link) => startByLink(login, link),
     loginCallback: (query) => callback(login, query),
     status: () => status(parts, today()),
-    async day(day) {
-      const [stored] = await store.read([keys.day(day)]);
-      if (stored == null) return { day: dayText(day), begun: false };
-      return (await dayReport(parts, day)).json;
-    },
+    day: (day) => dayShown(parts, day),
     pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
     nagLogin: () => nagLogin(login),
+    chat: (message) => heardInChat(parts, flatten, message),
     certify: certified,
     alertsSent: () => parts.alertsSent(),
     async beat(name, one) {
       await beat(store, name, one);
     },
   };
+}
+
+async function dayShown(parts: CloudAppParts, day: Day): Promise<Json> {
+  const [stored] = await parts.ports.store.read([keys.day(day)]);
+  if (stored == null) return { day: dayText(day), begun: false };
+  return (await dayReport(parts, day)).json;
 }
 
 /** Why no entry is sent, or null: by the day’s preflight, and for real by the gate of live trading. */
@@ -231,17 +239,9 @@ async function closedOne(parts: CloudAppParts, asked: CloseAsked): Promise<Close
 /** As `tron status --json` has it, with the day’s plan and what was last heard of each function. */
 async function status(parts: CloudAppParts, day: Day): Promise<Json> {
   const { store } = parts.ports;
-  const book: Book = {
-    name: 'cloud',
-    store,
-    // Nobody counts what waits in the cloud’s queue: what was not sent is in the documents.
-    queue: { list: async () => [], retry: async () => 'unknown' },
-    facts: async () => ({ path: parts.place, bytes: 0, holder: null }),
-    close: async () => undefined,
-  };
   const plan = await planOrBlocked(store, day);
   return {
-    status: plain(statusJson(parts.place, [await readStatus(book)])),
+    status: plain(statusJson(parts.place, [await readStatus(cloudBook(parts))])),
     preflight: plan === null ? null : planJson(plan, planBar(plan)),
     functions: plain(await beats(store)),
   };

@@ -1,5 +1,14 @@
 import { z } from 'zod';
 import { BOT_NAMES, type BotName } from '../../domain/account.ts';
+import {
+  botRoot,
+  botToken,
+  chatId,
+  chatWithin,
+  ROOT_ALLOWED,
+  TELEGRAM_ROOT,
+  userIds,
+} from '../chat/variables.ts';
 import { ConfigError } from '../config.ts';
 import type { Env, VariableRow } from '../variables.ts';
 
@@ -60,6 +69,11 @@ const schema = z.object({
   TRON_ALERTS_URL: text(/^(https:\/\/|http:\/\/127\.0\.0\.1[:/])\S{1,2000}$/)
     .refine((url) => URL.canParse(url))
     .optional(),
+  TRON_TELEGRAM_TOKEN: botToken.optional(),
+  TRON_TELEGRAM_CHAT: chatId.optional(),
+  TRON_TELEGRAM_PEOPLE: userIds.optional(),
+  TRON_TELEGRAM_WITHIN: chatWithin,
+  TRON_TELEGRAM_ROOT: botRoot.default(TELEGRAM_ROOT),
   TRON_ELIGIBILITY: text(/^.{1,400}$/).optional(),
   TRON_CALENDAR: text(/^.{1,400}$/).optional(),
   TRON_CLOCK: z.enum(['system', 'kite-sim']).default('system'),
@@ -144,6 +158,23 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
     'a URL, http only on 127.0.0.1',
     'Where alerts are posted as `{"text": …}`, as the incoming webhook of a chat takes them; a secret',
   ),
+  TRON_TELEGRAM_TOKEN: row(
+    'none: no chat is told',
+    'a bot’s token, as BotFather gives it; with TRON_TELEGRAM_CHAT',
+    'Whose messages alerts are in Telegram (`docs/telegram.md`); a secret',
+  ),
+  TRON_TELEGRAM_CHAT: row(
+    'none',
+    'a whole number, below 0 for a group',
+    'The one chat that is told and heard, by its id',
+  ),
+  TRON_TELEGRAM_PEOPLE: row(
+    'the chat: who is alone in it',
+    'up to 16 ids of users with commas between them',
+    'Who may command in that chat; in a group nobody may who is not named',
+  ),
+  TRON_TELEGRAM_WITHIN: row('120', '10 to 9999', 'How old a command of the chat may be, in seconds'),
+  TRON_TELEGRAM_ROOT: row('Telegram', ROOT_ALLOWED, 'Where the Bot API answers'),
   TRON_ELIGIBILITY: row('none: what needs lists is not traded', 'a file', 'The day’s lists'),
   TRON_CALENDAR: row(
     'the built-in one',
@@ -164,7 +195,7 @@ const TABLE: Readonly<Record<keyof CloudVariables, Omit<VariableRow, 'name'>>> =
 };
 
 /** Quoted nowhere. */
-const SECRET: ReadonlySet<string> = new Set(['TRON_ALERTS_URL']);
+const SECRET: ReadonlySet<string> = new Set(['TRON_ALERTS_URL', 'TRON_TELEGRAM_TOKEN']);
 
 function row(standard: string, allowed: string, meaning: string): Omit<VariableRow, 'name'> {
   return { default: standard, allowed, meaning };

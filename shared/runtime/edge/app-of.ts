@@ -54,6 +54,7 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
     day: missing('what happened on a day'),
     pause: missing('a pause'),
     nagLogin: () => nagLogin(login),
+    chat: missing('the chat'),
     certify: () => handlers.certify(),
     alertsSent: async () => undefined,
     async beat(name, one) {

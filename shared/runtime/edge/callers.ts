@@ -10,6 +10,8 @@ export interface CallerSettings {
   readonly peopleAudiences: readonly string[];
   /** Whose addresses these are, each to the letter. */
   readonly accounts: Readonly<Record<TokenCaller, readonly string[]>>;
+  /** What Telegram shows, which was told it when its webhook was set; null: nobody was told. */
+  readonly telegramSecret: string | null;
 }
 
 export type Verdict =
@@ -31,6 +33,8 @@ export async function callerOf(
   now: number,
 ): Promise<Verdict> {
   const open = route.callers.find((caller) => !showsToken(caller));
+  if (open === 'telegram' && !isTelegram(request, settings))
+    return denied(401, 'not the secret of the webhook');
   if (open !== undefined) return { kind: 'allowed', caller: open, who: open };
   const header = request.header('x-serverless-authorization') ?? request.header('authorization');
   const bearer = BEARER.exec(header ?? '')?.[1];
@@ -52,7 +56,15 @@ export async function callerOf(
 
 /** Whether a caller of that kind is known by a token. */
 export function showsToken(caller: Caller): caller is TokenCaller {
-  return caller !== 'kite' && caller !== 'redirect' && caller !== 'link' && caller !== 'anyone';
+  return !PROVEN.has(caller);
+}
+
+const PROVEN: ReadonlySet<Caller> = new Set(['kite', 'redirect', 'link', 'telegram', 'anyone']);
+
+/** As `secret_token` of the Bot API's setWebhook says. */
+function isTelegram(request: HttpRequest, { telegramSecret }: CallerSettings): boolean {
+  const shown = request.header('x-telegram-bot-api-secret-token');
+  return telegramSecret !== null && shown !== undefined && same(telegramSecret, shown);
 }
 
 /** Looks at all of them, each in a time that tells nothing of where it differs. */

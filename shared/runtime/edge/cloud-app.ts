@@ -2,6 +2,8 @@ import type { BotName, Disabled } from '../../domain/account.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Json, Task } from '../../ports.ts';
 import type { Certificate } from '../certificate.ts';
+import type { ChatAnswer } from '../chat/chat.ts';
+import type { ChatMessage } from '../chat/message.ts';
 import type { StreamedMinute } from '../cloud/streamed.ts';
 import type { CloseAsked, CloseReport } from '../close-position.ts';
 import type { ControlAsked } from '../controls.ts';
@@ -72,6 +74,8 @@ export interface CloudApp {
   day(day: Day): Promise<Json>;
   pause(why: string): Promise<Done | Refused>;
   nagLogin(): Promise<'fine' | 'nagged'>;
+  /** What a person said in the chat: done, and answered there. */
+  chat(message: ChatMessage): Promise<ChatAnswer>;
   certify(): Promise<Certificate>;
   /** Resolves when the alerts of this process have arrived or were given up. */
   alertsSent(): Promise<void>;

@@ -16,6 +16,7 @@ export interface EdgeVariables {
 
 const ADDRESS = /^[^\s@,"'\\]{1,64}@[a-z0-9.-]{1,190}$/;
 const AUDIENCE = /^[\w:/.~-]{1,300}$/;
+const SECRET = /^[A-Za-z0-9_-]{32,256}$/;
 const PROJECT = /^[a-z0-9][a-z0-9.:-]{0,62}$/;
 const LEVELS: readonly LogLevel[] = ['DEBUG', 'INFO', 'WARN', 'ERROR'];
 const LIST_MAX = 16;
@@ -47,6 +48,11 @@ const TABLE = {
   TRON_TICKS: { allowed: ADDRESSES, default: 'nobody', meaning: 'Service accounts of the tick functions' },
   TRON_STREAMER: { allowed: ADDRESSES, default: 'nobody', meaning: 'Service accounts of the streamer' },
   TRON_PEOPLE: { allowed: ADDRESSES, default: 'nobody', meaning: 'People who may look and intervene' },
+  TRON_TELEGRAM_SECRET: {
+    allowed: '32 to 256 letters, digits, _ and -',
+    default: 'none, needed where Telegram calls',
+    meaning: 'What Telegram’s webhook was set with and shows; a secret',
+  },
   TRON_PLATFORM_CHECKS: {
     allowed: 'true, false',
     default: 'false',
@@ -86,14 +92,18 @@ export function describeEdgeVariables(): readonly VariableRow[] {
   return Object.entries(TABLE).map(([name, row]) => Object.assign({ name }, row));
 }
 
-/** Throws an Error that names every variable that is missing or wrong, what it was, and what is allowed. An empty one is wrong, not unset. `asksTokens`: some route of the function needs one. */
-export function edgeVariables(env: Env, asksTokens: boolean): EdgeVariables {
+/** Throws an Error that names every variable that is missing or wrong, what it was, and what is allowed. An empty one is wrong, not unset. `asks`: how callers of its routes are known. */
+export function edgeVariables(
+  env: Env,
+  asks: { readonly tokens: boolean; readonly telegram: boolean },
+): EdgeVariables {
   const problems: string[] = [];
   const read = (name: Name, isRight: (text: string) => boolean, unset: string | null): string => {
     const text = env[name];
     if (text === undefined && unset !== null) return unset;
     if (text !== undefined && isRight(text)) return text;
-    const is = text === undefined ? 'is not set' : `is "${text}"`;
+    const is =
+      text === undefined ? 'is not set' : name === 'TRON_TELEGRAM_SECRET' ? 'is wrong' : `is "${text}"`;
     problems.push(`${name} ${is}. Allowed: ${TABLE[name].allowed}`);
     return '';
   };
@@ -113,10 +123,11 @@ export function edgeVariables(env: Env, asksTokens: boolean): EdgeVariables {
     list(OF_CALLER[caller], (text) => ADDRESS.test(text), []);
   const isAudience = (text: string): boolean => AUDIENCE.test(text);
   const level = read('LOG_LEVEL', (text) => LEVELS.some((each) => each === text), TABLE.LOG_LEVEL.default);
+  const telegram = read('TRON_TELEGRAM_SECRET', (text) => SECRET.test(text), asks.telegram ? null : '');
   const project = read('TRON_PROJECT', (text) => PROJECT.test(text), '');
   const variables: EdgeVariables = {
     callers: {
-      audience: read('TRON_AUDIENCE', isAudience, asksTokens ? null : ''),
+      audience: read('TRON_AUDIENCE', isAudience, asks.tokens ? null : ''),
       peopleAudiences: list('TRON_PEOPLE_AUDIENCES', isAudience, []),
       accounts: {
         scheduler: addresses('scheduler'),
@@ -125,6 +136,7 @@ export function edgeVariables(env: Env, asksTokens: boolean): EdgeVariables {
         streamer: addresses('streamer'),
         person: addresses('person'),
       },
+      telegramSecret: telegram === '' ? null : telegram,
     },
     issuers: list('OIDC_ISSUERS', isAudience, TABLE.OIDC_ISSUERS.default.split(',')),
     keysUrl: read('OIDC_KEYS', isRoot, TABLE.OIDC_KEYS.default),

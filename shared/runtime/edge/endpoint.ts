@@ -4,7 +4,7 @@ import type { Minute } from '../../domain/time.ts';
 
 /**
  * Who calls. By the service account of an OIDC token: Cloud Scheduler, Cloud Tasks, a tick, the streamer. By the address in a person's token: `person`.
- * By what the request itself proves: `kite` by its checksum, `redirect` by the state of a log-in that was begun, `link` by the signature of a link that an alert brought. `anyone` proves nothing.
+ * By what the request itself proves: `kite` by its checksum, `redirect` by the state of a log-in that was begun, `link` by the signature of a link that an alert brought, `telegram` by the secret that its webhook was set with. `anyone` proves nothing.
  */
 export const CALLERS = [
   'scheduler',
@@ -15,13 +15,14 @@ export const CALLERS = [
   'kite',
   'redirect',
   'link',
+  'telegram',
   'anyone',
 ] as const;
 
 export type Caller = (typeof CALLERS)[number];
 
 /** Those that show a token. */
-export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'link' | 'anyone'>;
+export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'link' | 'telegram' | 'anyone'>;
 
 /** What a call of it does: a method of the app, which is loaded when it is needed. */
 export type Work =
@@ -51,6 +52,7 @@ export type Work =
   | 'pause'
   | 'health'
   | 'nag-login'
+  | 'chat'
   | 'certify';
 
 /** When there is nothing to do, and the answer comes before anything heavy is loaded. */

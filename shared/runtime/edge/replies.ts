@@ -1,3 +1,4 @@
+import { chatText } from '../../domain/chat-text.ts';
 import type { Log } from '../../ports.ts';
 import { stackOf } from '../stack-of.ts';
 import { showsToken } from './callers.ts';
@@ -14,8 +15,8 @@ export interface Answered {
 }
 
 /**
- * 2xx says that the work is done, or must not be asked again. A refusal by a rule is such a thing to a machine, which would ask for ever; a person,
- * the broker and a browser are told by the status.
+ * 2xx says that the work is done, or must not be asked again. A refusal by a rule is such a thing to a machine, which would ask for ever, as
+ * Telegram would; a person, the broker and a browser are told by the status.
  */
 export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
   switch (outcome.kind) {
@@ -38,6 +39,12 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
       const body = data === undefined ? { error: why } : { error: why, data };
       return { reply: { status: 503, body }, outcome: 'failed', why };
     }
+    case 'reply': {
+      // An answer of a webhook may be a call of the Bot API: what is said in the chat needs no second way out. Nobody hears that it was refused, so it must fit.
+      const { chat, text, failed } = outcome;
+      const body = { method: 'sendMessage', chat_id: chat, text: chatText(text) };
+      return { reply: { status: 200, body }, outcome: failed === null ? 'done' : 'failed', why: failed };
+    }
     case 'page':
       return { reply: { status: 200, body: null, ...outcome.shown }, outcome: 'done', why: null };
     case 'elsewhere':
@@ -51,6 +58,7 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
 
 function refusalStatus(caller: Caller): number {
   if (caller === 'person') return 409;
+  if (caller === 'telegram') return 200;
   return showsToken(caller) ? 200 : 403;
 }
 
@@ -63,10 +71,10 @@ export function failureOf(log: Log, name: string, what: string, error: unknown, 
     return { reply: { status: 501, body: { error: why } }, outcome: 'failed', why };
   }
   if (kind === 'BadInput') {
-    // The queue would send the same for ever; that it sends such a thing is our own mistake.
-    const isTask = caller === 'tasks';
-    log.write(isTask ? 'ERROR' : 'WARN', null, `${what}: bad input`, { function: name, why });
-    const reply = isTask
+    // The queue would send the same for ever; that it sends such a thing is our own mistake. So would Telegram.
+    const repeats = caller === 'tasks' || caller === 'telegram';
+    log.write(repeats ? 'ERROR' : 'WARN', null, `${what}: bad input`, { function: name, why });
+    const reply = repeats
       ? { status: 200, body: { refused: 'bad-input', why } }
       : { status: 400, body: { error: why } };
     return { reply, outcome: 'refused', why };

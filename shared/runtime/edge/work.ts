@@ -5,12 +5,24 @@ import { NotPublishable } from '../cloud/minutes.ts';
 import type { CloseReport } from '../close-position.ts';
 import { plain } from '../documents.ts';
 import { NotTraded } from '../not-traded.ts';
+import type { ChatReply } from '../chat/chat.ts';
+import { updateSchema } from '../chat/message.ts';
 import type { CloudApp, Conflict, Done, Refused, Unsure } from './cloud-app.ts';
 import type { FlattenAnswer } from '../relay/flatten.ts';
 import { reportText } from '../relay/told.ts';
 import type { Work } from './endpoint.ts';
 import type { HttpRequest, Reply } from './http.ts';
-import { BadInput, closeOf, controlOf, dayAsked, exitOf, flattenOf, pauseOf, taskOf } from './inputs.ts';
+import {
+  BadInput,
+  closeOf,
+  controlOf,
+  dayAsked,
+  exitOf,
+  flattenOf,
+  pauseOf,
+  read,
+  taskOf,
+} from './inputs.ts';
 import { pageOf } from './login-page.ts';
 import { streamedOf } from './streamed-input.ts';
 
@@ -18,6 +30,7 @@ export type Outcome =
   | Done
   | Refused
   | Conflict
+  | ChatReply
   | (Unsure & { readonly data?: Json })
   /** A person’s browser shows it. */
   | { readonly kind: 'page'; readonly shown: Required<Pick<Reply, 'html' | 'headers'>> }
@@ -117,6 +130,10 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
   }),
   pause: (app, { request }) => app.pause(pauseOf(request)),
   'nag-login': async (app) => ({ kind: 'done', data: { token: await app.nagLogin() } }),
+  chat: async (app, { request }) => {
+    const message = read(request, updateSchema);
+    return message === null ? NOTHING : app.chat(message);
+  },
   certify: async (app) => ({ kind: 'done', data: plain(await app.certify()) }),
 };
 

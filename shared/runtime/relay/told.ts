@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { flattenAnswerSchema, type FlattenAnswer } from './flatten.ts';
 
-/** What became of asking one relay. */
-export const relayToldSchema = z.strictObject({
+/** What became of asking one of those who can be asked. */
+export const askedToldSchema = z.strictObject({
+  kind: z.enum(['function', 'relay']),
   url: z.string(),
   said: z.enum(['report', 'unauthorised', 'refused', 'not-traded', 'no-store', 'unreachable']),
   why: z.string().nullable().describe('null: it answered with a report'),
@@ -21,16 +22,17 @@ const knownSchema = z.strictObject({
 /** What `tron flatten --json` prints. */
 export const flattenToldSchema = z.strictObject({
   format: z.literal('tron-flattened'),
-  version: z.literal(1),
+  version: z.literal(2),
   flat: z.boolean(),
-  report: flattenAnswerSchema.nullable().describe('null: no relay answered with one'),
-  relays: z.array(relayToldSchema),
+  report: flattenAnswerSchema.nullable().describe('the last one; null: nobody answered with one'),
+  from: z.string().nullable().describe('the URL of whom the report is'),
+  asked: z.array(askedToldSchema).describe('in that order'),
   steps: z.array(z.string()).describe('what a person does in the Kite app; empty where all is flat'),
   known: z.array(knownSchema).describe('what the local books last knew as open; empty where all is flat'),
   unread: z.array(z.string()).describe('local books that could not be read, with why'),
 });
 
-export type RelayTold = z.output<typeof relayToldSchema>;
+export type AskedTold = z.output<typeof askedToldSchema>;
 export type LastKnown = z.output<typeof knownSchema>;
 export type FlattenTold = z.output<typeof flattenToldSchema>;
 

@@ -31,7 +31,7 @@ export function describeRelayVariables(): readonly VariableRow[] {
       default: 'none',
       allowed: 'URLs with commas between them: https, or http on 127.0.0.1',
       meaning:
-        'Which relays `tron flatten`, `close`, `disable` and `enable` ask, in that order; --relay wins',
+        'Which relays `tron flatten`, `close`, `disable` and `enable` ask, in that order; --relay and --function win',
     },
   ];
 }
@@ -51,17 +51,27 @@ export function readRelaySecret(env: Env): SecretRead {
 }
 
 const WHERE = 'must be an https URL, or an http one on 127.0.0.1';
+/** A comma is none of a host's letters, though a URL takes it for one: two URLs are not one. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])$/i;
 
-/** A relay's root, without a path: the secret goes there, so only this computer is talked to in the clear. */
-export const relayUrlSchema = z
+/** A secret goes there, so only this computer is talked to in the clear. */
+const placeSchema = z
   .url({ protocol: /^https?$/, error: WHERE })
   .transform((text) => new URL(text))
   .refine(({ protocol, hostname }) => protocol === 'https:' || hostname === '127.0.0.1', { error: WHERE })
+  .refine(({ hostname }) => HOST.test(hostname), { error: WHERE })
   .refine(
     ({ href, origin, pathname, username, password }) =>
       username === '' && password === '' && href === `${origin}${pathname}`,
     {
       error: 'must have no user, no query and no fragment',
     },
-  )
-  .transform(({ origin, pathname }) => `${origin}${pathname.replace(/\/+$/, '')}`);
+  );
+
+/** A relay's root, with what its paths begin with. */
+export const relayUrlSchema = placeSchema.transform(
+  ({ origin, pathname }) => `${origin}${pathname.replace(/\/+$/, '')}`,
+);
+
+/** A function's own URL, as it is. */
+export const functionUrlSchema = placeSchema.transform(({ href }) => href);

@@ -1,6 +1,12 @@
 /** How a call of a target by HTTP ended. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly status: number; readonly retryAfterMs: number | null }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly retryAfterMs: number | null;
+      /** Only where whoever calls looks at it. */
+      readonly body?: string;
+    }
   /** The target was not reached, or its answer was not. */
   | { readonly kind: 'no-answer'; readonly why: string };
 

@@ -190,3 +190,16 @@ describe('a reading', () => {
     expect([it.gets, it.commits.length]).toEqual([0, 0]);
   });
 });
+
+test('what somebody changed by hand is refused by the name of its document, with the text that stands there', async () => {
+  const strange: Found = { ...account(7), text: '{"format": 4, "data' };
+  const { store } = scene([], [strange]);
+  for (const reading of [store.read(['accounts/main']), store.list('accounts/', 'accounts/~')]) {
+    const error: unknown = await reading.catch((cause: unknown) => cause);
+    expect(error).toBeInstanceOf(FirestoreError);
+    expect(error).toMatchObject({
+      message: 'Firestore: reading failed: the document accounts/main was not written by this program',
+      held: strange.text,
+    });
+  }
+});

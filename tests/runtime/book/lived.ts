@@ -37,7 +37,7 @@ async function liveDay(store: Store, day: Day, seed: number): Promise<DayResult>
     { config, bots: ['stocks', 'futures'], strategy: null, preset: 'default', rates: 'newest' },
     day,
   );
-  const place = { store, queue: async () => memoryQueue() };
+  const place = { store, queue: async () => memoryQueue(), astray: () => null };
   const asked = { source: `synthetic, seed ${seed}`, request: {}, resume: false };
   return runKept(place, setup, market, SILENT, { kind: 'replay', wait: async () => undefined }, asked);
 }

@@ -16,7 +16,7 @@ describe('a spread that was lived', () => {
   let store: Store;
   beforeAll(async () => {
     store = memoryStore();
-    const place = { store, queue: async () => memoryQueue() };
+    const place = { store, queue: async () => memoryQueue(), astray: () => null };
     const asked = { source: 'test', request: {}, resume: false };
     const pace = { kind: 'replay', wait: async () => undefined } as const;
     await runKept(place, spreadSetup(), spreadMarket(), SILENT, pace, asked);

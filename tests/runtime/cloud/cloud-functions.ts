@@ -46,6 +46,7 @@ export function app(world: World, changes: Partial<CloudAppParts> = {}): CloudAp
     storeless: nothingOnPaper,
     deadline: () => ({ over: new Promise(() => undefined), callOff: () => undefined }),
     place: 'memory',
+    chat: null,
     ...changes,
   });
 }

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { requireLocal } from '../../../shared/runtime/cloud/made-up-time.ts';
+import { chatHere, chatPeople } from '../../../shared/runtime/chat/variables.ts';
 import { cloudVariables, describeCloudVariables } from '../../../shared/runtime/cloud/cloud-variables.ts';
 import { cloudApp } from '../../../shared/runtime/wire-cloud.ts';
 import { SILENT_LOG } from '../../../shared/runtime/telling.ts';
@@ -15,6 +17,7 @@ const KITE = { KITE_API_KEY: 'key', KITE_API_SECRET: 'hush', KITE_USER_ID: 'AB12
 const light = {
   clock: { now: () => 0 },
   sleepUntil: async () => undefined,
+  during: <T>(work: () => Promise<T>) => work(),
   isShared: false,
   log: SILENT_LOG,
 };
@@ -41,6 +44,37 @@ describe('the environment of a deployment', () => {
     for (const url of ['http://chat.example/hook/part', 'http://127.0.0.1.example/part', 'part', ''])
       expect(() => cloudVariables({ ...ENV, TRON_ALERTS_URL: url })).toThrow(
         /TRON_ALERTS_URL is none\. Allowed: a URL, http only on 127\.0\.0\.1$/,
+      );
+  });
+
+  test('takes a bot and its one chat, and quotes a wrong token nowhere', () => {
+    const token = `70001:${'not-a-token-'.repeat(3)}`;
+    const bot = { TRON_TELEGRAM_TOKEN: token, TRON_TELEGRAM_CHAT: '-1001234567890' };
+    const read = cloudVariables({ ...ENV, ...bot, TRON_TELEGRAM_PEOPLE: '4242,4243' });
+    expect(chatHere(read)).toEqual({
+      bot: { root: 'https://api.telegram.org', token },
+      chat: -1_001_234_567_890,
+    });
+    expect(chatPeople(read)).toEqual([4242, 4243]);
+    expect(chatHere(cloudVariables(ENV))).toBeNull();
+    const peopleOf = (chat: string) => chatPeople(cloudVariables({ ...ENV, TRON_TELEGRAM_CHAT: chat }));
+    expect([peopleOf('4242'), peopleOf('-4242')]).toEqual([[4242], []]);
+    for (const wrong of ['part', `${token} `, `bot${token}`, token.slice(6), '70001:short', ''])
+      expect(() => cloudVariables({ ...ENV, ...bot, TRON_TELEGRAM_TOKEN: wrong })).toThrow(
+        /^TRON_TELEGRAM_TOKEN is none\. Allowed: a bot’s token, as BotFather gives it; with TRON_TELEGRAM_CHAT$/,
+      );
+    for (const [name, wrong] of [
+      ['TRON_TELEGRAM_CHAT', '0'],
+      ['TRON_TELEGRAM_CHAT', '@channel'],
+      ['TRON_TELEGRAM_CHAT', '9999999999999999'],
+      ['TRON_TELEGRAM_PEOPLE', '-4242'],
+      ['TRON_TELEGRAM_PEOPLE', '4242,'],
+      ['TRON_TELEGRAM_ROOT', 'http://api.telegram.org'],
+      ['TRON_TELEGRAM_ROOT', 'https://api.telegram.org/bot'],
+      ['TRON_TELEGRAM_ROOT', 'http://127.0.0.1.example'],
+    ] as const)
+      expect(() => cloudVariables({ ...ENV, ...bot, [name]: wrong })).toThrow(
+        `${name} is "${wrong}". Allowed: `,
       );
   });
 
@@ -110,6 +144,10 @@ describe('the environment of a deployment', () => {
       'TRON_SECRET_ROOT must be an https URL of googleapis.com',
     ],
     [{ TRON_SECRETS: undefined, TRON_TOKEN_SECRET: 'token' }, 'none'],
+    [
+      { TRON_TELEGRAM_TOKEN: `70001:${'not-a-token-'.repeat(3)}` },
+      'TRON_TELEGRAM_TOKEN is set, and TRON_TELEGRAM_CHAT is not set',
+    ],
     [{ TRON_EGRESS_ADDRESSES: '203.0.113.5' }, 'and TRON_EGRESS_ECHO is not set'],
     [{ TRON_EGRESS_ECHO: 'https://echo.example/' }, 'and TRON_EGRESS_ADDRESSES is not set'],
     [
@@ -119,5 +157,36 @@ describe('the environment of a deployment', () => {
     [{ TRON_EGRESS_ADDRESSES: '203.0.113.5', TRON_EGRESS_ECHO: 'https://echo.example/' }, 'none'],
   ])('is refused, or not, where %j', async (changes, says) => {
     expect(await problem(changes)).toContain(says);
+  });
+});
+
+describe('a day whose time is made up', () => {
+  const here = 'http://127.0.0.1:1';
+  const local = {
+    FIRESTORE_EMULATOR_HOST: '127.0.0.1:1',
+    TRON_TASKS_ROOT: here,
+    TRON_KITE_ROOT: here,
+    TRON_KITE_LOGIN_ROOT: here,
+  };
+  const problems = (variables: Readonly<Record<string, string>>): string => {
+    try {
+      const read = cloudVariables({ ...ENV, ...variables });
+      const { TRON_KITE_ROOT: apiRoot = '', TRON_KITE_LOGIN_ROOT: loginRoot = '' } = read;
+      requireLocal(read, { apiRoot, loginRoot });
+      return 'none';
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  const token = `70001:${'not-a-token-'.repeat(3)}`;
+
+  test.each([
+    [{}, 'none'],
+    [{ TRON_KITE_ROOT: 'https://api.kite.trade' }, 'TRON_KITE_ROOT must be on 127.0.0.1'],
+    [{ TRON_ALERTS_URL: 'https://chat.example/hook' }, 'TRON_ALERTS_URL must be on 127.0.0.1'],
+    [{ TRON_TELEGRAM_TOKEN: token, TRON_TELEGRAM_CHAT: '5' }, 'TRON_TELEGRAM_ROOT must be on 127.0.0.1'],
+    [{ TRON_TELEGRAM_TOKEN: token, TRON_TELEGRAM_CHAT: '5', TRON_TELEGRAM_ROOT: here }, 'none'],
+  ])('reaches nobody outside: %j', (changes, says) => {
+    expect(problems({ ...local, ...changes })).toContain(says);
   });
 });

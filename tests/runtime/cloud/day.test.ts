@@ -28,7 +28,7 @@ async function lived(store: Store) {
       return kind === 'conflict' && 'key' in answer ? { kind, key: answer.key } : { kind: 'committed' };
     },
   };
-  const place = { store: formatted(watching), queue: async () => memoryQueue() };
+  const place = { store: formatted(watching), queue: async () => memoryQueue(), astray: () => null };
   const wait = async (): Promise<void> => void writes.push(new Map());
   const asked = { source: 'test', request: {}, resume: false };
   const result = await runKept(place, setup, market, SILENT, { kind: 'replay', wait }, asked);

@@ -43,6 +43,11 @@ export async function deployed(changes: Env = {}, isShared = true) {
     KITE_USER_ID: 'AB1234',
     ...changes,
   };
-  const light = { ...held.going, isShared, log: SILENT_LOG };
+  const light = {
+    ...held.going,
+    during: <T>(work: () => Promise<T>) => work(),
+    isShared,
+    log: SILENT_LOG,
+  };
   return { held, app: await cloudApp(env, light) };
 }

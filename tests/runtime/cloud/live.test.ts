@@ -117,7 +117,7 @@ describe('the gate of live trading in the cloud', () => {
       await arm(store, { ...ARMING, ...change });
       expect(await bar()).toContain(says);
     }
-    await disarm(store, TODAY);
+    await disarm(store, TODAY, at(557));
     expect(await bar()).toMatch(/^not-armed/);
   });
 });
@@ -170,7 +170,7 @@ describe('a day at the broker itself', () => {
     const [from, to] = [at(590), at(632)];
     const day = await traded(true, at(660), async (store, end) => {
       if (end === from) await arm(store, ARMING);
-      if (end === to) await disarm(store, TODAY);
+      if (end === to) await disarm(store, TODAY, at(557));
     });
     expect(day.plan?.live).toEqual({ root: ROOT, userId: 'AB1234', lots: 1 });
     expect(day.alerts[0]).toMatch(/^2026-09-09: no entry is sent until it is: .* is not armed/);

@@ -8,15 +8,18 @@ import { edgeVariables } from '../../../shared/runtime/edge/edge-variables.ts';
 import { edgeBy } from '../../../shared/runtime/wire-edge.ts';
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+const TOKENS = { tokens: true, telegram: false };
+const NOTHING = { tokens: false, telegram: false };
 const GOOD = { TRON_AUDIENCE: 'https://tick-stocks-1234.asia-south1.run.app' };
 
 describe('the environment of a function', () => {
   test('lets nobody in who is not named, and checks signatures by Google’s keys', () => {
-    expect(edgeVariables(GOOD, true)).toEqual({
+    expect(edgeVariables(GOOD, TOKENS)).toEqual({
       callers: {
         audience: GOOD.TRON_AUDIENCE,
         peopleAudiences: [],
         accounts: { scheduler: [], tasks: [], tick: [], streamer: [], person: [] },
+        telegramSecret: null,
       },
       issuers: ['https://accounts.google.com', 'accounts.google.com'],
       keysUrl: 'https://www.googleapis.com/oauth2/v3/certs',
@@ -32,15 +35,15 @@ describe('the environment of a function', () => {
       TRON_TICKS: 'a@p.iam.gserviceaccount.com,b@p.iam.gserviceaccount.com',
       TRON_PEOPLE: 'me@x.in',
     };
-    expect(edgeVariables(env, true).callers.accounts).toMatchObject({
+    expect(edgeVariables(env, TOKENS).callers.accounts).toMatchObject({
       tick: ['a@p.iam.gserviceaccount.com', 'b@p.iam.gserviceaccount.com'],
       person: ['me@x.in'],
     });
   });
 
   test('needs no audience where nobody shows a token', () => {
-    expect(edgeVariables({}, false).callers.audience).toBe('');
-    expect(() => edgeVariables({}, true)).toThrow(/^TRON_AUDIENCE is not set. Allowed: letters/);
+    expect(edgeVariables({}, NOTHING).callers.audience).toBe('');
+    expect(() => edgeVariables({}, TOKENS)).toThrow(/^TRON_AUDIENCE is not set. Allowed: letters/);
   });
 
   test.each([
@@ -57,12 +60,29 @@ describe('the environment of a function', () => {
     ['TRON_PROJECT', 'A Project'],
     ['LOG_LEVEL', 'info'],
   ])('%s "%s" is refused by name', (name, value) => {
-    expect(() => edgeVariables({ ...GOOD, [name]: value }, true)).toThrow(`${name} is "${value}". Allowed: `);
+    expect(() => edgeVariables({ ...GOOD, [name]: value }, TOKENS)).toThrow(
+      `${name} is "${value}". Allowed: `,
+    );
+  });
+
+  test.each(['', 'short', 'a'.repeat(31), 'a'.repeat(257), `${'a'.repeat(32)} `])(
+    'TRON_TELEGRAM_SECRET "%s" is refused by name, and told nobody',
+    (value) => {
+      const read = () => edgeVariables({ ...GOOD, TRON_TELEGRAM_SECRET: value }, TOKENS);
+      expect(read).toThrow(/^TRON_TELEGRAM_SECRET is wrong. Allowed: 32 to 256 letters, digits, _ and -$/);
+    },
+  );
+
+  test('needs the secret of the webhook where Telegram calls', () => {
+    const asks = { tokens: false, telegram: true };
+    expect(() => edgeVariables({}, asks)).toThrow(/^TRON_TELEGRAM_SECRET is not set/);
+    const secret = 'ab_-'.repeat(8);
+    expect(edgeVariables({ TRON_TELEGRAM_SECRET: secret }, asks).callers.telegramSecret).toBe(secret);
   });
 
   test('that makes one account two callers is refused', () => {
     const env = { ...GOOD, TRON_TASKS: 'a@x.in', TRON_PEOPLE: 'a@x.in' };
-    expect(() => edgeVariables(env, true)).toThrow('"a@x.in" is in the lists twice');
+    expect(() => edgeVariables(env, TOKENS)).toThrow('"a@x.in" is in the lists twice');
   });
 
   test('believes the platform’s word for a signature where nobody gets past the platform, and there alone', async () => {

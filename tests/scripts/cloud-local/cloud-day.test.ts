@@ -63,6 +63,9 @@ describe.skipIf(!isHere && !isRequired)(
         const certificate = certificateDocument.parse(local.certificate);
         expect(certificate).toMatchObject({ made: 'compared', unresolved: [] });
         expect(new Set(local.killed.map(({ name }) => name)).size).toBeGreaterThan(3);
+        // With processes that die under them as well, which are asked again.
+        expect(local.asked.filter(({ isRight }) => !isRight)).toEqual([]);
+        expect(local.asked.length).toBeGreaterThan(9);
         const { read, written } = local.heard.all;
         expect(Math.min(read, written, local.cloud.passed('kite').calls)).toBeGreaterThan(0);
       },

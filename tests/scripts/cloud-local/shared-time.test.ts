@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { SharedTime } from '../../../scripts/cloud-local/shared-time.ts';
 import { TimeServer } from '../../../scripts/cloud-local/time-server.ts';
 import { sharedClock } from '../../../shared/adapters/shared-clock.ts';
-import { sharedSleeper } from '../../../shared/adapters/shared-sleeper.ts';
+import { sharedWaits } from '../../../shared/adapters/shared-sleeper.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -103,7 +103,7 @@ test('another process reads the time from a file and waits for it over HTTP', as
   const clock = sharedClock(path);
   expect(clock.now()).toBe(1000);
   time.begin('call');
-  const sleepUntil = sharedSleeper(root, () => 'call');
+  const { sleepUntil } = sharedWaits(root, () => 'call');
   const slept = sleepUntil(61_000);
   await time.settled();
   time.step(Infinity);
@@ -115,6 +115,77 @@ test('another process reads the time from a file and waits for it over HTTP', as
   expect([answer.status, await answer.json()]).toEqual([400, { error: 'POST /until takes {at, call}' }]);
 });
 
+/** A call in another process, and whether its time stands although somebody would move it. */
+async function going() {
+  const { time } = made();
+  const server = new TimeServer(time);
+  const root = await server.listen();
+  onTestFinished(() => server.close());
+  time.begin('call');
+  const seen: string[] = [];
+  const settled = (): Promise<void> => time.settled().then(() => void seen.push(`settled at ${time.now}`));
+  return { time, seen, settled, ...sharedWaits(root, () => 'call') };
+}
+
+/** Long enough for whatever is on its way over HTTP, and without a clock: so many turns of the event loop. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Work that ends when it is told to. */
+function work(): { readonly done: Promise<void>; readonly finish: () => void } {
+  let finish = (): void => undefined;
+  const done = new Promise<void>((resolve) => (finish = resolve));
+  return { done, finish: () => finish() };
+}
+
+test('what is begun in one breath with a wait is finished before the wait is told of', async () => {
+  const { time, seen, settled, sleepUntil, during } = await going();
+  const read = work();
+  const late = sleepUntil(4_000);
+  const answered = during(() => read.done);
+  const idle = settled();
+  await turns();
+  expect(seen).toEqual([]);
+  read.finish();
+  await answered;
+  await idle;
+  expect(seen).toEqual(['settled at 1000']);
+  expect(time.nextAt).toBe(4_000);
+  time.step(Infinity);
+  await late;
+});
+
+test('time stands while a call works that waits in another place, and while whoever was woken goes on', async () => {
+  const { time, seen, settled, sleepUntil, during } = await going();
+  const [first, second] = [sleepUntil(2_000), sleepUntil(9_000)];
+  const read = work();
+  const woken = first.then(() => during(() => read.done));
+  await time.settled();
+  time.step(Infinity);
+  await first;
+  const idle = settled();
+  await turns();
+  // It has been woken, reads, and waits elsewhere besides.
+  expect([time.now, seen]).toEqual([2_000, []]);
+  read.finish();
+  await woken;
+  await idle;
+  expect(seen).toEqual(['settled at 2000']);
+  const again = work();
+  const reading = during(() => again.done);
+  await turns();
+  const later = settled();
+  await turns();
+  expect(seen).toEqual(['settled at 2000']);
+  again.finish();
+  await reading;
+  await later;
+  time.step(Infinity);
+  await second;
+  expect(time.now).toBe(9_000);
+});
+
 test('a clock without a time, and a sleep that nobody keeps, fail', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tron-time-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -123,5 +194,5 @@ test('a clock without a time, and a sleep that nobody keeps, fail', async () => 
   const server = new TimeServer(time);
   const root = await server.listen();
   await server.close();
-  await expect(sharedSleeper(root, () => null)(5)).rejects.toThrow('ECONNREFUSED');
+  await expect(sharedWaits(root, () => null).sleepUntil(5)).rejects.toThrow('ECONNREFUSED');
 });

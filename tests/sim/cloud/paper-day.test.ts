@@ -22,7 +22,8 @@ function lived(queue: DrainedQueue | null): Promise<DayResult> {
     preset: 'default',
     rates: 'newest',
   } as const;
-  const place = queue === null ? memoryPlace() : { store: memoryStore(), queue: async () => queue };
+  const place =
+    queue === null ? memoryPlace() : { store: memoryStore(), queue: async () => queue, astray: () => null };
   const asked = { source: 'synthetic', request: {}, resume: false };
   const pace = { kind: 'replay', wait: async () => undefined } as const;
   return runKept(place, setupOf(request, MARKET.day), MARKET, SILENT, pace, asked);

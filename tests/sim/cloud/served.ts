@@ -24,7 +24,9 @@ export interface Request {
   readonly body: string;
 }
 
-export type Reply = number | { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+export type Reply =
+  | number
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
 
 /** A target on 127.0.0.1 that answers what `handle` says; it ends with the test. */
 export async function target(handle: (request: Request) => Promise<Reply> | Reply): Promise<string> {
@@ -52,8 +54,8 @@ export async function target(handle: (request: Request) => Promise<Reply> | Repl
 
 async function answered(response: ServerResponse, handled: Promise<Reply> | Reply): Promise<void> {
   const reply = await handled;
-  const { status, headers } = typeof reply === 'number' ? { status: reply, headers: {} } : reply;
-  response.writeHead(status, headers).end();
+  const { status, headers, body = '' } = typeof reply === 'number' ? { status: reply, headers: {} } : reply;
+  response.writeHead(status, headers).end(body);
 }
 
 export interface Cloud {

@@ -7,6 +7,8 @@ import { at, FIRST, type StoryName } from '../protocol/stories.ts';
 /** Where a trade stands when somebody flattens. */
 export interface State {
   readonly name: string;
+  /** For people. */
+  readonly words: string;
   readonly story: StoryName;
   /** What brought it there. */
   readonly kite: readonly FaultOptions[];
@@ -39,38 +41,61 @@ function queuedAt({ points }: Did): number {
 }
 
 export const STATES: readonly State[] = [
-  { name: 'nothing open', story: 'entry', kite: [], flattenAt: () => at(FIRST) - 500 },
-  { name: 'entry decided', story: 'entry', kite: [], flattenAt: queuedAt },
-  { name: 'entry sent', story: 'entry', kite: [], flattenAt: (did) => sentAt(did, 'place') + ON_ITS_WAY_MS },
+  { name: 'nothing open', words: 'nothing open', story: 'entry', kite: [], flattenAt: () => at(FIRST) - 500 },
+  { name: 'entry decided', words: 'entry decided, not sent', story: 'entry', kite: [], flattenAt: queuedAt },
+  {
+    name: 'entry sent',
+    words: 'entry sent, no answer yet',
+    story: 'entry',
+    kite: [],
+    flattenAt: (did) => sentAt(did, 'place') + ON_ITS_WAY_MS,
+  },
   {
     name: 'entry unknown, filled',
+    words: 'entry unknown, filled',
     story: 'entry',
     kite: [{ fault: 'timeout-landed', route: 'place', nth: 1 }],
     flattenAt: (did) => sentAt(did, 'place') + UNANSWERED_MS,
   },
   {
     name: 'entry unknown, lost',
+    words: 'entry unknown, never arrived',
     story: 'entry',
     kite: [{ fault: 'timeout-not-landed', route: 'place', nth: 1 }],
     flattenAt: (did) => sentAt(did, 'place') + UNANSWERED_MS,
   },
   {
     name: 'partly filled',
+    words: 'partly filled, no stop yet',
     story: 'entry',
     kite: [{ fault: 'partial-fill', qty: 7, route: 'place', nth: 1 }],
     flattenAt: (did) => sentAt(did, 'place') + FILLED_MS,
   },
-  { name: 'protected', story: 'flatten', kite: [], flattenAt: () => at(558) + 30_000 },
-  { name: 'stop triggered', story: 'gap', kite: [], flattenAt: () => at(558) + 1_000 },
-  { name: 'trail out', story: 'trail', kite: [], flattenAt: (did) => sentAt(did, 'modify') + ON_ITS_WAY_MS },
+  { name: 'protected', words: 'protected', story: 'flatten', kite: [], flattenAt: () => at(558) + 30_000 },
+  {
+    name: 'stop triggered',
+    words: 'stop triggered, price gone past it',
+    story: 'gap',
+    kite: [],
+    flattenAt: () => at(558) + 1_000,
+  },
+  {
+    name: 'trail out',
+    words: 'trail under way',
+    story: 'trail',
+    kite: [],
+    flattenAt: (did) => sentAt(did, 'modify') + ON_ITS_WAY_MS,
+  },
   {
     name: 'target out',
+    words: 'target under way',
     story: 'target',
     kite: [],
     flattenAt: (did) => sentAt(did, 'modify') + ON_ITS_WAY_MS,
   },
   {
     name: 'square-off out',
+    words: 'square-off under way',
     story: 'square-off',
     kite: [],
     flattenAt: (did) => sentAt(did, 'modify', at(559)) + ON_ITS_WAY_MS,

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { closed, portOf } from '../../scripts/local-issuer.ts';
-import { webhookAlerts } from '../../shared/adapters/webhook-alerts.ts';
+import { closed, portOf } from '../../../scripts/local-issuer.ts';
+import { webhookAlerts } from '../../../shared/adapters/chat/webhook-alerts.ts';
 
 /** A chat that answers with these statuses one after the other, then with 200; 0: it hangs up, and -1: it never answers. */
 async function chat(statuses: readonly number[], path = '/T0/secret-part') {
@@ -29,6 +29,7 @@ async function chat(statuses: readonly number[], path = '/T0/secret-part') {
     timeoutMs: 200,
     tries: 3,
     backOffMs: 10,
+    waitMostMs: 30,
     sleep: async (ms) => void slept.push(ms),
     lost: (why) => void lost.push(why),
   });

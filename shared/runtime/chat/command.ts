@@ -1,0 +1,38 @@
+/** What a person may ask for in the chat. */
+export type CommandName = 'status' | 'pause' | 'resume' | 'flatten';
+
+export interface Command {
+  readonly name: CommandName;
+  /** What stands after it; empty: nothing. */
+  readonly why: string;
+}
+
+/** In the order in which they are shown. `about` is for people: at most 256 characters, as the Bot API takes it. */
+export const COMMANDS: readonly { readonly name: CommandName; readonly about: string }[] = [
+  { name: 'status', about: 'where things stand' },
+  { name: 'pause', about: 'no entry any more; what is open is looked after' },
+  { name: 'resume', about: 'ends the halt: /resume and why trading may go on' },
+  { name: 'flatten', about: 'halts the account and closes everything, at once' },
+];
+
+/** As the functions for people take it; a longer one is cut, for nobody counts letters in an emergency. */
+const WHY_MAX = 150;
+
+export const HELP = COMMANDS.map(({ name, about }) => `/${name}: ${about}`).join('\n');
+
+/** Null: it is none of ours. `/Flatten@our_bot  the news` is `flatten` with `the news`. */
+export function commandOf(text: string): Command | null {
+  const [, wanted, why = ''] = /^\/([a-z]{1,32})(?:@\w{1,64})?(?: (.*))?$/i.exec(onOneLine(text)) ?? [];
+  const row = COMMANDS.find(({ name }) => name === wanted?.toLowerCase());
+  if (row === undefined) return null;
+  // By characters, not by halves of one.
+  return { name: row.name, why: Array.from(why).slice(0, WHY_MAX).join('') };
+}
+
+function onOneLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll(/\p{C}+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}

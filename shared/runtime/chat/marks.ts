@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { committed } from '../claim.ts';
+import { parsed, plain } from '../documents.ts';
+import { answering } from '../relay/store-up.ts';
+import { tellError } from '../telling.ts';
+import type { ChatParts } from './chat.ts';
+
+/** `heard/chat-{update}`: a message that was acted on. `reply` null: it is being done, or whoever did it died. */
+export interface ChatMark {
+  readonly at: number;
+  readonly command: string;
+  readonly reply: string | null;
+}
+
+const markDocument: z.ZodType<ChatMark> = z.strictObject({
+  at: z.int(),
+  command: z.string(),
+  reply: z.string().nullable(),
+});
+
+export interface ChatMarks {
+  /** Null: it was not begun, or, where that is enough, nobody knows. */
+  read(): Promise<ChatMark | null>;
+  /** False: somebody else began it. */
+  begin(mark: ChatMark): Promise<boolean>;
+  end(mark: ChatMark): Promise<void>;
+}
+
+/**
+ * What is known of a message that may come again. `isForgiving`: what cannot be read or written is as if nothing were known, soon, for a flatten waits for no
+ * store; otherwise these reject.
+ */
+export function chatMarks(
+  { ports, sleepUntil }: Pick<ChatParts, 'ports' | 'sleepUntil'>,
+  key: string,
+  isForgiving: boolean,
+): ChatMarks {
+  const { store, clock, log } = ports;
+  const soon = async <T>(work: () => Promise<T>, unknown: T, forgives = isForgiving): Promise<T> => {
+    if (!forgives) return work();
+    let found = unknown;
+    const answers = async (): Promise<void> => void (found = await work());
+    try {
+      await answering({ clock, sleepUntil }, { answers });
+    } catch (error) {
+      tellError(log, null, 'what was done of the chat', error);
+      return unknown;
+    }
+    return found;
+  };
+  const write = (value: ChatMark) => [{ key, value: plain(value) }];
+  return {
+    read: () =>
+      soon(async () => {
+        const [stored] = await store.read([key]);
+        return stored == null ? null : parsed(key, stored.value, markDocument);
+      }, null),
+    begin: (mark) =>
+      soon(() => committed(store, { expect: [{ key, version: 0 }], writes: write(mark) }, null), true),
+    async end(mark) {
+      // It was done, whatever becomes of the mark.
+      const work = async (): Promise<void> => void (await store.commit({ expect: [], writes: write(mark) }));
+      await soon(work, undefined, true);
+    },
+  };
+}
