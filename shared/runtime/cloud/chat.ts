@@ -9,7 +9,7 @@ import { chatStatusText } from '../chat/status-text.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
 import { beats } from '../heartbeat.ts';
 import { pause } from './pause.ts';
-import { planBar, planOf } from './plan.ts';
+import { planBar, planOrBlocked } from './plan.ts';
 import type { PreflightParts } from './preflight.ts';
 
 export interface CloudChatParts extends Pick<PreflightParts, 'ports' | 'sleepUntil' | 'mode'> {
@@ -58,7 +58,7 @@ async function statusText(parts: CloudChatParts): Promise<string> {
   const { ports, mode } = parts;
   const at = ports.clock.now();
   const [plan, status, functions] = await Promise.all([
-    planOf(ports.store, dayOf(at)),
+    planOrBlocked(ports.store, dayOf(at)),
     readStatus(cloudBook(parts)),
     beats(ports.store),
   ]);

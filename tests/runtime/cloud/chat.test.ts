@@ -69,3 +69,13 @@ test('without a chat that is named nothing is heard', async () => {
   const message = { update: 1, at: at(600), chat: 42, from: 42, text: '/status' };
   expect(await app(worldOf()).chat(message)).toMatchObject({ kind: 'refused', rule: 'chat' });
 });
+
+test('a plan that nobody can read is what the status says keeps entries back, beside all else', async () => {
+  const world = worldOf();
+  world.machine.clock.set(at(600));
+  const key = keys.plan(20260909);
+  await world.store.commit({ expect: [], writes: [{ key, value: { version: 99 } }] });
+  const status = await said(world, 1, '/status');
+  expect(status).toMatch(/^10:00(?::00)? paper\n/);
+  expect(status).toContain(`document ${key} does not fit its schema`);
+});
