@@ -101,13 +101,16 @@ async function tradesOf(broker: Broker): Promise<readonly TradeRow[]> {
 }
 
 /**
- * The newest day that the book has orders of ours of: a broker's book is of one day, and which one that is it knows better than this process's clock. Some of
- * the day before may still be in it.
+ * Those of today; where there are none, of the newest day that the book has orders of ours of: a broker's book is of one day, and which one that is it knows
+ * better than this process's clock.
  */
 function ofItsDay(book: readonly BookRow[], today: string): readonly BookRow[] {
-  const dates = book.map(({ tag }) => tag.slice(0, today.length)).toSorted();
-  const newest = dates.at(-1);
-  return newest === undefined ? [] : book.filter(({ tag }) => tag.startsWith(newest));
+  const own = book.filter(({ tag }) => tag.startsWith(today));
+  const newest = book
+    .map(({ tag }) => tag.slice(0, today.length))
+    .toSorted()
+    .at(-1);
+  return own.length > 0 || newest === undefined ? own : book.filter(({ tag }) => tag.startsWith(newest));
 }
 
 /** That they are not of the day by this process's clock, where something of them is left to be told of. */
