@@ -1,9 +1,10 @@
 import { redacted } from '../../domain/redacted.ts';
-import type { Ports } from '../../ports.ts';
+import type { Entry, Ports } from '../../ports.ts';
 import type { HaltCleared } from '../book/clear-halt.ts';
 import type { FlattenAsked } from '../flatten.ts';
 import { keys } from '../keys.ts';
 import type { FlattenAnswer } from '../relay/flatten.ts';
+import { answering } from '../relay/store-up.ts';
 import { reportText } from '../relay/told.ts';
 import { tellError } from '../telling.ts';
 import { commandOf, HELP, type Command } from './command.ts';
@@ -44,8 +45,8 @@ export type ChatAnswer =
 
 /**
  * One message of the chat: done, and answered. It bears to be delivered twice, late and beside itself: what was done is answered with the same words
- * again; a pause and a flatten that were begun are gone on with, for they are ways to a state; the end of a halt is never repeated, for the next halt is
- * another. A message that is too old is told to be, and not done. Without the store a flatten goes by the broker's book.
+ * again; a pause and a flatten that were begun are gone on with, for they are ways to a state, unless a halt was ended since; the end of a halt is never
+ * repeated, for the next halt is another. A message that is too old is told to be, and not done. Without the store a flatten goes by the broker's book.
  */
 export async function chatAnswer(parts: ChatParts, message: ChatMessage): Promise<ChatAnswer> {
   const { settings, ports } = parts;
@@ -79,15 +80,20 @@ async function acted(
 ): Promise<ChatReply> {
   const { status, ports, settings } = parts;
   if (command.name === 'status') return reply(message, await status());
-  const marks = chatMarks(parts, keys.inChat(message.update), command.name !== 'resume');
+  const marks = chatMarks(parts, keys.inChat(message.update, message.at), command.name !== 'resume');
   const before = await marks.read();
-  if (before !== null && before.reply !== null) return reply(message, before.reply);
+  const isBegun = before !== null && before !== 'unknown';
+  if (isBegun && before.reply !== null) return reply(message, before.reply);
   const now = ports.clock.now();
   const ageMs = now - message.at;
-  if (before === null && ageMs > settings.withinMs)
-    return reply(message, staleText(command, ageMs, settings.withinMs));
+  if (ageMs > settings.withinMs) {
+    const isKnown = before !== 'unknown';
+    if (!isBegun) return reply(message, staleText(command, ageMs, settings.withinMs, isKnown));
+    if (await isGoneOnSince(parts, message.at)) return reply(message, overtakenText(command, ageMs));
+  }
   const mark = { at: now, command: command.name };
-  const isFirst = before === null && (await marks.begin({ ...mark, reply: null }));
+  // Where nothing could be read nothing is written either: a flatten does not wait twice.
+  const isFirst = before === 'unknown' || (!isBegun && (await marks.begin({ ...mark, reply: null })));
   if (!isFirst && command.name === 'resume')
     return reply(message, '/resume came twice, and was begun before: /status says what became of it');
   const { text, failed } = await commanded(parts, command, who);
@@ -120,7 +126,30 @@ async function commanded(
   }
 }
 
-function staleText({ name }: Command, ageMs: number, withinMs: number): string {
-  const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
-  return `/${name} was sent ${seconds(ageMs)} ago, and is done within ${seconds(withinMs)} only: it is not done now. Send it again if it is still wanted`;
+/** Somebody ended a halt after that was sent: what stood then is nobody's wish any more. What cannot be read keeps nobody from going on. */
+async function isGoneOnSince({ ports, sleepUntil }: ChatParts, sentAt: number): Promise<boolean> {
+  const { store, clock, log } = ports;
+  let ended: readonly Entry[] = [];
+  const answers = async (): Promise<void> =>
+    void (ended = await store.list(keys.halt(sentAt), keys.halt(clock.now() + 1)));
+  try {
+    await answering({ clock, sleepUntil }, { answers });
+  } catch (error) {
+    tellError(log, null, 'the halts that were ended since', error);
+  }
+  return ended.length > 0;
+}
+
+/** `isKnown` false: the store does not tell whether it was begun. */
+function staleText({ name }: Command, ageMs: number, withinMs: number, isKnown: boolean): string {
+  const begun = isKnown ? '' : '; whether it was begun in time cannot be read';
+  return `/${name} was sent ${secondsText(ageMs)} ago, and is done within ${secondsText(withinMs)} only: it is not done now${begun}. Send it again if it is still wanted`;
+}
+
+function overtakenText({ name }: Command, ageMs: number): string {
+  return `/${name} was sent ${secondsText(ageMs)} ago and begun, and since then a halt was ended: it is not gone on with. Send it again if it is still wanted`;
+}
+
+function secondsText(ms: number): string {
+  return `${Math.round(ms / 1_000)} s`;
 }

@@ -5,7 +5,7 @@ import { answering } from '../relay/store-up.ts';
 import { tellError } from '../telling.ts';
 import type { ChatParts } from './chat.ts';
 
-/** `heard/chat-{update}`: a message that was acted on. `reply` null: it is being done, or whoever did it died. */
+/** `heard/chat-{update}-{sent}`: a message that was acted on. `reply` null: it is being done, or whoever did it died. */
 export interface ChatMark {
   readonly at: number;
   readonly command: string;
@@ -19,16 +19,16 @@ const markDocument: z.ZodType<ChatMark> = z.strictObject({
 });
 
 export interface ChatMarks {
-  /** Null: it was not begun, or, where that is enough, nobody knows. */
-  read(): Promise<ChatMark | null>;
+  /** Null: it was not begun; `unknown`: the store, or what lies there, does not tell. */
+  read(): Promise<ChatMark | 'unknown' | null>;
   /** False: somebody else began it. */
   begin(mark: ChatMark): Promise<boolean>;
   end(mark: ChatMark): Promise<void>;
 }
 
 /**
- * What is known of a message that may come again. `isForgiving`: what cannot be read or written is as if nothing were known, soon, for a flatten waits for no
- * store; otherwise these reject.
+ * What is known of a message that may come again. `isForgiving`: nothing waits long for what cannot be read or written, for a flatten waits for no store; otherwise
+ * these reject.
  */
 export function chatMarks(
   { ports, sleepUntil }: Pick<ChatParts, 'ports' | 'sleepUntil'>,
@@ -51,10 +51,10 @@ export function chatMarks(
   const write = (value: ChatMark) => [{ key, value: plain(value) }];
   return {
     read: () =>
-      soon(async () => {
+      soon<ChatMark | 'unknown' | null>(async () => {
         const [stored] = await store.read([key]);
         return stored == null ? null : parsed(key, stored.value, markDocument);
-      }, null),
+      }, 'unknown'),
     begin: (mark) =>
       soon(() => committed(store, { expect: [{ key, version: 0 }], writes: write(mark) }, null), true),
     async end(mark) {

@@ -8,6 +8,7 @@ import type { ChatMessage } from '../chat/message.ts';
 import { chatStatusText } from '../chat/status-text.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
 import { beats } from '../heartbeat.ts';
+import { joining } from '../relay/joined.ts';
 import { pause } from './pause.ts';
 import { planBar, planOf } from './plan.ts';
 import type { PreflightParts } from './preflight.ts';
@@ -19,8 +20,19 @@ export interface CloudChatParts extends Pick<PreflightParts, 'ports' | 'sleepUnt
   readonly place: string;
 }
 
-/** What a person says in the chat, over the deployment's documents. */
-export async function heardInChat(
+/**
+ * What a person says in the chat, over the deployment's documents. Telegram delivers a message again that is not answered for a minute, and a flatten may take
+ * longer: who brings the same again meanwhile gets what it comes to, also without the store, which otherwise tells what was begun.
+ */
+export function cloudChat(
+  parts: CloudChatParts,
+  flatten: CloudApp['flatten'],
+): (message: ChatMessage) => Promise<ChatAnswer> {
+  const underWay = joining<ChatAnswer>();
+  return (message) => underWay(JSON.stringify(message), () => heardInChat(parts, flatten, message));
+}
+
+async function heardInChat(
   parts: CloudChatParts,
   flatten: CloudApp['flatten'],
   message: ChatMessage,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { accountDocument, parsed, plain } from '../../../shared/runtime/documents.ts';
+import type { FlattenReport } from '../../../shared/runtime/flatten.ts';
 import { keys } from '../../../shared/runtime/keys.ts';
 import { at } from '../feed/feed-day.ts';
 import { app } from './cloud-functions.ts';
-import { eachBot, lived, worldOf, type World } from './cloud-world.ts';
+import { eachBot, lived, preflightParts, worldOf, type World } from './cloud-world.ts';
 
 const CHAT = { chat: 42, people: [42], withinMs: 120_000 };
 
@@ -68,4 +69,32 @@ test('a halt is not ended while the flatten that made it is not done', async () 
 test('without a chat that is named nothing is heard', async () => {
   const message = { update: 1, at: at(600), chat: 42, from: 42, text: '/status' };
   expect(await app(worldOf()).chat(message)).toMatchObject({ kind: 'refused', rule: 'chat' });
+});
+
+test('a flatten that is under way without the store is one with its message that comes again late', async () => {
+  const world = worldOf();
+  const down = async (): Promise<never> => {
+    throw new Error('no store');
+  };
+  let now = at(620);
+  const { ports } = preflightParts(world);
+  const begun = Promise.withResolvers<void>();
+  const over = Promise.withResolvers<FlattenReport>();
+  const one = app(world, {
+    ports: { ...ports, clock: { now: () => now }, store: { ...ports.store, read: down, commit: down } },
+    chat: CHAT,
+    storeless: async () => {
+      begun.resolve();
+      return { report: await over.promise, agoMs: 0 };
+    },
+    sleepUntil: async () => undefined,
+  });
+  const message = { update: 1, at: now, chat: 42, from: 42, text: '/flatten' };
+  const first = one.chat(message);
+  await begun.promise;
+  now += 130_000;
+  const second = one.chat(message);
+  over.resolve({ flat: false, left: ['5 of NSE:SBIN'], kept: [], tookMs: 0 });
+  expect(await second).toMatchObject({ text: expect.stringContaining('left: 5 of NSE:SBIN') });
+  expect(await second).toEqual(await first);
 });

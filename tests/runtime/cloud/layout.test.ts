@@ -31,7 +31,7 @@ const KEYS = [
   keys.probe('orders'),
   keys.control(1, 'a'),
   keys.heard('reconcile'),
-  keys.inChat(1),
+  keys.inChat(1, 0),
   keys.askedOnPaper(20260909, 'stocks'),
   keys.monitoring('health'),
   keys.live(20260909),
