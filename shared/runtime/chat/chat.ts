@@ -7,7 +7,7 @@ import type { FlattenAnswer } from '../relay/flatten.ts';
 import { answering } from '../relay/store-up.ts';
 import { reportText } from '../relay/told.ts';
 import { tellError } from '../telling.ts';
-import { commandOf, HELP, type Command } from './command.ts';
+import { commandOf, helpFor, type Command } from './command.ts';
 import { chatMarks } from './marks.ts';
 import type { ChatMessage } from './message.ts';
 
@@ -24,6 +24,8 @@ export interface ChatParts {
   readonly ports: Pick<Ports, 'store' | 'clock' | 'log'>;
   readonly sleepUntil: (at: number) => Promise<void>;
   readonly settings: ChatSettings;
+  /** Our bot's user name; null: nobody knows it now. */
+  readonly botName: () => Promise<string | null>;
   readonly status: () => Promise<string>;
   /** The reason that stands then. */
   readonly pause: (why: string) => Promise<string>;
@@ -39,8 +41,17 @@ export interface ChatReply {
   readonly failed: string | null;
 }
 
+/** Somebody who may not, or not there, is told that nothing was done. */
+export interface TurnedAway {
+  readonly kind: 'turned-away';
+  readonly chat: number;
+  readonly text: string;
+  readonly why: string;
+}
+
 export type ChatAnswer =
   | ChatReply
+  | TurnedAway
   | { readonly kind: 'refused'; readonly rule: string; readonly why: string };
 
 /**
@@ -51,15 +62,19 @@ export type ChatAnswer =
 export async function chatAnswer(parts: ChatParts, message: ChatMessage): Promise<ChatAnswer> {
   const { settings, ports } = parts;
   const { chat, from, text } = message;
+  const command = commandOf(text ?? '');
   if (chat !== settings.chat || from === null || !settings.people.includes(from)) {
     // Their ids are what a person needs who sets this up.
     const why = `chat ${chat}, user ${from ?? 'unnamed'}: neither may ask for anything here`;
     ports.log.write('WARN', null, 'a message of the chat is not heard', { why });
-    return { kind: 'refused', rule: 'chat', why };
+    const away = command === null ? null : awayOf(settings, message);
+    if (command === null || away === null) return { kind: 'refused', rule: 'chat', why };
+    return { kind: 'turned-away', chat, text: `/${command.name} was NOT done: ${away}`, why };
   }
-  const command = commandOf(text ?? '');
-  if (command === null) return reply(message, HELP);
+  if (command === null) return reply(message, helpFor(text ?? ''));
   try {
+    const notOurs = await notOursOf(parts, message, command);
+    if (notOurs !== null) return reply(message, `/${command.name} was NOT done: ${notOurs}`);
     return await acted(parts, message, command, `user ${from}`);
   } catch (error) {
     tellError(ports.log, null, `/${command.name} of the chat`, error);
@@ -68,8 +83,38 @@ export async function chatAnswer(parts: ChatParts, message: ChatMessage): Promis
   }
 }
 
+/** What is said to whom a command will be thought done by otherwise; null: a stranger's talk with our bot, or another bot's, is answered by silence. */
+function awayOf({ chat, people }: ChatSettings, message: ChatMessage): string | null {
+  const { from, isAnonymous } = message;
+  const isOurs = message.chat === chat;
+  if (isOurs && isAnonymous)
+    return 'nobody knows who asks where a chat speaks in the place of a person: write in your own name, not as an anonymous administrator or a channel';
+  if (isOurs && from !== null) return `user ${from} is none of those who may ask for anything here`;
+  if (!isOurs && from !== null && people.includes(from))
+    return `nothing is heard in this chat (${message.chat}), only in that of TRON_TELEGRAM_CHAT`;
+  return null;
+}
+
+/** Why a command is nobody's wish of now, or none of ours; null: it is. A flatten that names another bot is done: it is not for that to be right about. */
+async function notOursOf(
+  { botName }: ChatParts,
+  { secondHand }: ChatMessage,
+  { name, bot }: Command,
+): Promise<string | null> {
+  if (name === 'status') return null;
+  // Who wants a pause or a flatten later may say so before.
+  const isMeant = secondHand === 'written before, to be sent later' && name !== 'resume';
+  if (secondHand !== null && !isMeant) return `it was ${secondHand}; write it yourself, now`;
+  if (bot === null || name === 'flatten') return null;
+  const ours = await botName();
+  if (ours === null)
+    return name === 'resume' ? `whose name @${bot} is cannot be asked now; say it without` : null;
+  return ours.toLowerCase() === bot.toLowerCase() ? null : `it is for @${bot}, and this is @${ours}`;
+}
+
+/** Whatever it is made of, a chat is no place for a secret. */
 function reply({ chat }: ChatMessage, text: string): ChatReply {
-  return { kind: 'reply', chat, text, failed: null };
+  return { kind: 'reply', chat, text: redacted(text), failed: null };
 }
 
 async function acted(

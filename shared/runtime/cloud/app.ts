@@ -54,6 +54,7 @@ export interface CloudAppParts extends PreflightParts {
   /** Where the documents are, for people. */
   readonly place: string;
   readonly chat: CloudChatParts['chat'];
+  readonly botName: CloudChatParts['botName'];
 }
 
 /** The functions over the bodies that every other world runs; a call is a life. */

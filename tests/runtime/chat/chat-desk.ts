@@ -37,6 +37,7 @@ export function desk(changes: Partial<ChatParts> = {}, store: Store = memoryStor
     ports: { store, clock: { now: () => clock.at }, log },
     sleepUntil: () => new Promise<void>(() => undefined),
     settings: { chat: -100, people: [42, 43], withinMs: 120_000 },
+    botName: async () => 'our_bot',
     status: async () => 'all is well',
     pause: async (why) => {
       said.push(`pause ${why}`);
@@ -63,6 +64,8 @@ export function desk(changes: Partial<ChatParts> = {}, store: Store = memoryStor
         at: clock.at - 1_000,
         chat: -100,
         from: 42,
+        isAnonymous: false,
+        secondHand: null,
         text,
         ...change,
       });

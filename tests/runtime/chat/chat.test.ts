@@ -27,13 +27,67 @@ describe('the chat', () => {
     expect(said).toEqual([]);
   });
 
-  test('does nothing for anybody else, and tells the log alone who it was', async () => {
+  test('does nothing for anybody else, and says no word to a stranger', async () => {
     const { say, said, lines } = desk();
-    for (const change of [{ chat: 42 }, { from: 44 }, { from: null }, { chat: 44, from: 44 }])
+    for (const change of [{ chat: 44, from: 44 }, { from: null }, { chat: 42, from: null }])
       expect(await say('/flatten', change)).toMatchObject({ kind: 'refused', rule: 'chat' });
+    expect(await say('good morning', { from: 44 })).toMatchObject({ kind: 'refused', rule: 'chat' });
     expect(said).toEqual([]);
     expect(lines).toHaveLength(4);
-    expect(lines[1]).toContain('chat -100, user 44');
+    expect(lines[0]).toContain('chat 44, user 44');
+  });
+
+  test('tells whoever would think that it was done otherwise that it was not', async () => {
+    const { say, said } = desk();
+    for (const [change, why] of [
+      [{ from: 44 }, /user 44 is none of those/],
+      [{ from: null, isAnonymous: true }, /nobody knows who asks .*write in your own name/],
+      [{ chat: 42 }, /nothing is heard in this chat \(42\)/],
+      [{ chat: -1_009, from: 43 }, /nothing is heard in this chat \(-1009\)/],
+    ] as const)
+      expect(await say('/flatten', change)).toMatchObject({
+        kind: 'turned-away',
+        chat: 'chat' in change ? change.chat : -100,
+        text: expect.stringMatching(new RegExp(`^/flatten was NOT done: ${why.source}`)),
+      });
+    expect(said).toEqual([]);
+  });
+
+  test('says that nothing was done to whoever seems to have meant a command', async () => {
+    const { say } = desk();
+    for (const text of ['/flatten!!!', 'please /flatten', 'FLATTEN', '/resumed'])
+      expect(await say(text)).toEqual(reply(expect.stringMatching(/^NOTHING was done: [^]*\n\/status: /)));
+  });
+
+  test('takes for a wish what was written just now, and a pause or a flatten that was to be sent later', async () => {
+    const { say, said } = desk();
+    for (const secondHand of ['forwarded', 'made by a bot'] as const)
+      for (const text of ['/pause', '/resume read', '/flatten'])
+        expect(await say(text, { secondHand })).toEqual(
+          reply(`${text.split(' ')[0]} was NOT done: it was ${secondHand}; write it yourself, now`),
+        );
+    const secondHand = 'written before, to be sent later';
+    for (const text of ['/pause', '/resume read', '/flatten']) await say(text, { secondHand });
+    expect(said.map((text) => text.split(' ')[0])).toEqual(['pause', 'flatten']);
+  });
+
+  test('ends no halt and pauses nothing for another bot, and flattens whatever bot is named', async () => {
+    const { say, said } = desk();
+    for (const text of ['/pause@music_bot', '/resume@music_bot read'])
+      expect(await say(text)).toMatchObject({
+        text: expect.stringMatching(/NOT done: it is for @music_bot, and this is @our_bot$/),
+      });
+    for (const text of ['/pause@Our_Bot', '/resume@our_bot read', '/flatten@music_bot']) await say(text);
+    const unknown = desk({ botName: async () => null });
+    for (const text of ['/pause@our_bot', '/resume@our_bot read', '/flatten@our_bot'])
+      await unknown.say(text);
+    expect([...said, ...unknown.said].map((text) => text.split(' ')[0])).toEqual([
+      'pause',
+      'resume',
+      'flatten',
+      'pause',
+      'flatten',
+    ]);
   });
 
   test('does not do what was asked for too long ago, by a second', async () => {
