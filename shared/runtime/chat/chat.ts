@@ -136,14 +136,19 @@ async function acted(
     if (!isBegun) return reply(message, staleText(command, ageMs, settings.withinMs, isKnown));
     if (await isGoneOnSince(parts, message.at)) return reply(message, overtakenText(command, ageMs));
   }
+  const isEnd = command.name === 'resume';
+  const stoppedAt = isEnd && !isBegun ? await marks.stoppedAt() : null;
+  // Telegram tells whole seconds, and brings what was sent during a flatten after it.
+  if (stoppedAt !== null && Math.floor(stoppedAt / 1_000) * 1_000 > message.at)
+    return reply(message, HALTED_SINCE);
   const mark = { at: now, command: command.name };
   // Where nothing could be read nothing is written either: a flatten does not wait twice.
   const isFirst = before === 'unknown' || (!isBegun && (await marks.begin({ ...mark, reply: null })));
-  if (!isFirst && command.name === 'resume')
+  if (!isFirst && isEnd)
     return reply(message, '/resume came twice, and was begun before: /status says what became of it');
   const { text, failed } = await commanded(parts, command, who);
   // What failed is done again, if it is sent again.
-  if (failed === null) await marks.end({ ...mark, reply: text });
+  await marks.end(failed === null ? { ...mark, reply: text } : null, !isEnd);
   return { ...reply(message, text), failed };
 }
 
@@ -170,6 +175,9 @@ async function commanded(
       throw new Error('status is answered without a mark');
   }
 }
+
+const HALTED_SINCE =
+  '/resume was NOT done: the chat halted the account after it was sent, which who sent it may not know. /status says why; send it again if it is still wanted';
 
 /** Somebody ended a halt after that was sent: what stood then is nobody's wish any more. What cannot be read keeps nobody from going on. */
 async function isGoneOnSince({ ports, sleepUntil }: ChatParts, sentAt: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { committed } from '../claim.ts';
 import { parsed, plain } from '../documents.ts';
+import { keys } from '../keys.ts';
 import { answering } from '../relay/store-up.ts';
 import { tellError } from '../telling.ts';
 import type { ChatParts } from './chat.ts';
@@ -18,12 +19,18 @@ const markDocument: z.ZodType<ChatMark> = z.strictObject({
   reply: z.string().nullable(),
 });
 
+/** `heard/chat-stopped`: when a pause or a flatten of the chat was last answered, epoch ms. */
+const stoppedDocument = z.strictObject({ at: z.int() });
+
 export interface ChatMarks {
   /** Null: it was not begun; `unknown`: the store, or what lies there, does not tell. */
   read(): Promise<ChatMark | 'unknown' | null>;
   /** False: somebody else began it. */
   begin(mark: ChatMark): Promise<boolean>;
-  end(mark: ChatMark): Promise<void>;
+  /** `mark` null: it was not done, and is done again if it comes again. `stopped`: it halted the account, or tried to. */
+  end(mark: ChatMark | null, stopped: boolean): Promise<void>;
+  /** Null: nothing of the chat ever did. */
+  stoppedAt(): Promise<number | null>;
 }
 
 /**
@@ -57,10 +64,19 @@ export function chatMarks(
       }, 'unknown'),
     begin: (mark) =>
       soon(() => committed(store, { expect: [{ key, version: 0 }], writes: write(mark) }, null), true),
-    async end(mark) {
+    async end(mark, stopped) {
+      const writes = [
+        ...(mark === null ? [] : write(mark)),
+        ...(stopped ? [{ key: keys.chatStopped, value: { at: clock.now() } }] : []),
+      ];
       // It was done, whatever becomes of the mark.
-      const work = async (): Promise<void> => void (await store.commit({ expect: [], writes: write(mark) }));
-      await soon(work, undefined, true);
+      const work = async (): Promise<void> => void (await store.commit({ expect: [], writes }));
+      if (writes.length > 0) await soon(work, undefined, true);
     },
+    stoppedAt: () =>
+      soon(async () => {
+        const [stored] = await store.read([keys.chatStopped]);
+        return stored == null ? null : parsed(keys.chatStopped, stored.value, stoppedDocument).at;
+      }, null),
   };
 }

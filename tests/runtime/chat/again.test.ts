@@ -47,7 +47,7 @@ describe('a message of the chat that comes again', () => {
     await say('/flatten the news', { update: 5 });
     clock.at += 3 * 86_400_000;
     await say('/flatten more news', { update: 5 });
-    await say('/pause lunch', { update: 5, at: clock.at });
+    await say('/pause lunch', { update: 5, at: clock.at + 1_000 });
     expect(said).toEqual([
       'flatten the news (in the chat, by user 42) ours',
       'flatten more news (in the chat, by user 42) ours',

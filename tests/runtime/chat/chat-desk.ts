@@ -61,7 +61,7 @@ export function desk(changes: Partial<ChatParts> = {}, store: Store = memoryStor
       updates += 1;
       return chatAnswer(parts, {
         update: updates,
-        at: clock.at - 1_000,
+        at: clock.at,
         chat: -100,
         from: 42,
         isAnonymous: false,

@@ -110,6 +110,23 @@ describe('the chat', () => {
     expect(said).toEqual([]);
   });
 
+  test('ends no halt that the chat made after that was asked for, as of a flatten that took its time', async () => {
+    const { say, said, clock } = desk({
+      flatten: async () => {
+        clock.at += 60_000;
+        return { ...FLAT, flat: false };
+      },
+    });
+    await say('/pause', { at: NOW });
+    await say('/flatten', { at: NOW + 1_000 });
+    expect(await say('/resume lunch is over', { at: NOW + 5_000 })).toMatchObject({
+      text: expect.stringMatching(/^\/resume was NOT done: the chat halted the account after it was sent/),
+    });
+    // In the same second it was answered, or since.
+    await say('/resume it was read', { at: NOW + 60_000 });
+    expect(said.map((text) => text.split(' ')[0])).toEqual(['pause', 'resume']);
+  });
+
   test('says what failed, without what is secret, and does it when it is sent again', async () => {
     let isDown = true;
     const { say } = desk({

@@ -32,6 +32,7 @@ const KEYS = [
   keys.control(1, 'a'),
   keys.heard('reconcile'),
   keys.inChat(1, 0),
+  keys.chatStopped,
   keys.askedOnPaper(20260909, 'stocks'),
   keys.monitoring('health'),
   keys.live(20260909),
