@@ -3,6 +3,8 @@ export type CommandName = 'status' | 'pause' | 'resume' | 'flatten';
 
 export interface Command {
   readonly name: CommandName;
+  /** The bot that it names, as `/pause@some_bot` does; null: none. */
+  readonly bot: string | null;
   /** What stands after it; empty: nothing. */
   readonly why: string;
 }
@@ -20,18 +22,29 @@ const WHY_MAX = 150;
 
 export const HELP = COMMANDS.map(({ name, about }) => `/${name}: ${about}`).join('\n');
 
+const NO_COMMAND =
+  'NOTHING was done: a command is the first word of a message, alone or with a space behind it, as in /flatten the news';
+
+/** What is answered to what is no command; whoever seems to have meant one is told that it was none. */
+export function helpFor(text: string): string {
+  return /flatten|pause|resume/i.test(onOneLine(text)) ? `${NO_COMMAND}\n${HELP}` : HELP;
+}
+
 /** Null: it is none of ours. `/Flatten@our_bot  the news` is `flatten` with `the news`. */
 export function commandOf(text: string): Command | null {
-  const [, wanted, why = ''] = /^\/([a-z]{1,32})(?:@\w{1,64})?(?: (.*))?$/i.exec(onOneLine(text)) ?? [];
+  const [, wanted, bot = null, why = ''] =
+    /^\/([a-z]{1,32})(?:@(\w{1,64}))?(?: (.*))?$/i.exec(onOneLine(text)) ?? [];
   const row = COMMANDS.find(({ name }) => name === wanted?.toLowerCase());
   if (row === undefined) return null;
   // By characters, not by halves of one.
-  return { name: row.name, why: Array.from(why).slice(0, WHY_MAX).join('') };
+  return { name: row.name, bot, why: Array.from(why).slice(0, WHY_MAX).join('') };
 }
 
+/** Marks without a width, as some keyboards write them, part no words. */
 function onOneLine(text: string): string {
   return text
     .toWellFormed()
+    .replaceAll(/\p{Cf}+/gu, '')
     .replaceAll(/\p{C}+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();

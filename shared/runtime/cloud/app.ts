@@ -25,7 +25,7 @@ import type { Runtime } from '../runtime.ts';
 import { tellError } from '../telling.ts';
 import { cloudFlatten, flattenedOnPaper, STORELESS_SPARED_MS, type CloudFlattenParts } from './flatten.ts';
 import { paperLived, paperRuntime, publishedTo, venueOf } from './paper-minutes.ts';
-import { cloudBook, heardInChat, type CloudChatParts } from './chat.ts';
+import { cloudBook, cloudChat, type CloudChatParts } from './chat.ts';
 import { liveBar } from './live.ts';
 import { realRuntimeOn, type CloudBroker } from './parts.ts';
 import { pause } from './pause.ts';
@@ -54,6 +54,7 @@ export interface CloudAppParts extends PreflightParts {
   /** Where the documents are, for people. */
   readonly place: string;
   readonly chat: CloudChatParts['chat'];
+  readonly botName: CloudChatParts['botName'];
 }
 
 /** The functions over the bodies that every other world runs; a call is a life. */
@@ -116,7 +117,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
     day: (day) => dayShown(parts, day),
     pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
     nagLogin: () => nagLogin(login),
-    chat: (message) => heardInChat(parts, flatten, message),
+    chat: cloudChat(parts, flatten),
     certify: certified,
     alertsSent: () => parts.alertsSent(),
     async beat(name, one) {

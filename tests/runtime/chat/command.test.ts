@@ -5,10 +5,11 @@ import { updateSchema } from '../../../shared/runtime/chat/message.ts';
 
 describe('a command of the chat', () => {
   test.each([
-    ['/status', { name: 'status', why: '' }],
-    ['/Flatten@our_bot  the\n news', { name: 'flatten', why: 'the news' }],
-    [' /pause lunch ', { name: 'pause', why: 'lunch' }],
-    ['/resume\u0000it was\u202e read', { name: 'resume', why: 'it was read' }],
+    ['/status', { name: 'status', bot: null, why: '' }],
+    ['/Flatten@our_bot  the\n news', { name: 'flatten', bot: 'our_bot', why: 'the news' }],
+    [' /pause lunch ', { name: 'pause', bot: null, why: 'lunch' }],
+    ['/resume\u0000it was\u202e read', { name: 'resume', bot: null, why: 'it was read' }],
+    ['\u200e/flat\u200bten', { name: 'flatten', bot: null, why: '' }],
   ])('%j', (text, wanted) => {
     expect(commandOf(text)).toEqual(wanted);
   });
@@ -61,7 +62,28 @@ describe('an update of Telegram', () => {
       at: 1_788_000_000_000,
       chat: 42,
       from: 42,
+      isAnonymous: false,
+      secondHand: null,
       text: '/status',
+    });
+  });
+
+  test.each([
+    ['forwarded', { forward_origin: { type: 'hidden_user', sender_user_name: 'A', date: 1 } }],
+    ['made by a bot', { via_bot: { id: 5, is_bot: true, first_name: 'B' } }],
+    ['written before, to be sent later', { is_from_offline: true }],
+  ])('tells that it was %s', (secondHand, more) => {
+    expect(updateSchema.parse({ ...UPDATE, message: { ...UPDATE.message, ...more } })).toMatchObject({
+      secondHand,
+    });
+  });
+
+  test('has what stands below a picture, and who is anonymous', () => {
+    const { text: _, ...picture } = UPDATE.message;
+    const more = { caption: '/flatten look', sender_chat: { id: -5 } };
+    expect(updateSchema.parse({ ...UPDATE, message: { ...picture, ...more } })).toMatchObject({
+      text: '/flatten look',
+      isAnonymous: true,
     });
   });
 
