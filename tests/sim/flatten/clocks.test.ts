@@ -45,6 +45,17 @@ describe.each(STATES)('a relay whose clock is off, where it is: $name', (state) 
   });
 });
 
+describe.each(STATES)('a relay whose clock is off by a day, with the store, where it is: $name', (state) => {
+  test('says flat when nothing is held, or names the clock', async () => {
+    const at = await flattenAtOf(state);
+    for (const ms of [-DAY_MS, DAY_MS]) {
+      const { flatMs, answer, leftThen } = await flattened(state, at, off(ms, false));
+      if (flatMs !== null) expect(leftThen).toBeNull();
+      else expect(answer?.left.at(-1)).toMatch(/^by this computer's clock it is /);
+    }
+  });
+});
+
 test('whatever it is off by within ten minutes either way', async () => {
   const states = new Map<string, readonly [at: number, up: unknown, down: unknown]>();
   for (const state of STATES) {
