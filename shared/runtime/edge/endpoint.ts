@@ -1,4 +1,5 @@
 import type { Minute } from '../../domain/time.ts';
+import type { WORKERS } from './work.ts';
 
 /** What a deployed function is, as data: the handlers keep to it, Terraform deploys it, and the matrix of who may call what is made of it. */
 
@@ -24,36 +25,8 @@ export type Caller = (typeof CALLERS)[number];
 /** Those that show a token. */
 export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'link' | 'telegram' | 'anyone'>;
 
-/** What a call of it does: a method of the app, which is loaded when it is needed. */
-export type Work =
-  | 'tick-stocks'
-  | 'tick-futures'
-  | 'tick-options'
-  | 'minute-stocks'
-  | 'minute-futures'
-  | 'minute-options'
-  | 'execute-entry'
-  | 'execute-exit'
-  | 'reconcile'
-  | 'postback'
-  | 'preflight'
-  | 'square-off'
-  | 'flatten'
-  | 'close'
-  | 'disable'
-  | 'enable'
-  | 'review'
-  | 'login-start'
-  | 'login-page'
-  | 'login-by-link'
-  | 'login-callback'
-  | 'status'
-  | 'day'
-  | 'pause'
-  | 'health'
-  | 'nag-login'
-  | 'chat'
-  | 'certify';
+/** What a call of it does: a line of `WORKERS`, which is loaded when it is needed. That it answers at all is all of `health`. */
+export type Work = keyof typeof WORKERS | 'health';
 
 /** When there is nothing to do, and the answer comes before anything heavy is loaded. */
 export interface Guard {
