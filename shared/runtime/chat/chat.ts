@@ -6,7 +6,7 @@ import { keys } from '../keys.ts';
 import type { FlattenAnswer } from '../relay/flatten.ts';
 import { reportText } from '../relay/told.ts';
 import { tellError } from '../telling.ts';
-import { commandOf, HELP, type Command } from './command.ts';
+import { commandOf, HELP, type Deed, type Look } from './command.ts';
 import { chatMarks } from './marks.ts';
 import type { ChatMessage } from './message.ts';
 
@@ -23,7 +23,8 @@ export interface ChatParts {
   readonly ports: Pick<Ports, 'store' | 'clock' | 'log'>;
   readonly sleepUntil: (at: number) => Promise<void>;
   readonly settings: ChatSettings;
-  readonly status: () => Promise<string>;
+  /** What is answered, given what stands after the command. */
+  readonly looks: Readonly<Record<Look, (what: string) => Promise<string>>>;
   /** The reason that stands then. */
   readonly pause: (why: string) => Promise<string>;
   readonly resume: (asked: { readonly who: string; readonly why: string }) => Promise<HaltCleared>;
@@ -59,6 +60,7 @@ export async function chatAnswer(parts: ChatParts, message: ChatMessage): Promis
   const command = commandOf(text ?? '');
   if (command === null) return reply(message, HELP);
   try {
+    if (command.looks) return reply(message, await parts.looks[command.name](command.why));
     return await acted(parts, message, command, `user ${from}`);
   } catch (error) {
     tellError(ports.log, null, `/${command.name} of the chat`, error);
@@ -71,14 +73,8 @@ function reply({ chat }: ChatMessage, text: string): ChatReply {
   return { kind: 'reply', chat, text, failed: null };
 }
 
-async function acted(
-  parts: ChatParts,
-  message: ChatMessage,
-  command: Command,
-  who: string,
-): Promise<ChatReply> {
-  const { status, ports, settings } = parts;
-  if (command.name === 'status') return reply(message, await status());
+async function acted(parts: ChatParts, message: ChatMessage, command: Deed, who: string): Promise<ChatReply> {
+  const { ports, settings } = parts;
   const marks = chatMarks(parts, keys.inChat(message.update), command.name !== 'resume');
   const before = await marks.read();
   if (before !== null && before.reply !== null) return reply(message, before.reply);
@@ -98,7 +94,7 @@ async function acted(
 
 async function commanded(
   { pause, resume, flatten }: ChatParts,
-  { name, why }: Command,
+  { name, why }: Deed,
   who: string,
 ): Promise<{ readonly text: string; readonly failed: string | null }> {
   const said = `${why === '' ? 'asked for' : why} (in the chat, by ${who})`;
@@ -115,12 +111,10 @@ async function commanded(
       const answer = await flatten({ why: said, all: false });
       return { text: reportText(answer), failed: answer.flat ? null : 'not flat yet' };
     }
-    case 'status':
-      throw new Error('status is answered without a mark');
   }
 }
 
-function staleText({ name }: Command, ageMs: number, withinMs: number): string {
+function staleText({ name }: Deed, ageMs: number, withinMs: number): string {
   const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
   return `/${name} was sent ${seconds(ageMs)} ago, and is done within ${seconds(withinMs)} only: it is not done now. Send it again if it is still wanted`;
 }

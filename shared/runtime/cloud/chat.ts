@@ -34,7 +34,7 @@ export async function heardInChat(
       ports,
       sleepUntil,
       settings: chat,
-      status: () => statusText(parts),
+      looks: { status: () => statusText(parts) },
       pause: (why) => pause(ports, dayOf(clock.now()), why),
       resume: (asked) => clearHalt(store, place, { at: clock.now(), ...asked }, stillOpen),
       flatten,

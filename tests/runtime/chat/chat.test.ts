@@ -39,7 +39,7 @@ function desk(changes: Partial<ChatParts> = {}, store: Store = memoryStore()): D
     ports: { store, clock: { now: () => clock.at }, log },
     sleepUntil: () => new Promise<void>(() => undefined),
     settings: { chat: -100, people: [42, 43], withinMs: 120_000 },
-    status: async () => 'all is well',
+    looks: { status: async () => 'all is well' },
     pause: async (why) => {
       said.push(`pause ${why}`);
       return why;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { assert, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandOf, COMMANDS, HELP } from '../../../shared/runtime/chat/command.ts';
@@ -5,10 +7,10 @@ import { updateSchema } from '../../../shared/runtime/chat/message.ts';
 
 describe('a command of the chat', () => {
   test.each([
-    ['/status', { name: 'status', why: '' }],
-    ['/Flatten@our_bot  the\n news', { name: 'flatten', why: 'the news' }],
-    [' /pause lunch ', { name: 'pause', why: 'lunch' }],
-    ['/resume\u0000it was\u202e read', { name: 'resume', why: 'it was read' }],
+    ['/status', { name: 'status', looks: true, why: '' }],
+    ['/Flatten@our_bot  the\n news', { name: 'flatten', looks: false, why: 'the news' }],
+    [' /pause lunch ', { name: 'pause', looks: false, why: 'lunch' }],
+    ['/resume\u0000it was\u202e read', { name: 'resume', looks: false, why: 'it was read' }],
   ])('%j', (text, wanted) => {
     expect(commandOf(text)).toEqual(wanted);
   });
@@ -38,6 +40,13 @@ describe('a command of the chat', () => {
       expect(name).toMatch(/^[a-z0-9_]{1,32}$/);
       expect(about.length).toBeLessThanOrEqual(256);
     }
+  });
+
+  test('has a row of docs/functions.md, in the same order', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../../docs/functions.md'), 'utf8');
+    const section = docs.split(/^## /m).find((text) => text.startsWith('The chat\n')) ?? '';
+    const rows = Array.from(section.matchAll(/^\| `\/([a-z]+)[ `]/gm), (match) => match[1]);
+    expect(rows).toEqual(COMMANDS.map(({ name }) => name));
   });
 });
 

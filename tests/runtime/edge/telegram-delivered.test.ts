@@ -22,7 +22,7 @@ async function conversation(ways: readonly Way[], secret = TELEGRAM_SECRET, stat
     ports: { store: memoryStore(), clock: of.clock, log: SILENT_LOG },
     sleepUntil: () => new Promise<void>(() => undefined),
     settings: { chat: CHAT, people: [CHAT], withinMs: 120_000 },
-    status: async () => status,
+    looks: { status: async () => status },
     async pause(why) {
       did.push(`pause ${why}`);
       return why;
