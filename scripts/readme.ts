@@ -4,27 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Writes what the commands of README.md really print into it: `node scripts/readme.ts [DATA_FOLDER]`. A place is
- * `<!-- output: COMMAND | first N -->` (or `last N`, or `lines A-B`), followed by a fenced block. Without a data folder, commands that
- * need one (DIR) are left as they are. Books and logs are kept in a folder of their own, from the first command to the last.
+ * Writes what the commands of README.md really print into it: `node scripts/readme.ts DATA_FOLDER`, which is DIR there. A place is
+ * `<!-- output: COMMAND | first N -->` (or `last N`, or `lines A-B`), followed by a fenced block. Books and logs are kept in a folder of their own, from the
+ * first command to the last: later ones look at the days of earlier ones.
  */
 const path = join(import.meta.dirname, '../README.md');
 const data = process.argv[2];
+if (data === undefined) {
+  console.error('usage: node scripts/readme.ts DATA_FOLDER');
+  process.exit(2);
+}
 const kept = mkdtempSync(join(tmpdir(), 'tron-readme-'));
 const PLACE = /<!-- output: (.+?) \| (first|last|lines) ([\d-]+) -->\n```text\n[\s\S]*?```/g;
 
 const text = readFileSync(path, 'utf8').replace(
   PLACE,
-  (whole, command: string, part: string, which: string) => {
-    if (command.includes('DIR') && data === undefined) return whole;
-    const printed = execSync(command.replaceAll('DIR', data ?? 'DIR'), {
+  (_whole, command: string, part: string, which: string) => {
+    const printed = execSync(command.replaceAll('DIR', data), {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, TRON_STATE: join(kept, 'state'), TRON_LOGS: join(kept, 'logs') },
     });
     const lines = printed
       .replaceAll(`${kept}/`, '')
-      .replaceAll(data ?? 'DIR', 'DIR')
+      .replaceAll(data, 'DIR')
       .trim()
       .split('\n')
       .filter((line) => !line.startsWith('> '));

@@ -59,7 +59,7 @@ export const PEOPLE = {
   telegram: {
     name: 'telegram',
     target: 'telegram',
-    about: 'What a person says in the chat: where things stand, pause, resume, flatten',
+    about: 'What a person says in the chat',
     routes: [
       {
         work: 'chat',

@@ -12,7 +12,7 @@ import { STANDARD_RULES } from '../../shared/domain/session.ts';
 import { instantOf, minuteOf } from '../../shared/domain/time.ts';
 import type { BrokerLogin, Postbacks } from '../../shared/ports.ts';
 import type { CallerSettings } from '../../shared/runtime/edge/callers.ts';
-import { NotYet, type CloudApp } from '../../shared/runtime/edge/cloud-app.ts';
+import type { CloudApp } from '../../shared/runtime/edge/cloud-app.ts';
 import type { FunctionRow } from '../../shared/runtime/edge/endpoint.ts';
 import type { RequestSpan } from '../../shared/runtime/edge/span.ts';
 import { served, type EdgeParts } from '../../shared/runtime/edge/serve.ts';
@@ -23,6 +23,7 @@ import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';
 import { orderPostback, POSTBACK_SETTINGS } from '../../shared/runtime/order-postback.ts';
 import { SILENT_LOG } from '../../shared/runtime/telling.ts';
 import { closed, localIssuer, portOf, type LocalIssuer } from '../local-issuer.ts';
+import { everyMethod } from './every-method.ts';
 
 /** Every function under functions-framework on this computer, and an app behind them that notes what reaches it and does nothing. */
 
@@ -171,17 +172,11 @@ function loginParts(notes: string[]): LinkParts {
 
 /** What is noted was let in. What proves itself by what it brings is let in where that is proven. */
 function noting(notes: string[], login: LinkParts): CloudApp {
-  const noted = (what: string) => async (): Promise<never> => {
-    notes.push(what);
-    throw new NotYet('nothing is done here');
-  };
   return {
-    once: (_what, _header, work) => work(null),
-    tick: (bot) => noted(`tick-${bot}`)(),
-    streamed: (bot) => noted(`minute-${bot}`)(),
-    executeEntry: noted('execute-entry'),
-    executeExit: noted('execute-exit'),
-    reconcile: noted('reconcile'),
+    ...everyMethod((work) => async () => {
+      notes.push(work);
+      throw new Error('nothing is done here');
+    }),
     postback: (body) =>
       orderPostback(
         {
@@ -192,13 +187,6 @@ function noting(notes: string[], login: LinkParts): CloudApp {
         },
         body,
       ),
-    preflight: noted('preflight'),
-    squareOff: noted('square-off'),
-    flatten: noted('flatten'),
-    close: noted('close'),
-    disable: noted('disable'),
-    enable: noted('enable'),
-    review: noted('review'),
     loginStart: async () => {
       notes.push('login-start');
       return startLogin(login);
@@ -214,13 +202,5 @@ function noting(notes: string[], login: LinkParts): CloudApp {
       return start;
     },
     loginCallback: (query) => callback(login, query),
-    status: noted('status'),
-    day: noted('day'),
-    pause: noted('pause'),
-    nagLogin: noted('nag-login'),
-    chat: noted('chat'),
-    certify: noted('certify'),
-    alertsSent: async () => undefined,
-    beat: async () => undefined,
   };
 }

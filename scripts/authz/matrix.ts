@@ -106,7 +106,7 @@ interface Request {
 
 /** As the route wants it. */
 async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string | null): Promise<Request> {
-  const { method, path, work } = route;
+  const { method, path, work, body: takes } = route;
   const state = kind === 'redirect' ? await desk.state() : 'never-begun-here-at-all-';
   const query = `?state=${state}&status=success&request_token=once`;
   const link = kind === 'link' ? await desk.link() : 'a.link.of-nobody';
@@ -115,7 +115,8 @@ async function good(desk: AuthzDesk, route: Route, kind: string, bearer: string 
     ['login-page', `?link=${link}`],
     ['login-by-link', `?link=${link}`],
   ]);
-  const body = work === 'postback' ? postbackBody(kind === 'kite') : (BODIES.get(work) ?? '');
+  const usual = takes === 'json' ? WHY : '';
+  const body = work === 'postback' ? postbackBody(kind === 'kite') : (BODIES.get(work) ?? usual);
   return {
     method,
     path: `${path}${queries.get(work) ?? ''}`,
@@ -139,8 +140,6 @@ const BODIES: ReadonlyMap<string, string> = new Map([
   ['minute-options', MINUTE],
   ['execute-exit', JSON.stringify({ instrument: 'NSE:TINY' })],
   ['chat', JSON.stringify({ update_id: 1, message: { date: NOW / 1000, chat: { id: 1 }, text: '/status' } })],
-  ['flatten', WHY],
-  ['pause', WHY],
   ['close', JSON.stringify({ instrument: 'NSE:TINY', why: 'to see what happens' })],
   ['disable', CONTROL],
   ['enable', CONTROL],

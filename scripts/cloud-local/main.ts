@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FunctionName } from '../../functions/endpoints.ts';
+import { ENDPOINTS, type FunctionName } from '../../functions/endpoints.ts';
 import { Random } from '../../shared/backtest/synthetic/random.ts';
 import type { BotName } from '../../shared/domain/account.ts';
 import { instantOf, type Day, type Minute } from '../../shared/domain/time.ts';
@@ -36,8 +36,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const BEGIN_MINUTE: Minute = 505;
 /** One process is ended within so much of the day, at the most. */
 const ONCE_IN_MS = 90_000;
-/** In the order in which they are let in when they are called at one instant; the last are called by people and webhooks when the day is over. */
-const NAMES: readonly FunctionName[] = [
+/** Let in first, in this order, of those that are called at one instant. */
+const FIRST: readonly FunctionName[] = [
   'certify',
   'preflight',
   'nag-login',
@@ -48,12 +48,11 @@ const NAMES: readonly FunctionName[] = [
   'square-off',
   'execute-order',
   'eod-review',
-  'health',
-  'dashboard',
-  'login',
-  'order-postback',
-  'telegram',
-  'emergency-flatten',
+];
+/** All of them: the others are called by people and webhooks when the day is over. */
+const NAMES: readonly FunctionName[] = [
+  ...FIRST,
+  ...Object.values(ENDPOINTS).flatMap(({ name }) => (FIRST.includes(name) ? [] : [name])),
 ];
 
 /** What a day on one machine came to. */

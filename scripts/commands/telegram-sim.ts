@@ -40,9 +40,9 @@ export function addTelegramSimCommand(
   const options = [
     new Option('--port <n>', '0: the system chooses one').argParser(parsePort).default(8_795),
     new Option('--token-file <file>', 'what holds the bot’s token (default: one is made and printed)'),
-    new Option('--chat <id>', `a chat that was begun, as often as wanted (default: ${CHAT})`)
+    new Option('--chat <id>', 'a chat that was begun, as often as wanted')
       .argParser(parseChat)
-      .default([], ''),
+      .default([], String(CHAT)),
     new Option(
       '--webhook <url>',
       'where updates go from the start, on 127.0.0.1; with the secret of TRON_TELEGRAM_SECRET where it is set',

@@ -26,7 +26,7 @@ const LOADED_ANYWAY = new Set([
 ]);
 
 const HEAVY =
-  /zod|kiteconnect|shared\/(?:engine|strategies|risk|execution|exchange|backtest|runtime\/edge\/(?:work|inputs|app-of))/;
+  /zod|kiteconnect|shared\/(?:engine|strategies|risk|execution|exchange|backtest|runtime\/(?:edge\/(?:work|inputs)|cloud\/app))/;
 
 const manifestSchema = z.looseObject({
   type: z.string(),

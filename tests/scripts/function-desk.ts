@@ -5,7 +5,7 @@ import { closed, localIssuer, portOf } from '../../scripts/local-issuer.ts';
 import { ENDPOINTS } from '../../functions/endpoints.ts';
 import { memorySecrets } from '../../shared/adapters/memory-secrets.ts';
 import { oidcIdentity } from '../../shared/adapters/oidc/identity.ts';
-import { appOf } from '../../shared/runtime/edge/app-of.ts';
+import { appOf } from '../support/app-of.ts';
 import type { CloudApp } from '../../shared/runtime/edge/cloud-app.ts';
 import type { FlattenAnswer } from '../../shared/runtime/relay/flatten.ts';
 import { LOGIN_SETTINGS } from '../../shared/runtime/login/settings.ts';

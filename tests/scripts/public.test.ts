@@ -56,6 +56,27 @@ test.each(['run', 'eligibility', 'login', 'flatten', 'relay', 'cloud', 'logs'])(
   },
 );
 
+test.each([
+  ['cloud-chat', 'PUBLIC', '## Options of `tron cloud-chat`'],
+  ['probe-live', 'PUBLIC', '## Options of `tron probe-live`'],
+  ['kite-sim', 'kite-sim', '## Options'],
+  ['cloud-sim', 'cloud-local', '# The cloud on this computer'],
+  ['cloud-local', 'cloud-local', '# A day of the whole cloud on one machine'],
+  ['telegram-sim', 'telegram', '## `tron telegram-sim`'],
+])('the options that the help of tron %s has are in docs/%s.md', async (name, doc, head) => {
+  const text = readFileSync(join(import.meta.dirname, `../../docs/${doc}.md`), 'utf8');
+  const from = text.indexOf(`${head}\n`);
+  const section =
+    text
+      .slice(from)
+      .slice(head.length)
+      .split(/^#{1,2} /m)[0] ?? '';
+  const cells = Array.from(section.matchAll(/^\| (`--[^|]*) \|/gm), (match) => match[1] ?? '');
+  const written = cells.flatMap((cell) => Array.from(cell.matchAll(/--[a-z-]+/g), (match) => match[0]));
+  expect(from).toBeGreaterThanOrEqual(0);
+  expect(written.toSorted()).toEqual(optionsOf(await helpOf(name)).toSorted());
+});
+
 test('docs/PUBLIC.md has every command, and exactly the options of those that look at a book', async () => {
   const names = Array.from((await helpOf()).matchAll(/^ {2}([a-z][a-z-]*) /gm), (match) => match[1] ?? '');
   const written = firstCells(section('Commands')).map((cell) => cell.split(' ')[1]);

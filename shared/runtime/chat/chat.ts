@@ -7,7 +7,7 @@ import type { FlattenAnswer } from '../relay/flatten.ts';
 import { answering } from '../relay/store-up.ts';
 import { reportText } from '../relay/told.ts';
 import { tellError } from '../telling.ts';
-import { commandOf, helpFor, type Command } from './command.ts';
+import { commandOf, helpFor, type Deed, type Look } from './command.ts';
 import { chatMarks } from './marks.ts';
 import { awayOf, notOursOf } from './turned-away.ts';
 import type { ChatMessage } from './message.ts';
@@ -27,7 +27,8 @@ export interface ChatParts {
   readonly settings: ChatSettings;
   /** Our bot's user name; null: nobody knows it now. */
   readonly botName: () => Promise<string | null>;
-  readonly status: () => Promise<string>;
+  /** What is answered, given what stands after the command. */
+  readonly looks: Readonly<Record<Look, (what: string) => Promise<string>>>;
   /** The reason that stands then. */
   readonly pause: (why: string) => Promise<string>;
   readonly resume: (asked: { readonly who: string; readonly why: string }) => Promise<HaltCleared>;
@@ -76,6 +77,7 @@ export async function chatAnswer(parts: ChatParts, message: ChatMessage): Promis
   try {
     const notOurs = await notOursOf(parts, message, command);
     if (notOurs !== null) return reply(message, `/${command.name} was NOT done: ${notOurs}`);
+    if (command.looks) return reply(message, await parts.looks[command.name](command.why));
     return await acted(parts, message, command, `user ${from}`);
   } catch (error) {
     tellError(ports.log, null, `/${command.name} of the chat`, error);
@@ -89,14 +91,8 @@ function reply({ chat }: ChatMessage, text: string): ChatReply {
   return { kind: 'reply', chat, text: redacted(text), failed: null };
 }
 
-async function acted(
-  parts: ChatParts,
-  message: ChatMessage,
-  command: Command,
-  who: string,
-): Promise<ChatReply> {
-  const { status, ports, settings } = parts;
-  if (command.name === 'status') return reply(message, await status());
+async function acted(parts: ChatParts, message: ChatMessage, command: Deed, who: string): Promise<ChatReply> {
+  const { ports, settings } = parts;
   const marks = chatMarks(parts, keys.inChat(message.update, message.at), command.name !== 'resume');
   const before = await marks.read();
   const isBegun = before !== null && before !== 'unknown';
@@ -126,7 +122,7 @@ async function acted(
 
 async function commanded(
   { pause, resume, flatten }: ChatParts,
-  { name, why }: Command,
+  { name, why }: Deed,
   who: string,
 ): Promise<{ readonly text: string; readonly failed: string | null }> {
   const said = `${why === '' ? 'asked for' : why} (in the chat, by ${who})`;
@@ -143,8 +139,6 @@ async function commanded(
       const answer = await flatten({ why: said, all: false });
       return { text: reportText(answer), failed: answer.flat ? null : 'not flat yet' };
     }
-    case 'status':
-      throw new Error('status is answered without a mark');
   }
 }
 
@@ -166,12 +160,12 @@ async function isGoneOnSince({ ports, sleepUntil }: ChatParts, sentAt: number): 
 }
 
 /** `isKnown` false: the store does not tell whether it was begun. */
-function staleText({ name }: Command, ageMs: number, withinMs: number, isKnown: boolean): string {
+function staleText({ name }: Deed, ageMs: number, withinMs: number, isKnown: boolean): string {
   const begun = isKnown ? '' : '; whether it was begun in time cannot be read';
   return `/${name} was sent ${secondsText(ageMs)} ago, and is done within ${secondsText(withinMs)} only: it is not done now${begun}. Send it again if it is still wanted`;
 }
 
-function overtakenText({ name }: Command, ageMs: number): string {
+function overtakenText({ name }: Deed, ageMs: number): string {
   return `/${name} was sent ${secondsText(ageMs)} ago and begun, and since then a halt was ended: it is not gone on with. Send it again if it is still wanted`;
 }
 

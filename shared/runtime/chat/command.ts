@@ -1,21 +1,31 @@
-/** What a person may ask for in the chat. */
-export type CommandName = 'status' | 'pause' | 'resume' | 'flatten';
+/**
+ * What a person may ask for in the chat, in the order in which it is shown. `about` is for people: at most 256 characters, as the Bot API takes it. What
+ * `looks` changes nothing: it is answered however late and however often it comes.
+ */
+export const COMMANDS = [
+  { name: 'status', about: 'where things stand', looks: true },
+  { name: 'pause', about: 'no entry any more; what is open is looked after', looks: false },
+  { name: 'resume', about: 'ends the halt: /resume and why trading may go on', looks: false },
+  { name: 'flatten', about: 'halts the account and closes everything, at once', looks: false },
+] as const satisfies readonly { readonly name: string; readonly about: string; readonly looks: boolean }[];
 
-export interface Command {
-  readonly name: CommandName;
+type Row = (typeof COMMANDS)[number];
+
+export type Look = Extract<Row, { readonly looks: true }>['name'];
+
+interface Said {
   /** The bot that it names, as `/pause@some_bot` does; null: none. */
   readonly bot: string | null;
   /** What stands after it; empty: nothing. */
   readonly why: string;
 }
 
-/** In the order in which they are shown. `about` is for people: at most 256 characters, as the Bot API takes it. */
-export const COMMANDS: readonly { readonly name: CommandName; readonly about: string }[] = [
-  { name: 'status', about: 'where things stand' },
-  { name: 'pause', about: 'no entry any more; what is open is looked after' },
-  { name: 'resume', about: 'ends the halt: /resume and why trading may go on' },
-  { name: 'flatten', about: 'halts the account and closes everything, at once' },
-];
+export interface Deed extends Said {
+  readonly name: Extract<Row, { readonly looks: false }>['name'];
+  readonly looks: false;
+}
+
+export type Command = Deed | (Said & { readonly name: Look; readonly looks: true });
 
 /** As the functions for people take it; a longer one is cut, for nobody counts letters in an emergency. */
 const WHY_MAX = 150;
@@ -37,7 +47,10 @@ export function commandOf(text: string): Command | null {
   const row = COMMANDS.find(({ name }) => name === wanted?.toLowerCase());
   if (row === undefined) return null;
   // By characters, not by halves of one.
-  return { name: row.name, bot, why: Array.from(why).slice(0, WHY_MAX).join('') };
+  const said = { bot, why: Array.from(why).slice(0, WHY_MAX).join('') };
+  return row.looks
+    ? { name: row.name, looks: row.looks, ...said }
+    : { name: row.name, looks: row.looks, ...said };
 }
 
 /** Marks without a width, as some keyboards write them, part no words. */

@@ -23,9 +23,9 @@ export function awayOf({ chat, people }: ChatSettings, message: ChatMessage): st
 export async function notOursOf(
   { botName }: ChatParts,
   { secondHand }: ChatMessage,
-  { name, bot }: Command,
+  { name, looks, bot }: Command,
 ): Promise<string | null> {
-  if (name === 'status') return null;
+  if (looks) return null;
   // Who wants a pause or a flatten later may say so before.
   const isMeant = secondHand === 'written before, to be sent later' && name !== 'resume';
   if (secondHand !== null && !isMeant) return `it was ${secondHand}; write it yourself, now`;

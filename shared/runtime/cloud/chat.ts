@@ -52,7 +52,7 @@ async function heardInChat(
       sleepUntil,
       settings: chat,
       botName,
-      status: () => statusText(parts),
+      looks: { status: () => statusText(parts) },
       pause: (why) => pause(ports, dayOf(clock.now()), why),
       resume: (asked) => clearHalt(store, place, { at: clock.now(), ...asked }, stillOpen),
       async flatten(asked) {

@@ -58,10 +58,11 @@ export async function review(parts: ReviewParts, day: Day): Promise<ReviewOutcom
   const report = await dayReport(parts, day);
   const plan = await planOrBlocked(store, day);
   if (certificate !== null && !record.ended) {
-    const { hash, left, halted, market, trades } = report.end;
+    const { market, result } = report;
+    const { hash, left, account, trades } = result;
     // For the ladder: only a day that was prepared has trades.
     if (known !== null) await keepSession({ ports, setup: parts.setupOf(day) }, market, { trades });
-    await endDay(store, record, { hash, left, halted });
+    await endDay(store, record, { hash, left: left.length, halted: account.halted });
   }
   const value = plain({
     format: 'tron-review',
@@ -111,27 +112,14 @@ function certificatePart({ at, made, signed, unresolved, warnings }: Certificate
 export async function dayReport(
   { ports: { store }, market, setupOf, root }: Pick<ReviewParts, 'ports' | 'market' | 'setupOf' | 'root'>,
   day: Day,
-): Promise<{
-  readonly json: Json;
-  readonly end: {
-    readonly hash: string;
-    readonly left: number;
-    readonly halted: string | null;
-    readonly market: MarketDay;
-    readonly trades: DayResult['trades'];
-  };
-}> {
+): Promise<{ readonly json: Json; readonly result: DayResult; readonly market: MarketDay }> {
   const known = await market.day(day);
   const opening = known === null ? await market.upTo(0) : known.opening.market;
   const { day: result } = await dayResult(store, setupOf(day), { ...opening, day });
-  const { hash, left, account } = result;
   const source = { kind: 'kite', root } as const;
   const document = plain(dayJson({ source, result, findings: [], seedRun: null }));
   const isLong = JSON.stringify(document).length > BYTES_MAX;
   const short = (): Json =>
     plain(dayJson({ source, result: { ...result, decisions: [], setups: [] }, findings: [], seedRun: null }));
-  return {
-    json: isLong ? short() : document,
-    end: { hash, left: left.length, halted: account.halted, market: opening, trades: result.trades },
-  };
+  return { json: isLong ? short() : document, result, market: opening };
 }

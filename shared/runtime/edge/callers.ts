@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Identity } from '../../ports.ts';
-import { CALLERS, type Caller, type Route, type TokenCaller } from './endpoint.ts';
+import { CALLERS, WITHOUT_TOKEN, type Caller, type Route, type TokenCaller } from './endpoint.ts';
 import type { HttpRequest } from './http.ts';
 
 export interface CallerSettings {
@@ -56,10 +56,8 @@ export async function callerOf(
 
 /** Whether a caller of that kind is known by a token. */
 export function showsToken(caller: Caller): caller is TokenCaller {
-  return !PROVEN.has(caller);
+  return WITHOUT_TOKEN.every((other) => other !== caller);
 }
-
-const PROVEN: ReadonlySet<Caller> = new Set(['kite', 'redirect', 'link', 'telegram', 'anyone']);
 
 /** As `secret_token` of the Bot API's setWebhook says. */
 function isTelegram(request: HttpRequest, { telegramSecret }: CallerSettings): boolean {

@@ -15,11 +15,6 @@ import type { PostbackOutcome } from '../order-postback.ts';
 import type { Outcome } from './work.ts';
 import type { FlattenAnswer } from '../relay/flatten.ts';
 
-/** A function that is deployed and has no body yet: answered with 501 and this sentence, never as if something had been done. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet';
-}
-
 /** Not done, and nobody decided that it should not be: may be asked again. */
 export type Unsure = { readonly kind: 'again'; readonly why: string };
 
@@ -34,7 +29,7 @@ export type Done = { readonly kind: 'done'; readonly data: Json };
 
 /**
  * What the functions do, one method each, given what was asked and already read. Each bears to be called twice, late, and beside any other. Rejects
- * where it failed: then it may be called again; a method without a body rejects with NotYet.
+ * where it failed: then it may be called again.
  */
 export interface CloudApp {
   /** A call of Cloud Scheduler for a function, by its headers: the work once for each scheduled run. `at` null: nobody knows of which. */

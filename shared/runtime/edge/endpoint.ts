@@ -1,59 +1,23 @@
 import type { Minute } from '../../domain/time.ts';
+import type { WORKERS } from './work.ts';
 
 /** What a deployed function is, as data: the handlers keep to it, Terraform deploys it, and the matrix of who may call what is made of it. */
+
+/** Those that show no token: what they bring besides is looked at by the edge (`telegram`) or by what they ask for. */
+export const WITHOUT_TOKEN = ['kite', 'redirect', 'link', 'telegram', 'anyone'] as const;
 
 /**
  * Who calls. By the service account of an OIDC token: Cloud Scheduler, Cloud Tasks, a tick, the streamer. By the address in a person's token: `person`.
  * By what the request itself proves: `kite` by its checksum, `redirect` by the state of a log-in that was begun, `link` by the signature of a link that an alert brought, `telegram` by the secret that its webhook was set with. `anyone` proves nothing.
  */
-export const CALLERS = [
-  'scheduler',
-  'tasks',
-  'tick',
-  'streamer',
-  'person',
-  'kite',
-  'redirect',
-  'link',
-  'telegram',
-  'anyone',
-] as const;
+export const CALLERS = ['scheduler', 'tasks', 'tick', 'streamer', 'person', ...WITHOUT_TOKEN] as const;
 
 export type Caller = (typeof CALLERS)[number];
 
-/** Those that show a token. */
-export type TokenCaller = Exclude<Caller, 'kite' | 'redirect' | 'link' | 'telegram' | 'anyone'>;
+export type TokenCaller = Exclude<Caller, (typeof WITHOUT_TOKEN)[number]>;
 
-/** What a call of it does: a method of the app, which is loaded when it is needed. */
-export type Work =
-  | 'tick-stocks'
-  | 'tick-futures'
-  | 'tick-options'
-  | 'minute-stocks'
-  | 'minute-futures'
-  | 'minute-options'
-  | 'execute-entry'
-  | 'execute-exit'
-  | 'reconcile'
-  | 'postback'
-  | 'preflight'
-  | 'square-off'
-  | 'flatten'
-  | 'close'
-  | 'disable'
-  | 'enable'
-  | 'review'
-  | 'login-start'
-  | 'login-page'
-  | 'login-by-link'
-  | 'login-callback'
-  | 'status'
-  | 'day'
-  | 'pause'
-  | 'health'
-  | 'nag-login'
-  | 'chat'
-  | 'certify';
+/** What a call of it does: a line of `WORKERS`, which is loaded when it is needed. That it answers at all is all of `health`. */
+export type Work = keyof typeof WORKERS | 'health';
 
 /** When there is nothing to do, and the answer comes before anything heavy is loaded. */
 export interface Guard {

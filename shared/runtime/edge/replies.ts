@@ -73,10 +73,6 @@ function refusalStatus(caller: Caller): number {
 export function failureOf(log: Log, name: string, what: string, error: unknown, caller?: Caller): Answered {
   const kind = error instanceof Error ? error.name : '';
   const why = error instanceof Error ? error.message : String(error);
-  if (kind === 'NotYet') {
-    log.write('WARN', null, 'not built yet', { function: name, work: what, why });
-    return { reply: { status: 501, body: { error: why } }, outcome: 'failed', why };
-  }
   if (kind === 'BadInput') {
     // The queue would send the same for ever; that it sends such a thing is our own mistake. So would Telegram.
     const repeats = caller === 'tasks' || caller === 'telegram';

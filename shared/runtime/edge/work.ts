@@ -10,7 +10,6 @@ import { updateSchema } from '../chat/message.ts';
 import type { CloudApp, Conflict, Done, Refused, Unsure } from './cloud-app.ts';
 import type { FlattenAnswer } from '../relay/flatten.ts';
 import { reportText } from '../relay/told.ts';
-import type { Work } from './endpoint.ts';
 import type { HttpRequest, Reply } from './http.ts';
 import {
   BadInput,
@@ -71,8 +70,8 @@ const minute =
     }
   };
 
-/** What each call does, and what it comes to: read the input, ask the app, say it as data. */
-export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
+/** What each call does, and what it comes to: read the input, ask the app, say it as data. A route of `functions/endpoints.ts` names its line here. */
+export const WORKERS = {
   'tick-stocks': tick('stocks'),
   'tick-futures': tick('futures'),
   'tick-options': tick('options'),
@@ -136,7 +135,7 @@ export const WORKERS: Readonly<Record<Exclude<Work, 'health'>, Worker>> = {
     return message === null ? NOTHING : app.chat(message);
   },
   certify: async (app) => ({ kind: 'done', data: plain(await app.certify()) }),
-};
+} as const satisfies Readonly<Record<string, Worker>>;
 
 /** What is no single link is none of ours. */
 function linkOf({ query }: HttpRequest): string {

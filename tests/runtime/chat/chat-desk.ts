@@ -38,7 +38,7 @@ export function desk(changes: Partial<ChatParts> = {}, store: Store = memoryStor
     sleepUntil: () => new Promise<void>(() => undefined),
     settings: { chat: -100, people: [42, 43], withinMs: 120_000 },
     botName: async () => 'our_bot',
-    status: async () => 'all is well',
+    looks: { status: async () => 'all is well' },
     pause: async (why) => {
       said.push(`pause ${why}`);
       return why;

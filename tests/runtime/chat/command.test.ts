@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { assert, property, string } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commandOf, COMMANDS, HELP } from '../../../shared/runtime/chat/command.ts';
@@ -5,11 +7,11 @@ import { updateSchema } from '../../../shared/runtime/chat/message.ts';
 
 describe('a command of the chat', () => {
   test.each([
-    ['/status', { name: 'status', bot: null, why: '' }],
-    ['/Flatten@our_bot  the\n news', { name: 'flatten', bot: 'our_bot', why: 'the news' }],
-    [' /pause lunch ', { name: 'pause', bot: null, why: 'lunch' }],
-    ['/resume\u0000it was\u202e read', { name: 'resume', bot: null, why: 'it was read' }],
-    ['\u200e/flat\u200bten', { name: 'flatten', bot: null, why: '' }],
+    ['/status', { name: 'status', looks: true, bot: null, why: '' }],
+    ['/Flatten@our_bot  the\n news', { name: 'flatten', looks: false, bot: 'our_bot', why: 'the news' }],
+    [' /pause lunch ', { name: 'pause', looks: false, bot: null, why: 'lunch' }],
+    ['/resume\u0000it was\u202e read', { name: 'resume', looks: false, bot: null, why: 'it was read' }],
+    ['\u200e/flat\u200bten', { name: 'flatten', looks: false, bot: null, why: '' }],
   ])('%j', (text, wanted) => {
     expect(commandOf(text)).toEqual(wanted);
   });
@@ -39,6 +41,13 @@ describe('a command of the chat', () => {
       expect(name).toMatch(/^[a-z0-9_]{1,32}$/);
       expect(about.length).toBeLessThanOrEqual(256);
     }
+  });
+
+  test('has a row of docs/functions.md, in the same order', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../../docs/functions.md'), 'utf8');
+    const section = docs.split(/^## /m).find((text) => text.startsWith('The chat\n')) ?? '';
+    const rows = Array.from(section.matchAll(/^\| `\/([a-z]+)[ `]/gm), (match) => match[1]);
+    expect(rows).toEqual(COMMANDS.map(({ name }) => name));
   });
 });
 

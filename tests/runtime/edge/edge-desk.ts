@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { everyMethod } from '../../../scripts/authz/every-method.ts';
 import { closed, portOf } from '../../../scripts/local-issuer.ts';
 import { cloudLog } from '../../../shared/adapters/cloud-log.ts';
 import { STANDARD_RULES } from '../../../shared/domain/session.ts';
@@ -48,34 +49,7 @@ export const unasked = async (): Promise<never> => {
   throw new Error('nobody asked for that: SELECT secret FROM inside');
 };
 
-export const UNASKED: CloudApp = {
-  once: (_what, _header, work) => work(null),
-  tick: unasked,
-  streamed: unasked,
-  executeEntry: unasked,
-  executeExit: unasked,
-  reconcile: unasked,
-  postback: unasked,
-  preflight: unasked,
-  squareOff: unasked,
-  flatten: unasked,
-  close: unasked,
-  disable: unasked,
-  enable: unasked,
-  review: unasked,
-  loginStart: unasked,
-  loginPage: () => ({ kind: 'refused', rule: 'link', why: 'nobody asked for that' }),
-  loginByLink: unasked,
-  loginCallback: unasked,
-  status: unasked,
-  day: unasked,
-  pause: unasked,
-  nagLogin: unasked,
-  chat: unasked,
-  certify: unasked,
-  alertsSent: async () => undefined,
-  beat: async () => undefined,
-};
+export const UNASKED = everyMethod(() => unasked);
 
 export async function edgeDesk(
   row: FunctionRow,

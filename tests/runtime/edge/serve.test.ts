@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ENDPOINTS } from '../../../functions/endpoints.ts';
 import { NotTraded } from '../../../shared/runtime/not-traded.ts';
-import { NotYet } from '../../../shared/runtime/edge/cloud-app.ts';
 import { edgeDesk, PROJECT } from './edge-desk.ts';
 
 const TICK = ENDPOINTS['tick-stocks'];
@@ -27,19 +26,6 @@ describe('an answer', () => {
     expect(desk.beats).toMatchObject([
       ['tick-stocks', { outcome: 'failed', why: expect.stringContaining('nobody asked') }],
     ]);
-  });
-
-  test('of what is not built says so, and is no success', async () => {
-    const desk = await edgeDesk(ENDPOINTS['square-off'], {
-      squareOff: async () => {
-        throw new NotYet('squaring off is not built yet: nothing was done');
-      },
-    });
-    expect(await desk.call()).toMatchObject({
-      status: 501,
-      body: { error: 'squaring off is not built yet: nothing was done' },
-    });
-    expect(desk.beats).toMatchObject([['square-off', { outcome: 'failed' }]]);
   });
 
   test('of a flatten that is not flat asks to be asked again, with what is left', async () => {

@@ -23,7 +23,7 @@ async function conversation(ways: readonly Way[], secret = TELEGRAM_SECRET, stat
     sleepUntil: () => new Promise<void>(() => undefined),
     settings: { chat: CHAT, people: [CHAT], withinMs: 120_000 },
     botName: async () => null,
-    status: async () => status,
+    looks: { status: async () => status },
     async pause(why) {
       did.push(`pause ${why}`);
       return why;

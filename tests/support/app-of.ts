@@ -1,17 +1,18 @@
-import { keys } from '../keys.ts';
-import { plain } from '../documents.ts';
-import { follow } from '../follow.ts';
-import type { Handlers } from '../handlers.ts';
-import { beat, beats } from '../heartbeat.ts';
-import { linkPage, startByLink, type LinkParts } from '../login/link.ts';
-import { callback, startLogin } from '../login/login.ts';
-import { nagLogin, type NagParts } from '../login/nag.ts';
-import { orderPostback, type PostbackParts } from '../order-postback.ts';
-import { flattenAnswer } from '../relay/flatten.ts';
-import { partsOfRuntime } from '../relay/of-runtime.ts';
-import type { Runtime } from '../runtime.ts';
-import { ACCOUNT } from '../session-state.ts';
-import { NotYet, type CloudApp } from './cloud-app.ts';
+import { keys } from '../../shared/runtime/keys.ts';
+import { plain } from '../../shared/runtime/documents.ts';
+import { follow } from '../../shared/runtime/follow.ts';
+import type { Handlers } from '../../shared/runtime/handlers.ts';
+import { beat, beats } from '../../shared/runtime/heartbeat.ts';
+import { linkPage, startByLink, type LinkParts } from '../../shared/runtime/login/link.ts';
+import { callback, startLogin } from '../../shared/runtime/login/login.ts';
+import { nagLogin, type NagParts } from '../../shared/runtime/login/nag.ts';
+import { orderPostback, type PostbackParts } from '../../shared/runtime/order-postback.ts';
+import { flattenAnswer } from '../../shared/runtime/relay/flatten.ts';
+import { partsOfRuntime } from '../../shared/runtime/relay/of-runtime.ts';
+import type { Runtime } from '../../shared/runtime/runtime.ts';
+import { ACCOUNT } from '../../shared/runtime/session-state.ts';
+import type { CloudApp } from '../../shared/runtime/edge/cloud-app.ts';
+import { UNASKED } from '../runtime/edge/edge-desk.ts';
 
 export interface AppParts {
   readonly runtime: Runtime;
@@ -20,7 +21,7 @@ export interface AppParts {
   readonly login: LinkParts & Pick<NagParts, 'link'>;
 }
 
-/** What there is of the functions over the bodies that every other world runs. */
+/** The functions over one runtime, as far as a day in one process has bodies for them; as deployed they are `shared/runtime/cloud/app.ts`. */
 export function appOf({ runtime, handlers, postback, login }: AppParts): CloudApp {
   const { store } = runtime.ports;
   const reconcile = (): Promise<void> => handlers.reconcile();
@@ -28,21 +29,17 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
   const relay = partsOfRuntime(runtime, { clock, sleepUntil: (at) => runtime.sleepUntil(at) });
   const answers = (): Promise<unknown> => store.read([keys.account(ACCOUNT)]);
   return {
-    once: (_what, _header, work) => work(null),
+    ...UNASKED,
     tick: (bot, at) => handlers.tick(bot, at),
-    streamed: missing('a streamer’s minute'),
     executeEntry: (task) => handlers.executeOrder(task),
     executeExit: (instrument) => follow(runtime, instrument, null, runtime.protocol.followMs),
     reconcile,
     postback: (body) => orderPostback({ ...postback, reconcile }, body),
-    preflight: missing('the preflight of a day'),
-    squareOff: missing('squaring off by segment'),
     flatten: (asked) =>
       flattenAnswer({ ...relay, store: { answers, flatten: (again) => handlers.flatten(again) } }, asked),
     close: (asked) => handlers.close(asked),
     disable: (asked) => handlers.disable(asked),
     enable: (asked) => handlers.enable(asked),
-    review: missing('the review of a day'),
     loginStart: () => startLogin(login),
     loginPage: (link) => linkPage(login, link),
     loginByLink: (link) => startByLink(login, link),
@@ -51,20 +48,10 @@ export function appOf({ runtime, handlers, postback, login }: AppParts): CloudAp
       const [account] = await store.read([keys.account(ACCOUNT)]);
       return { account: account?.value ?? null, functions: plain(await beats(store)) };
     },
-    day: missing('what happened on a day'),
-    pause: missing('a pause'),
     nagLogin: () => nagLogin(login),
-    chat: missing('the chat'),
     certify: () => handlers.certify(),
-    alertsSent: async () => undefined,
     async beat(name, one) {
       await beat(store, name, one);
     },
-  };
-}
-
-function missing(what: string): () => Promise<never> {
-  return async () => {
-    throw new NotYet(`${what} is not built yet: nothing was done`);
   };
 }
