@@ -1,6 +1,6 @@
 import type { TradeRow } from '../domain/broker-rows.ts';
 import { opposite, type BookRow, type OrderChange } from '../domain/order.ts';
-import type { Day } from '../domain/time.ts';
+import { dayText, type Day } from '../domain/time.ts';
 import { exitChange } from '../execution/plan.ts';
 import { isEntryTag } from '../execution/excess.ts';
 import { isClosingTag, orderDay } from '../execution/order-id.ts';
@@ -64,11 +64,11 @@ export async function flattenStoreless(parts: StorelessParts): Promise<FlattenRe
       await parts.alerts.alert(`not flat, and the store does not answer: ${left.join('; ')}`);
       return report;
     }
-    const rows = book.filter(({ tag }) => tag.startsWith(today));
+    const rows = ofItsDay(book, today);
     const live = rows.filter((each) => !isDone(each));
     const trades = live.length === 0 ? [] : await tradesOf(broker);
     for (const row of live) await pushed(parts, row, trades, pricedAt);
-    const left = leftBy(rows);
+    const left = [...leftBy(rows), ...otherDay(rows, day)];
     if (left.length === 0) return ended(true, left);
     const before = clock.now();
     const hopeless = rows.every(isDone);
@@ -98,6 +98,28 @@ async function tradesOf(broker: Broker): Promise<readonly TradeRow[]> {
   } catch {
     return [];
   }
+}
+
+/**
+ * Those of today; where there are none, of the newest day that the book has orders of ours of: a broker's book is of one day, and which one that is it knows
+ * better than this process's clock.
+ */
+function ofItsDay(book: readonly BookRow[], today: string): readonly BookRow[] {
+  const own = book.filter(({ tag }) => tag.startsWith(today));
+  const newest = book
+    .map(({ tag }) => tag.slice(0, today.length))
+    .toSorted()
+    .at(-1);
+  return own.length > 0 || newest === undefined ? own : book.filter(({ tag }) => tag.startsWith(newest));
+}
+
+/** That they are not of the day by this process's clock, where something of them is left to be told of. */
+function otherDay(rows: readonly BookRow[], day: Day): readonly string[] {
+  const isOther = rows.some(({ tag }) => !tag.startsWith(orderDay(day)));
+  if (!isOther || leftBy(rows).length === 0) return [];
+  return [
+    `by this computer's clock it is ${dayText(day)}, and those orders are of another day: set the clock right`,
+  ];
 }
 
 /** An entry is cancelled, an exit priced at the market again where its last price is old enough. */

@@ -38,8 +38,10 @@ export const keys = {
   review: (day: Day): string => `reviews/${day}`,
   /** The runs of a job that the cloud's scheduler called us for lately. */
   heard: (name: string): string => `heard/${name}`,
-  /** A message of the chat that was acted on. */
-  inChat: (update: number): string => `heard/chat-${update}`,
+  /** A message of the chat that was acted on. Another bot, and after a week without messages the same one, may count updates from where it likes: the number alone is not one message. */
+  inChat: (update: number, sentAt: number): string => `heard/chat-${update}-${sentAt}`,
+  /** When the chat last halted the account. */
+  chatStopped: 'heard/chat-stopped',
   /** What a bot’s tick asked to decide last, on paper. */
   askedOnPaper: (day: Day, name: string): string => `heard/${day}-paper-${name}`,
   /** What was published of a day's market: it stays when the day is lived anew. */

@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '0d3ef6bc3730a155376a7373f62f5f720e081455b89330caa3ea450845f5ee93',
+  codeHash: '1f78a0e61cff5583c475f16a80f50bd10f4278fac37c93195da16bcbc3380ea3',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

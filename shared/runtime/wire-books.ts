@@ -79,9 +79,13 @@ export async function openBookToRun(path: string): Promise<RunBook> {
       astray: () => file.astray(),
       close() {
         const why = file.astray();
-        const copy = why === null ? null : copied(file);
-        file.close();
-        life.release();
+        let copy: string | null = null;
+        try {
+          if (why !== null) copy = copied(file);
+        } finally {
+          file.close();
+          life.release();
+        }
         return copy === null ? null : `${why}: ${keptAt(file.path, copy)}`;
       },
     };

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import jobsFile from '../../functions/jobs.json' with { type: 'json' };
+import { botName } from '../adapters/chat/bot-set-up.ts';
 import { httpTransport } from '../adapters/kite/http-transport.ts';
 import type { KiteOptions } from '../adapters/kite/kite-broker.ts';
 import { kitePostbacks } from '../adapters/kite/postbacks.ts';
@@ -86,7 +87,6 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
       clock,
     );
   const live = liveHere(variables, { ...roots, userId }, openOf, watch);
-  const egress = egressHere(variables);
   const chat = chatHere(variables);
   const opened = await openOf(variables.TRON_ENVIRONMENT);
   const own = { store: isReal ? opened.store : timeless(opened.store), queue: queueOf(variables) };
@@ -192,7 +192,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     skewMs: () => (isReal ? skewOf(opened.store, clock) : Promise.resolve(null)),
     skewMaxMs: DEFAULT_PROTOCOL.skewMs,
     mode: isPaper ? 'paper' : 'live',
-    egress,
+    egress: egressHere(variables),
     storeless,
     deadline,
     login: { ...login, link: loginLink },
@@ -202,6 +202,7 @@ export async function cloudApp(env: Env, light: TimeHere & Pick<Ports, 'log'>): 
     sessions: sessionsOf({ ...STANDARD_RULES, calendar }),
     root: roots.apiRoot,
     chat: chatSettings(variables),
+    botName: botName(chat?.bot ?? null),
     place: `tron/${variables.TRON_ENVIRONMENT} of ${variables.TRON_PROJECT}`,
   });
   return {

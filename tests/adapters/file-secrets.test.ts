@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { fileSecrets } from '../../shared/adapters/file-secrets.ts';
+import { checkKeepable, fileSecrets } from '../../shared/adapters/file-secrets.ts';
 import { isSecretName, redacted } from '../../shared/domain/redacted.ts';
 import { FIRST, SECOND, secretsContract } from '../contracts/secrets.ts';
 
@@ -79,4 +79,15 @@ test('a folder that cannot be made is told by its name', async () => {
   await fileSecrets(place).keepAccessToken(FIRST);
   const inFile = join(place, 'access-token.json', 'secrets');
   await expect(fileSecrets(inFile).keepAccessToken(FIRST)).rejects.toThrow(/ENOTDIR.*access-token\.json/);
+});
+
+test('whether a token could be kept is found out beforehand, and nothing is left of that', async () => {
+  const place = join(folder(), 'secrets');
+  await checkKeepable(place);
+  expect(readdirSync(place)).toEqual([]);
+  await fileSecrets(place).keepAccessToken(FIRST);
+  await checkKeepable(place);
+  expect(readdirSync(place)).toEqual(['access-token.json']);
+  const inFile = join(place, 'access-token.json', 'secrets');
+  await expect(checkKeepable(inFile)).rejects.toThrow(/ENOTDIR.*access-token\.json/);
 });

@@ -62,6 +62,18 @@ describe('the relays are asked in order', () => {
   const refusing = () =>
     servedRelay(async ({ path }) => (path === '/healthz' ? { status: 200, body: {} } : failed(401, 'no')));
 
+  test('with no time in the asking: whoever asks may have any clock', async () => {
+    const asked: string[] = [];
+    const url = await servedRelay(async ({ path, body, headers }) => {
+      if (path === '/healthz') return { status: 200, body: {} };
+      asked.push(body);
+      expect(Object.keys(headers)).not.toContain('date');
+      return { status: 200, body: { format: 'tron-flatten', version: 1, ...flat } };
+    });
+    expect((await flattening(['--relay', url])).code).toBe(0);
+    expect(asked.map((body): unknown => JSON.parse(body))).toEqual([{ why: 'a test', all: false }]);
+  });
+
   test('past one that nobody serves and one that knows another secret, each told plainly', async () => {
     const [other, good] = [await refusing(), await reporting()];
     const args = ['http://127.0.0.1:9', other, good].flatMap((url) => ['--relay', url]);

@@ -94,6 +94,7 @@ export async function protectedPosition(
   await handlers.tick('stocks', at(557));
   await queue.drain((task) => handlers.executeOrder(task));
   return {
+    sim,
     root: sim.root,
     going: { clock, sleepUntil },
     alerts,

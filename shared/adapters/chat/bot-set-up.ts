@@ -94,6 +94,23 @@ export function botSetUp(place: BotPlace, timeoutMs: number): BotSetUp {
   };
 }
 
+/** A person waits for the bot's name so long. */
+const NAME_MS = 3_000;
+
+/** The bot's user name, asked for once it is wanted and kept; null: Telegram does not say it now, or there is no token to ask with. */
+export function botName(place: BotPlace | null): () => Promise<string | null> {
+  let known: string | null = null;
+  return async () => {
+    if (place === null || known !== null) return known;
+    try {
+      known = (await botSetUp(place, NAME_MS).me()).username ?? null;
+    } catch (error) {
+      if (!(error instanceof BotError)) throw error;
+    }
+    return known;
+  };
+}
+
 async function asked<T>(
   place: BotPlace,
   timeoutMs: number,

@@ -52,8 +52,13 @@ function ownerFile(path: string): string {
 function writeOwner(path: string): void {
   const target = ownerFile(path);
   const writing = `${target}.new`;
-  writeFileSync(writing, `${process.pid} ${new Date().toISOString()}\n`);
-  renameSync(writing, target);
+  try {
+    writeFileSync(writing, `${process.pid} ${new Date().toISOString()}\n`);
+    renameSync(writing, target);
+  } catch (error) {
+    rmSync(writing, { force: true });
+    throw error;
+  }
 }
 
 /** For people: only `takeLife` knows. null: nothing is written there, or it is from a process that is no more. */

@@ -53,6 +53,11 @@ const BY_RESULT: ReadonlyMap<number, StorageKind> = new Map<number, StorageKind>
   [26, 'corrupt'], // SQLITE_NOTADB
 ]);
 
+/** By the extended code, where it says more: the memory that WAL shares is a file as well, and has to grow. */
+const BY_EXTENDED: ReadonlyMap<number, StorageKind> = new Map<number, StorageKind>([
+  [4874, 'full'], // SQLITE_IOERR_SHMSIZE
+]);
+
 const BY_CODE: ReadonlyMap<string, StorageKind> = new Map<string, StorageKind>([
   ['ENOSPC', 'full'],
   ['EDQUOT', 'full'],
@@ -89,7 +94,7 @@ export function guarded<T>(path: string, doing: string, work: () => T): T {
 function kindOf(error: unknown): StorageKind {
   if (!(error instanceof Error)) return 'io';
   if ('errcode' in error && typeof error.errcode === 'number')
-    return BY_RESULT.get(error.errcode & 0xff) ?? 'io';
+    return BY_EXTENDED.get(error.errcode) ?? BY_RESULT.get(error.errcode & 0xff) ?? 'io';
   if ('code' in error && typeof error.code === 'string') return BY_CODE.get(error.code) ?? 'io';
   return 'io';
 }

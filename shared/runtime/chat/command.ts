@@ -13,35 +13,54 @@ type Row = (typeof COMMANDS)[number];
 
 export type Look = Extract<Row, { readonly looks: true }>['name'];
 
-/** `why`: what stands after the name; empty: nothing. */
-export interface Deed {
-  readonly name: Extract<Row, { readonly looks: false }>['name'];
-  readonly looks: false;
+interface Said {
+  /** The bot that it names, as `/pause@some_bot` does; null: none. */
+  readonly bot: string | null;
+  /** What stands after it; empty: nothing. */
   readonly why: string;
 }
 
-export type Command = Deed | { readonly name: Look; readonly looks: true; readonly why: string };
+export interface Deed extends Said {
+  readonly name: Extract<Row, { readonly looks: false }>['name'];
+  readonly looks: false;
+}
+
+export type Command = Deed | (Said & { readonly name: Look; readonly looks: true });
 
 /** As the functions for people take it; a longer one is cut, for nobody counts letters in an emergency. */
 const WHY_MAX = 150;
 
 export const HELP = COMMANDS.map(({ name, about }) => `/${name}: ${about}`).join('\n');
 
+const NO_COMMAND =
+  'NOTHING was done: a command is the first word of a message, alone or with a space behind it, as in /flatten the news';
+
+/** The name of what does something, anywhere in a text. */
+const DEED = new RegExp(COMMANDS.flatMap(({ name, looks }) => (looks ? [] : [name])).join('|'), 'i');
+
+/** What is answered to what is no command; whoever seems to have meant one is told that it was none. */
+export function helpFor(text: string): string {
+  return DEED.test(onOneLine(text)) ? `${NO_COMMAND}\n${HELP}` : HELP;
+}
+
 /** Null: it is none of ours. `/Flatten@our_bot  the news` is `flatten` with `the news`. */
 export function commandOf(text: string): Command | null {
-  const [, wanted, why = ''] = /^\/([a-z]{1,32})(?:@\w{1,64})?(?: (.*))?$/i.exec(onOneLine(text)) ?? [];
+  const [, wanted, bot = null, why = ''] =
+    /^\/([a-z]{1,32})(?:@(\w{1,64}))?(?: (.*))?$/i.exec(onOneLine(text)) ?? [];
   const row = COMMANDS.find(({ name }) => name === wanted?.toLowerCase());
   if (row === undefined) return null;
   // By characters, not by halves of one.
-  const kept = Array.from(why).slice(0, WHY_MAX).join('');
+  const said: Said = { bot, why: Array.from(why).slice(0, WHY_MAX).join('') };
   return row.looks
-    ? { name: row.name, looks: row.looks, why: kept }
-    : { name: row.name, looks: row.looks, why: kept };
+    ? { ...said, name: row.name, looks: row.looks }
+    : { ...said, name: row.name, looks: row.looks };
 }
 
+/** Marks without a width, as some keyboards write them, part no words. */
 function onOneLine(text: string): string {
   return text
     .toWellFormed()
+    .replaceAll(/\p{Cf}+/gu, '')
     .replaceAll(/\p{C}+/gu, ' ')
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -9,7 +9,11 @@ export interface ChatMessage {
   readonly chat: number;
   /** Who wrote it; null: nobody is named, as in a channel. */
   readonly from: number | null;
-  /** Null: a picture or the like. */
+  /** A chat spoke in the place of a person: an administrator of a group who is anonymous, or a channel. */
+  readonly isAnonymous: boolean;
+  /** How it came there otherwise than by being written just then; null: it was. */
+  readonly secondHand: 'forwarded' | 'made by a bot' | 'written before, to be sent later' | null;
+  /** Or what stands below a picture. Null: nothing. */
   readonly text: string | null;
 }
 
@@ -25,18 +29,37 @@ export const updateSchema = z
         chat: z.object({ id }),
         from: z.object({ id, is_bot: z.boolean() }).optional(),
         text: z.string().optional(),
+        caption: z.string().optional(),
+        sender_chat: z.unknown().optional(),
+        forward_origin: z.unknown().optional(),
+        via_bot: z.unknown().optional(),
+        is_from_offline: z.unknown().optional(),
       })
       .optional(),
   })
   .transform(({ update_id: update, message }): ChatMessage | null => {
     if (message === undefined) return null;
-    const { date, chat, from, text } = message;
+    const { date, chat, from, text = message.caption } = message;
     return {
       update,
       at: date * 1_000,
       chat: chat.id,
       // What bots write is nobody's wish.
       from: from === undefined || from.is_bot ? null : from.id,
+      isAnonymous: message.sender_chat !== undefined,
+      secondHand: secondHandOf(message),
       text: text ?? null,
     };
   });
+
+interface Origin {
+  readonly forward_origin?: unknown;
+  readonly via_bot?: unknown;
+  readonly is_from_offline?: unknown;
+}
+
+function secondHandOf(message: Origin): ChatMessage['secondHand'] {
+  if (message.forward_origin !== undefined) return 'forwarded';
+  if (message.via_bot !== undefined) return 'made by a bot';
+  return message.is_from_offline === true ? 'written before, to be sent later' : null;
+}

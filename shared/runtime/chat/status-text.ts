@@ -9,11 +9,16 @@ import { capped, counted, signedRupees, symbolOf, tradeName } from '../report/te
 export interface ChatStatus {
   readonly mode: 'paper' | 'live';
   readonly at: number;
-  readonly status: BookStatus;
+  /** Null: it cannot be read. */
+  readonly status: BookStatus | null;
+  /** Why trading is stopped; null: it is not, or that cannot be read. */
+  readonly halted: string | null;
   /** Why nothing is entered today; null: nothing speaks against it. */
   readonly bar: string | null;
   /** What was last heard of each function. */
   readonly functions: Readonly<Record<string, Heartbeat>>;
+  /** What cannot be read, and why. */
+  readonly unread: readonly string[];
 }
 
 /** More are counted: a phone shows little at once. */
@@ -21,16 +26,24 @@ const SHOWN_MOST = 10;
 
 /** Where things stand, for a phone: what is wrong first. */
 export function chatStatusText(of: ChatStatus): string {
-  const { mode, at, status, bar } = of;
-  const { account, open, orders, closing } = status;
-  const [shown, more] = capped(open.map(openText), SHOWN_MOST);
+  const { mode, at, status, halted, bar, unread } = of;
   return [
     `${clockText(at)} ${mode}`,
-    ...(account === null || account.halted === null ? [] : [`HALTED: ${account.halted}`]),
+    ...unread.map((each) => `UNREADABLE: ${each}`),
+    ...(halted === null ? [] : [`HALTED: ${halted}`]),
     ...(bar === null ? [] : [`NO ENTRY: ${bar}`]),
-    ...(account?.disabled ?? []).map(({ kind, name, why }) => `DISABLED: ${kind} ${name}: ${why}`),
-    ...closing.map(({ instrument, close }) => `TO BE CLOSED: ${symbolOf(instrument)}: ${close.why}`),
+    ...(status?.account?.disabled ?? []).map(({ kind, name, why }) => `DISABLED: ${kind} ${name}: ${why}`),
+    ...(status?.closing ?? []).map(
+      ({ instrument, close }) => `TO BE CLOSED: ${symbolOf(instrument)}: ${close.why}`,
+    ),
     ...failing(of),
+    ...(status === null ? [] : standing(status)),
+  ].join('\n');
+}
+
+function standing({ account, open, orders }: BookStatus): readonly string[] {
+  const [shown, more] = capped(open.map(openText), SHOWN_MOST);
+  return [
     account === null
       ? 'nothing was traded yet'
       : `${dayText(account.day)}: realised ${signedRupees(account.realised)}, charges ${inRupees(account.charges)}, ${counted(account.trades, 'trade')}`,
@@ -38,7 +51,7 @@ export function chatStatusText(of: ChatStatus): string {
     ...shown,
     ...(more === '' ? [] : [more]),
     ...(orders.length === 0 ? [] : [`${counted(orders.length, 'order')} not finished`]),
-  ].join('\n');
+  ];
 }
 
 function openText({ trade, exit }: OpenPosition): string {

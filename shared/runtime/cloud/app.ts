@@ -9,7 +9,7 @@ import { disable, enable } from '../controls.ts';
 import { plain } from '../documents.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
 import { doneOnce } from '../edge/once.ts';
-import { flatten, type FlattenAsked, type FlattenReport } from '../flatten.ts';
+import { flatten, halted, type FlattenAsked, type FlattenReport } from '../flatten.ts';
 import { follow } from '../follow.ts';
 import { handlersOf, type Handlers } from '../handlers.ts';
 import { beat, beats } from '../heartbeat.ts';
@@ -25,11 +25,11 @@ import type { Runtime } from '../runtime.ts';
 import { tellError } from '../telling.ts';
 import { cloudFlatten, flattenedOnPaper, STORELESS_SPARED_MS, type CloudFlattenParts } from './flatten.ts';
 import { paperLived, paperRuntime, publishedTo, venueOf } from './paper-minutes.ts';
-import { cloudBook, heardInChat, type CloudChatParts } from './chat.ts';
+import { cloudBook, cloudChat, type CloudChatParts } from './chat.ts';
 import { liveBar } from './live.ts';
 import { realRuntimeOn, type CloudBroker } from './parts.ts';
 import { pause } from './pause.ts';
-import { planBar, planOf } from './plan.ts';
+import { planBar, planOrBlocked } from './plan.ts';
 import { planJson, preflight, type PreflightParts } from './preflight.ts';
 import { dayReport, review } from './review.ts';
 import { squareOff } from './square-off.ts';
@@ -54,6 +54,7 @@ export interface CloudAppParts extends PreflightParts {
   /** Where the documents are, for people. */
   readonly place: string;
   readonly chat: CloudChatParts['chat'];
+  readonly botName: CloudChatParts['botName'];
 }
 
 /** The functions over the bodies that every other world runs; a call is a life. */
@@ -116,7 +117,7 @@ export function cloudAppOf(parts: CloudAppParts): CloudApp {
     day: (day) => dayShown(parts, day),
     pause: async (why) => ({ kind: 'done', data: { halted: await pause(ports, today(), why) } }),
     nagLogin: () => nagLogin(login),
-    chat: (message) => heardInChat(parts, flatten, message),
+    chat: cloudChat(parts, flatten),
     certify: certified,
     alertsSent: () => parts.alertsSent(),
     async beat(name, one) {
@@ -133,7 +134,7 @@ async function dayShown(parts: CloudAppParts, day: Day): Promise<Json> {
 
 /** Why no entry is sent, or null: by the day’s preflight, and for real by the gate of live trading. */
 async function entryBar({ ports, broker, setupOf }: CloudAppParts, day: Day): Promise<string | null> {
-  const plan = await planOf(ports.store, day);
+  const plan = await planOrBlocked(ports.store, day);
   const bar = planBar(plan);
   if (bar !== null || broker.kind === 'paper' || broker.live === null) return bar;
   return liveBar(ports.store, broker.live, plan?.live ?? null, day, setupOf(day).config);
@@ -181,6 +182,14 @@ async function throughStore(
       () => reconciled(parts),
       limit,
     );
+  const today = dayOf(parts.ports.clock.now());
+  try {
+    await parts.market.day(today);
+  } catch (error) {
+    // Of a day whose instruments nobody can read nothing is closed by the documents: they have the halt, and what rests is closed by the broker’s book.
+    await halted(parts, today, asked.why);
+    throw error;
+  }
   const runtime = await realOn(parts, { ...broker, broker: limit.seeing(broker.broker) });
   return flatten({ ...runtime, protocol: limit.within(runtime.protocol, STORELESS_SPARED_MS) }, asked);
 }
@@ -211,17 +220,27 @@ async function onPaper(parts: CloudAppParts): Promise<Runtime> {
 async function closedOne(parts: CloudAppParts, asked: CloseAsked): Promise<CloseReport> {
   const handlers = await realHandlers(parts);
   if (handlers !== null) return handlers.close(asked);
+  const { clock, log } = parts.ports;
+  const minutes = { isLiving: false, lived: Promise.resolve() };
   const sleepUntil = async (at: number): Promise<void> => {
-    await reconciled(parts);
+    if (!minutes.isLiving) {
+      minutes.isLiving = true;
+      minutes.lived = reconciled(parts)
+        .catch((error: unknown) => tellError(log, null, 'the minutes of the paper market', error))
+        .finally(() => (minutes.isLiving = false));
+    }
     await parts.sleepUntil(at);
   };
-  return closeWithTheDay(await onPaper(parts), asked, { clock: parts.ports.clock, sleepUntil });
+  const report = await closeWithTheDay(await onPaper(parts), asked, { clock, sleepUntil });
+  // The rest of the minute that closed it.
+  if (report.flat) await minutes.lived;
+  return report;
 }
 
 /** As `tron status --json` has it, with the day’s plan and what was last heard of each function. */
 async function status(parts: CloudAppParts, day: Day): Promise<Json> {
   const { store } = parts.ports;
-  const plan = await planOf(store, day);
+  const plan = await planOrBlocked(store, day);
   return {
     status: plain(statusJson(parts.place, [await readStatus(cloudBook(parts))])),
     preflight: plan === null ? null : planJson(plan, planBar(plan)),

@@ -22,6 +22,18 @@ export async function askTick(store: Store, bot: BotName, at: number, lateMs: nu
   throw new Error(`document ${key} was overtaken ${ATTEMPTS_MAX} times and given up`);
 }
 
+/** The same of several, by whoever is alone in the book: whatever stood there of a life that is over. */
+export async function askTicks(
+  store: Store,
+  bots: readonly BotName[],
+  at: number,
+  lateMs: number,
+): Promise<void> {
+  const value = plain({ at, lateMs });
+  const writes = bots.map((bot) => ({ key: keys.askedOnPaper(dayOf(at), bot), value }));
+  await store.commit({ expect: [], writes });
+}
+
 /** Who asked to decide the minute that ended at `at`, in that order of bots, and how late each was. */
 export async function askedTicks(
   store: Store,

@@ -7,7 +7,7 @@ import { putBack } from '../feed/open.ts';
 import { PublicationLog, type Head, type KeptClass } from '../feed/publication-log.ts';
 import type { Stream } from '../feed/pull.ts';
 import { openingOf, type Opening } from './opening.ts';
-import { planBar, planOf, type DayPlan } from './plan.ts';
+import { planBar, planOrBlocked, type DayPlan } from './plan.ts';
 
 /** What a day that was prepared has to work with. */
 export interface CloudDay {
@@ -57,8 +57,10 @@ export class DayMarket implements Market {
 
   /** Null: nobody prepared it. The plan is read each time, for a later preflight overwrites it. */
   async day(day: Day): Promise<CloudDay | null> {
-    const plan = await planOf(this.#store, day);
     const known = this.#day;
+    const openingId = async (): Promise<string | null> =>
+      known?.day === day ? known.opening.id : ((await openingOf(this.#store, day))?.id ?? null);
+    const plan = await planOrBlocked(this.#store, day, openingId);
     if (plan === null || plan.opening === null) return null;
     if (known?.day === day && known.opening.id === plan.opening)
       return known.plan.madeAt === plan.madeAt ? known : (this.#day = { ...known, plan });

@@ -12,6 +12,7 @@ import type { Shown } from '../relay/storeless.ts';
 import { reportText } from '../relay/told.ts';
 import type { Runtime } from '../runtime.ts';
 import { ACCOUNT } from '../session-state.ts';
+import { tellError } from '../telling.ts';
 import { untilFlat } from '../until-flat.ts';
 import type { CloudParts } from './parts.ts';
 
@@ -54,32 +55,39 @@ async function flattened(parts: CloudFlattenParts, asked: FlattenAsked): Promise
     asked,
     limit,
   ).finally(callOff);
-  const answer = await Promise.race([working, over.then(() => cutShort(parts, limit, asked))]);
+  const came = await Promise.race([working, over.then(() => cutShort(parts, limit, asked))]);
+  const answer = { ...came, halted: came.halted || (await isHaltWritten(parts)) };
   if (!answer.halted) await alerts.alert(`flatten (${asked.why}): ${reportText(answer)}`);
   return answer;
 }
 
-/** What is known when the time is over: of the book if nothing came of it yet, and of the halt by the account, where that can be read. */
-async function cutShort(
-  { ports, deadline }: CloudFlattenParts,
+/** What is known when the time is over: of the book, where nothing came of it yet. */
+function cutShort(
+  { ports: { log } }: CloudFlattenParts,
   limit: FlattenLimit,
   { all }: FlattenAsked,
-): Promise<FlattenAnswer> {
-  const { store, log } = ports;
-  const { over, callOff } = deadline(STORE_WITHIN_MS);
-  const reading = haltWritten(store).catch(() => false);
-  const halted = await Promise.race([reading, over.then(() => false)]);
-  callOff();
+): FlattenAnswer {
   const { without, isStoreLost, tookMs } = limit;
-  log.write('ERROR', null, 'flatten: not over in time', { halted, isStoreLost, tookMs });
-  if (without !== null) return { ...without, halted };
+  log.write('ERROR', null, 'flatten: not over in time', { isStoreLost, tookMs });
+  if (without !== null) return without;
   const others = all ? ['what others hold may be left: look in the Kite app, Positions'] : [];
-  const known = { flat: false, left: [...limit.left(), ...others], kept: [], tookMs, halted };
+  const known = { flat: false, left: [...limit.left(), ...others], kept: [], tookMs, halted: false };
   const by = isStoreLost ? 'storeless' : 'store';
   return { format: 'tron-flatten', version: 1, ...known, by, store: isStoreLost ? 'down' : 'up' };
 }
 
-async function haltWritten(store: Store): Promise<boolean> {
+/** By the account, where that can be read: a store that died since may have been told. */
+async function isHaltWritten({ ports, deadline }: CloudFlattenParts): Promise<boolean> {
+  const { over, callOff } = deadline(STORE_WITHIN_MS);
+  const reading = haltIn(ports.store).catch(() => false);
+  try {
+    return await Promise.race([reading, over.then(() => false)]);
+  } finally {
+    callOff();
+  }
+}
+
+async function haltIn(store: Store): Promise<boolean> {
   const key = keys.account(ACCOUNT);
   const [stored] = await store.read([key]);
   if (stored == null) return false;
@@ -147,9 +155,19 @@ export async function flattenedOnPaper(
   const protocol = limit.within(paper.protocol, STORELESS_SPARED_MS);
   const runtime = { ...paper, protocol, sleepUntil: parts.sleepUntil };
   return untilFlat(runtime, now, async () => {
-    await reconciled();
+    // Whoever else lives the minutes closes with them: that is no reason to go by anything but the documents.
+    const failed = await reconciled().then(
+      () => [],
+      (error: unknown) => {
+        tellError(ports.log, null, 'the minutes of the paper market', error);
+        return [String(error)];
+      },
+    );
     const live = await liveInstruments(runtime, await parts.market.upTo(ports.clock.now()));
-    return { left: live.map((key) => `${key} closes with the next published minute`), kept: [] };
+    const closing = live.map((key) => `${key} closes with the next published minute`);
+    const left = closing.length === 0 ? [] : [...closing, ...failed];
+    limit.looked(left);
+    return { left, kept: [] };
   });
 }
 

@@ -3,6 +3,7 @@ import type { InstrumentDay } from '../../domain/market-day.ts';
 import type { Day } from '../../domain/time.ts';
 import { paise } from '../../domain/units.ts';
 import type { Store } from '../../ports.ts';
+import { DocumentError } from '../document-error.ts';
 import { parsed } from '../documents.ts';
 import { keys } from '../keys.ts';
 
@@ -68,6 +69,32 @@ export async function planOf(store: Store, day: Day): Promise<DayPlan | null> {
   const key = keys.plan(day);
   const [stored] = await store.read([key]);
   return stored == null ? null : parsed(key, stored.value, planDocument);
+}
+
+/**
+ * The same for whoever looks after what is open: a plan that nobody can read, as one of a newer program, blocks every entry with that sentence and keeps nobody
+ * from anything else. `openingId`: of the opening that is there, by which the day is known then.
+ */
+export async function planOrBlocked(
+  store: Store,
+  day: Day,
+  openingId: () => Promise<string | null> = async () => null,
+): Promise<DayPlan | null> {
+  try {
+    return await planOf(store, day);
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    const { message: says } = error;
+    return {
+      day,
+      madeAt: 0,
+      opening: await openingId(),
+      checks: [{ name: 'plan', is: 'blocks', says }],
+      instruments: {},
+      live: null,
+      assumed: [says],
+    };
+  }
 }
 
 /** Why no entry may be made today; null: nothing speaks against it. */

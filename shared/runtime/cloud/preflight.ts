@@ -1,12 +1,12 @@
 import { DayRefused } from '../../backtest/market-day.ts';
 import { sessionOf } from '../../domain/session.ts';
-import { clockText, dayOf, dayText, instantOf, MINUTE_MS, type Day } from '../../domain/time.ts';
+import { clockText, dayOf, dayText, type Day } from '../../domain/time.ts';
 import { withEligibility } from '../../domain/with-eligibility.ts';
 import type { MarketDay } from '../../domain/market-day.ts';
-import type { Commit, Json } from '../../ports.ts';
+import type { Json } from '../../ports.ts';
 import { beginDay } from '../day-life.ts';
 import { plain } from '../documents.ts';
-import { askedOf, bareDay, freshlyPrepared, sessionOn, type DayWanted } from '../feed/prepare.ts';
+import type { DayWanted } from '../feed/prepare.ts';
 import { keys } from '../keys.ts';
 import { tellError } from '../telling.ts';
 import { brokerChecks } from './broker-checks.ts';
@@ -14,9 +14,11 @@ import { optionChecks } from './option-checks.ts';
 import { egressCheck, type Egress } from './egress.ts';
 import { kiteClockCheck } from './kite-clock.ts';
 import { lookLive, type LiveLook } from './live.ts';
-import { openingIn, openingOf, openingValue, type Opening } from './opening.ts';
+import { openingOf, type Opening } from './opening.ts';
+import { prepared } from './prepared.ts';
 import { CLOUD_LIFE, type CloudParts } from './parts.ts';
-import { planBar, planOf, type DayPlan, type PlanCheck } from './plan.ts';
+import { skewCheck } from './skew.ts';
+import { planBar, planOrBlocked, type DayPlan, type PlanCheck } from './plan.ts';
 
 export interface PreflightParts extends CloudParts {
   /** What the day is to be prepared for, read anew. Rejects with a sentence. */
@@ -35,9 +37,6 @@ export interface PreflightParts extends CloudParts {
 export type PreflightOutcome =
   | { readonly kind: 'planned'; readonly plan: DayPlan; readonly bar: string | null }
   | { readonly kind: 'refused'; readonly rule: string; readonly why: string };
-
-/** The dump is published while a preflight may be at work: it waits this long for it and no longer. */
-const DUMP_WAIT_MS = 3 * MINUTE_MS;
 
 /**
  * What is looked at before a day, and what everybody reads who is born for a call of that day. Each look that fails blocks the day's entries with its sentence;
@@ -70,7 +69,7 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   checks.push(...(skew === null ? [] : [skewCheck(skew, parts.skewMaxMs)]));
   const heard = await looked('kite-clock', () => heardCheck(parts));
   checks.push(...(heard === null ? [] : [heard]));
-  const made = wanted === null ? null : await looked('instruments', () => opened(parts, wanted));
+  const made = wanted === null ? null : await looked('instruments', () => prepared(parts, wanted));
   const opening = made?.opening ?? null;
   const market =
     opening === null || wanted === null
@@ -100,7 +99,7 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   }
   await looked('the day’s beginning', () => begun(parts, day, market?.assumed ?? []));
   // What was prepared before stays, for what is open is looked after by it.
-  const before = market === null ? await looked('the plan before', () => planOf(store, day)) : null;
+  const before = market === null ? await looked('the plan before', () => planBefore(parts, day)) : null;
   const plan: DayPlan = {
     day,
     madeAt: clock.now(),
@@ -122,6 +121,10 @@ export async function preflight(parts: PreflightParts, at: number): Promise<Pref
   const unarmed = checks.find(({ name, is }) => name === 'armed' && is !== 'fine');
   if (bar === null && unarmed !== undefined) await alerts.alert(`${dayText(day)}: ${unarmed.says}`);
   return { kind: 'planned', plan, bar };
+}
+
+function planBefore({ ports: { store } }: PreflightParts, day: Day): Promise<DayPlan | null> {
+  return planOrBlocked(store, day, async () => (await openingOf(store, day))?.id ?? null);
 }
 
 /** A plan is read for every minute: of hundreds of options it has those of which the opening does not say the same. */
@@ -173,56 +176,6 @@ export function planJson(plan: DayPlan, bar: string | null): Json {
   return plain({ day: dayText(plan.day), entries: bar === null, why: bar, checks: plan.checks });
 }
 
-interface Made {
-  readonly opening: Opening;
-  /** Empty: it is there already. */
-  readonly write: Commit['writes'];
-}
-
-/** The day before its first bar: as it was prepared for the same, or anew. */
-async function opened(parts: PreflightParts, wanted: DayWanted): Promise<Made> {
-  const { ports, feed, nonce } = parts;
-  const { store, clock } = ports;
-  const { day, dump } = wanted;
-  const asked = askedOf(wanted);
-  const before = await openingOf(store, day);
-  if (before?.asked === asked) return { opening: before, write: [] };
-  if (before !== null && (await isPublishedOf(parts, day)))
-    throw new DayRefused(
-      'instruments-changed',
-      `${dayText(day)} was prepared for ${before.asked} and minutes of it are published: it cannot be prepared for ${asked} any more`,
-    );
-  await dumpPublished(parts, instantOf(day, dump.publishedMinute) + MINUTE_MS);
-  const turn = feed.turnOf('equity');
-  const fetching = { data: feed.data, history: feed.history, turn, clock, sleepUntil: parts.sleepUntil };
-  const preparation = await freshlyPrepared(fetching, wanted);
-  const market = bareDay(preparation, wanted);
-  const id = nonce();
-  const windowsOf = ({ instrument }: { readonly instrument: Parameters<typeof sessionOn>[1] }) =>
-    sessionOn(day, instrument, wanted.rules).open;
-  const value = openingValue(id, asked, market, preparation.prepared, windowsOf);
-  const key = keys.market(day, 'opening');
-  return { opening: openingIn(key, day, value), write: [{ key, value }] };
-}
-
-async function isPublishedOf({ market }: PreflightParts, day: Day): Promise<boolean> {
-  const known = await market.day(day);
-  if (known === null) return false;
-  const closed = await Promise.all(known.classes.map((of) => known.log.closedTo(of)));
-  return closed.some((at) => at > 0);
-}
-
-/** Before Kite publishes it, its dump is yesterday's. */
-async function dumpPublished({ ports, sleepUntil }: PreflightParts, at: number): Promise<void> {
-  const now = ports.clock.now();
-  if (at - now > DUMP_WAIT_MS)
-    throw new DayRefused(
-      'dump-early',
-      `the day’s instruments are published by ${clockText(at)}, and it is ${clockText(now)}: the preflight has to be made after that`,
-    );
-  await sleepUntil(at);
-}
-
 /** The day with its lists applied, and what they say. */
 function eligible(
   { market }: Opening,
@@ -250,9 +203,4 @@ function tradableChecks({ instruments, vix }: MarketDay, { sources }: Opening): 
       : { name: 'tradable', is: 'fine', says: `${open.length} of ${instruments.length} instruments` },
     ...(hasVix ? [] : [{ name: 'vix', is: 'note', says: 'India VIX unknown' } as const]),
   ];
-}
-
-function skewCheck(skewMs: number, most: number): PlanCheck {
-  const says = `the clock is ${skewMs} ms off the store’s, allowed ${most}`;
-  return { name: 'clock', is: skewMs <= most ? 'fine' : 'blocks', says };
 }

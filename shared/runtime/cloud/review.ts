@@ -14,7 +14,7 @@ import { keepSession } from '../ladder/session.ts';
 import { dayJson } from '../report/json.ts';
 import { tellError } from '../telling.ts';
 import type { CloudParts } from './parts.ts';
-import { planBar, planOf } from './plan.ts';
+import { planBar, planOrBlocked } from './plan.ts';
 
 /** A day’s documents say so much at the most; a longer report is kept without its single decisions, which have documents of their own. */
 const BYTES_MAX = 900_000;
@@ -56,7 +56,7 @@ export async function review(parts: ReviewParts, day: Day): Promise<ReviewOutcom
   const record = parsed(dayKey, stored.value, dayDocument);
   const { certificate, why } = await certificateOf(parts, day);
   const report = await dayReport(parts, day);
-  const plan = await planOf(store, day);
+  const plan = await planOrBlocked(store, day);
   if (certificate !== null && !record.ended) {
     const { market, result } = report;
     const { hash, left, account, trades } = result;

@@ -11,7 +11,7 @@ export class BadInput extends Error {
   override readonly name = 'BadInput';
 }
 
-const why = z.string().min(1, 'must say why').max(200, 'must be at most 200 characters');
+const why = z.string().trim().min(1, 'must say why').max(200, 'must be at most 200 characters');
 
 const flattenSchema: z.ZodType<FlattenAsked, { why: string; all?: boolean | undefined }> = z.strictObject({
   why,

@@ -40,11 +40,11 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
       return { reply: { status: 503, body }, outcome: 'failed', why };
     }
     case 'reply': {
-      // An answer of a webhook may be a call of the Bot API: what is said in the chat needs no second way out. Nobody hears that it was refused, so it must fit.
-      const { chat, text, failed } = outcome;
-      const body = { method: 'sendMessage', chat_id: chat, text: chatText(text) };
-      return { reply: { status: 200, body }, outcome: failed === null ? 'done' : 'failed', why: failed };
+      const { failed } = outcome;
+      return { reply: inChat(outcome), outcome: failed === null ? 'done' : 'failed', why: failed };
     }
+    case 'turned-away':
+      return { reply: inChat(outcome), outcome: 'refused', why: outcome.why };
     case 'page':
       return { reply: { status: 200, body: null, ...outcome.shown }, outcome: 'done', why: null };
     case 'elsewhere':
@@ -54,6 +54,11 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
         why: null,
       };
   }
+}
+
+/** An answer of a webhook may be a call of the Bot API: what is said in the chat needs no second way out. Nobody hears that it was refused, so it must fit. */
+function inChat({ chat, text }: { readonly chat: number; readonly text: string }): Reply {
+  return { status: 200, body: { method: 'sendMessage', chat_id: chat, text: chatText(text) } };
 }
 
 function refusalStatus(caller: Caller): number {

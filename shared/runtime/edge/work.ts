@@ -5,7 +5,7 @@ import { NotPublishable } from '../cloud/minutes.ts';
 import type { CloseReport } from '../close-position.ts';
 import { plain } from '../documents.ts';
 import { NotTraded } from '../not-traded.ts';
-import type { ChatReply } from '../chat/chat.ts';
+import type { ChatReply, TurnedAway } from '../chat/chat.ts';
 import { updateSchema } from '../chat/message.ts';
 import type { CloudApp, Conflict, Done, Refused, Unsure } from './cloud-app.ts';
 import type { FlattenAnswer } from '../relay/flatten.ts';
@@ -30,6 +30,7 @@ export type Outcome =
   | Refused
   | Conflict
   | ChatReply
+  | TurnedAway
   | (Unsure & { readonly data?: Json })
   /** A person’s browser shows it. */
   | { readonly kind: 'page'; readonly shown: Required<Pick<Reply, 'html' | 'headers'>> }

@@ -110,7 +110,7 @@ function candleAt(bars: Bars, row: number): CandleValues {
 }
 
 /** Rows [from, to) to the beginning of other bars. */
-function copyRows(bars: Bars, from: number, to: number, other: Bars): void {
+export function copyRows(bars: Bars, from: number, to: number, other: Bars): void {
   for (const name of ['day', 'minute', 'open', 'high', 'low', 'close', 'volume', 'oi', 'missing'] as const)
     other[name].set(bars[name].subarray(from, to));
   for (const name of ['at', 'turnover', 'weight'] as const) other[name].set(bars[name].subarray(from, to));

@@ -15,6 +15,7 @@ export class FlattenLimit {
   readonly #beganAt: number;
   readonly #withinMs: number;
   #book: { readonly rows: readonly BookRow[]; readonly at: number } | null = null;
+  #looked: readonly string[] | null = null;
   /** The store was given up in it, before or since the halt. */
   isStoreLost = false;
   /** What it came to without the store; null: nothing yet. */
@@ -49,9 +50,15 @@ export class FlattenLimit {
     };
   }
 
+  /** What the last look said is left, where there is no book but the documents. */
+  looked(left: readonly string[]): void {
+    this.#looked = left;
+  }
+
   /** In words: what is left by what was last read, and that it is not over. */
   left(): readonly string[] {
     const over = `it was not over within ${Math.round(this.#withinMs / 1000)} s, and may go on: ask again`;
+    if (this.#looked !== null) return [...this.#looked, over];
     if (this.#book === null)
       return [`what is open could not be read in that time: where orders go to Kite look in its app`, over];
     const { rows, at } = this.#book;

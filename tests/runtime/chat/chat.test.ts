@@ -1,78 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../shared/adapters/memory-store.ts';
-import { instantOf } from '../../../shared/domain/time.ts';
-import type { Log, Store } from '../../../shared/ports.ts';
-import { chatAnswer, type ChatParts } from '../../../shared/runtime/chat/chat.ts';
 import { HELP } from '../../../shared/runtime/chat/command.ts';
-import type { ChatMessage } from '../../../shared/runtime/chat/message.ts';
-import { keys } from '../../../shared/runtime/keys.ts';
-import type { FlattenAnswer } from '../../../shared/runtime/relay/flatten.ts';
-
-const NOW = instantOf(20260909, 620);
-const FLAT: FlattenAnswer = {
-  format: 'tron-flatten',
-  version: 1,
-  flat: true,
-  left: [],
-  kept: [],
-  tookMs: 1_100,
-  by: 'store',
-  store: 'up',
-  halted: true,
-};
-
-interface Desk {
-  readonly said: string[];
-  readonly lines: string[];
-  readonly clock: { at: number };
-  readonly say: (text: string | null, change?: Partial<ChatMessage>) => ReturnType<typeof chatAnswer>;
-}
-
-function desk(changes: Partial<ChatParts> = {}, store: Store = memoryStore()): Desk {
-  const [said, lines]: [string[], string[]] = [[], []];
-  const clock = { at: NOW };
-  let updates = 0;
-  const log: Log = {
-    write: (_level, _trace, text, fields) => void lines.push(`${text} ${JSON.stringify(fields)}`),
-  };
-  const parts: ChatParts = {
-    ports: { store, clock: { now: () => clock.at }, log },
-    sleepUntil: () => new Promise<void>(() => undefined),
-    settings: { chat: -100, people: [42, 43], withinMs: 120_000 },
-    looks: { status: async () => 'all is well' },
-    pause: async (why) => {
-      said.push(`pause ${why}`);
-      return why;
-    },
-    resume: async ({ who, why }) => {
-      said.push(`resume ${why} by ${who}`);
-      return { at: clock.at, halted: 'the news', who, why };
-    },
-    flatten: async ({ why, all }) => {
-      said.push(`flatten ${why} ${all ? 'all' : 'ours'}`);
-      return FLAT;
-    },
-    ...changes,
-  };
-  return {
-    said,
-    lines,
-    clock,
-    say(text, change = {}) {
-      updates += 1;
-      return chatAnswer(parts, {
-        update: updates,
-        at: clock.at - 1_000,
-        chat: -100,
-        from: 42,
-        text,
-        ...change,
-      });
-    },
-  };
-}
-
-const reply = (text: string, failed: string | null = null) => ({ kind: 'reply', chat: -100, text, failed });
+import { desk, FLAT, NOW, reply } from './chat-desk.ts';
 
 describe('the chat', () => {
   test('does what its people ask for, and says what came of it', async () => {
@@ -98,13 +27,67 @@ describe('the chat', () => {
     expect(said).toEqual([]);
   });
 
-  test('does nothing for anybody else, and tells the log alone who it was', async () => {
+  test('does nothing for anybody else, and says no word to a stranger', async () => {
     const { say, said, lines } = desk();
-    for (const change of [{ chat: 42 }, { from: 44 }, { from: null }, { chat: 44, from: 44 }])
+    for (const change of [{ chat: 44, from: 44 }, { from: null }, { chat: 42, from: null }])
       expect(await say('/flatten', change)).toMatchObject({ kind: 'refused', rule: 'chat' });
+    expect(await say('good morning', { from: 44 })).toMatchObject({ kind: 'refused', rule: 'chat' });
     expect(said).toEqual([]);
     expect(lines).toHaveLength(4);
-    expect(lines[1]).toContain('chat -100, user 44');
+    expect(lines[0]).toContain('chat 44, user 44');
+  });
+
+  test('tells whoever would think that it was done otherwise that it was not', async () => {
+    const { say, said } = desk();
+    for (const [change, why] of [
+      [{ from: 44 }, /user 44 is none of those/],
+      [{ from: null, isAnonymous: true }, /nobody knows who asks .*write in your own name/],
+      [{ chat: 42 }, /nothing is heard in this chat \(42\)/],
+      [{ chat: -1_009, from: 43 }, /nothing is heard in this chat \(-1009\)/],
+    ] as const)
+      expect(await say('/flatten', change)).toMatchObject({
+        kind: 'turned-away',
+        chat: 'chat' in change ? change.chat : -100,
+        text: expect.stringMatching(new RegExp(`^/flatten was NOT done: ${why.source}`)),
+      });
+    expect(said).toEqual([]);
+  });
+
+  test('says that nothing was done to whoever seems to have meant a command', async () => {
+    const { say } = desk();
+    for (const text of ['/flatten!!!', 'please /flatten', 'FLATTEN', '/resumed'])
+      expect(await say(text)).toEqual(reply(expect.stringMatching(/^NOTHING was done: [^]*\n\/status: /)));
+  });
+
+  test('takes for a wish what was written just now, and a pause or a flatten that was to be sent later', async () => {
+    const { say, said } = desk();
+    for (const secondHand of ['forwarded', 'made by a bot'] as const)
+      for (const text of ['/pause', '/resume read', '/flatten'])
+        expect(await say(text, { secondHand })).toEqual(
+          reply(`${text.split(' ')[0]} was NOT done: it was ${secondHand}; write it yourself, now`),
+        );
+    const secondHand = 'written before, to be sent later';
+    for (const text of ['/pause', '/resume read', '/flatten']) await say(text, { secondHand });
+    expect(said.map((text) => text.split(' ')[0])).toEqual(['pause', 'flatten']);
+  });
+
+  test('ends no halt and pauses nothing for another bot, and flattens whatever bot is named', async () => {
+    const { say, said } = desk();
+    for (const text of ['/pause@music_bot', '/resume@music_bot read'])
+      expect(await say(text)).toMatchObject({
+        text: expect.stringMatching(/NOT done: it is for @music_bot, and this is @our_bot$/),
+      });
+    for (const text of ['/pause@Our_Bot', '/resume@our_bot read', '/flatten@music_bot']) await say(text);
+    const unknown = desk({ botName: async () => null });
+    for (const text of ['/pause@our_bot', '/resume@our_bot read', '/flatten@our_bot'])
+      await unknown.say(text);
+    expect([...said, ...unknown.said].map((text) => text.split(' ')[0])).toEqual([
+      'pause',
+      'resume',
+      'flatten',
+      'pause',
+      'flatten',
+    ]);
   });
 
   test('does not do what was asked for too long ago, by a second', async () => {
@@ -127,52 +110,21 @@ describe('the chat', () => {
     expect(said).toEqual([]);
   });
 
-  test('delivered again, also late, it does nothing again and says the same', async () => {
-    const { say, said, clock } = desk();
-    for (const [update, text] of [
-      [7_001, '/pause lunch'],
-      [7_002, '/resume read'],
-      [7_003, '/flatten'],
-    ] as const) {
-      const at = clock.at;
-      const first = await say(text, { update, at });
-      clock.at += 600_000;
-      expect(await say(text, { update, at })).toEqual(first);
-      expect(said.splice(0)).toHaveLength(1);
-    }
-  });
-
-  test('of one that died in the middle a pause and a flatten are gone on with, and the end of a halt is not', async () => {
-    const store = memoryStore();
-    const never = (): Promise<never> => new Promise(() => undefined);
-    const dying = desk({ pause: never, resume: never, flatten: never }, store);
-    const asked = [
-      [8_001, '/pause lunch'],
-      [8_002, '/resume read'],
-      [8_003, '/flatten'],
-    ] as const;
-    for (const [update, text] of asked) {
-      void dying.say(text, { update, at: NOW });
-      for (let read = null; read == null;) [read = null] = await store.read([keys.inChat(update)]);
-    }
-    const { say, said, clock } = desk({}, store);
-    clock.at += 200_000;
-    expect(await say('/pause lunch', { update: 8_001, at: NOW })).toMatchObject({ failed: null });
-    expect(await say('/resume read', { update: 8_002, at: NOW })).toEqual(
-      reply('/resume came twice, and was begun before: /status says what became of it'),
-    );
-    expect(await say('/flatten', { update: 8_003, at: NOW })).toMatchObject({ failed: null });
-    expect(said.map((text) => text.split(' ')[0])).toEqual(['pause', 'flatten']);
-  });
-
-  test('of two deliveries at once one ends the halt', async () => {
-    const { say, said } = desk();
-    const answers = await Promise.all([1, 2].map(() => say('/resume read', { update: 9_001 })));
-    expect(said).toHaveLength(1);
-    expect(answers.map((each) => (each.kind === 'reply' ? each.text.slice(0, 12) : '')).toSorted()).toEqual([
-      '/resume came',
-      'not halted a',
-    ]);
+  test('ends no halt that the chat made after that was asked for, as of a flatten that took its time', async () => {
+    const { say, said, clock } = desk({
+      flatten: async () => {
+        clock.at += 60_000;
+        return { ...FLAT, flat: false };
+      },
+    });
+    await say('/pause', { at: NOW });
+    await say('/flatten', { at: NOW + 1_000 });
+    expect(await say('/resume lunch is over', { at: NOW + 5_000 })).toMatchObject({
+      text: expect.stringMatching(/^\/resume was NOT done: the chat halted the account after it was sent/),
+    });
+    // In the same second it was answered, or since.
+    await say('/resume it was read', { at: NOW + 60_000 });
+    expect(said.map((text) => text.split(' ')[0])).toEqual(['pause', 'resume']);
   });
 
   test('says what failed, without what is secret, and does it when it is sent again', async () => {

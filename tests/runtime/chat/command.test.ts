@@ -7,10 +7,11 @@ import { updateSchema } from '../../../shared/runtime/chat/message.ts';
 
 describe('a command of the chat', () => {
   test.each([
-    ['/status', { name: 'status', looks: true, why: '' }],
-    ['/Flatten@our_bot  the\n news', { name: 'flatten', looks: false, why: 'the news' }],
-    [' /pause lunch ', { name: 'pause', looks: false, why: 'lunch' }],
-    ['/resume\u0000it was\u202e read', { name: 'resume', looks: false, why: 'it was read' }],
+    ['/status', { name: 'status', looks: true, bot: null, why: '' }],
+    ['/Flatten@our_bot  the\n news', { name: 'flatten', looks: false, bot: 'our_bot', why: 'the news' }],
+    [' /pause lunch ', { name: 'pause', looks: false, bot: null, why: 'lunch' }],
+    ['/resume\u0000it was\u202e read', { name: 'resume', looks: false, bot: null, why: 'it was read' }],
+    ['\u200e/flat\u200bten', { name: 'flatten', looks: false, bot: null, why: '' }],
   ])('%j', (text, wanted) => {
     expect(commandOf(text)).toEqual(wanted);
   });
@@ -70,7 +71,28 @@ describe('an update of Telegram', () => {
       at: 1_788_000_000_000,
       chat: 42,
       from: 42,
+      isAnonymous: false,
+      secondHand: null,
       text: '/status',
+    });
+  });
+
+  test.each([
+    ['forwarded', { forward_origin: { type: 'hidden_user', sender_user_name: 'A', date: 1 } }],
+    ['made by a bot', { via_bot: { id: 5, is_bot: true, first_name: 'B' } }],
+    ['written before, to be sent later', { is_from_offline: true }],
+  ])('tells that it was %s', (secondHand, more) => {
+    expect(updateSchema.parse({ ...UPDATE, message: { ...UPDATE.message, ...more } })).toMatchObject({
+      secondHand,
+    });
+  });
+
+  test('has what stands below a picture, and who is anonymous', () => {
+    const { text: _, ...picture } = UPDATE.message;
+    const more = { caption: '/flatten look', sender_chat: { id: -5 } };
+    expect(updateSchema.parse({ ...UPDATE, message: { ...picture, ...more } })).toMatchObject({
+      text: '/flatten look',
+      isAnonymous: true,
     });
   });
 

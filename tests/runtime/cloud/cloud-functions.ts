@@ -47,6 +47,7 @@ export function app(world: World, changes: Partial<CloudAppParts> = {}): CloudAp
     deadline: () => ({ over: new Promise(() => undefined), callOff: () => undefined }),
     place: 'memory',
     chat: null,
+    botName: nobody,
     ...changes,
   });
 }

@@ -23,7 +23,9 @@ describe('the webhook of the chat', () => {
       status: 200,
       body: { method: 'sendMessage', chat_id: 9, text: 'all is well' },
     });
-    expect(heard).toEqual([{ update: 5, at: OPEN_AT, chat: 9, from: 9, text: '/status' }]);
+    expect(heard).toEqual([
+      { update: 5, at: OPEN_AT, chat: 9, from: 9, isAnonymous: false, secondHand: null, text: '/status' },
+    ]);
     expect(desk.beats).toMatchObject([['telegram', { outcome: 'done' }]]);
   });
 
@@ -73,5 +75,46 @@ describe('the webhook of the chat', () => {
       ['done', null],
     ]);
     expect(desk.lines().filter(({ severity }) => severity === 'ERROR')).toHaveLength(1);
+  });
+
+  test('answers in the chat whom it turns away, and leaves no mark for that', async () => {
+    const desk = await edgeDesk(TELEGRAM, {
+      chat: async ({ chat }) => ({ kind: 'turned-away', chat, text: 'NOT done', why: 'a stranger' }),
+    });
+    expect(await desk.call('/', { ...BY_TELEGRAM, body: UPDATE })).toMatchObject({
+      status: 200,
+      body: { method: 'sendMessage', chat_id: 9, text: 'NOT done' },
+    });
+    expect(desk.beats).toEqual([]);
+  });
+
+  test('takes the longest message that answers the longest one: what is not taken holds up those after it', async () => {
+    const text = '\u{1f600}'.repeat(2_048);
+    const style = { type: 'custom_emoji', offset: 0, length: 2, custom_emoji_id: '5'.repeat(19) };
+    const entities = Array.from({ length: 100 }, () => style);
+    const long = { ...UPDATE.message, text, entities };
+    const heard: number[] = [];
+    const desk = await edgeDesk(TELEGRAM, {
+      async chat({ update }) {
+        heard.push(update);
+        return { kind: 'refused', rule: 'chat', why: 'a stranger' };
+      },
+    });
+    const body = {
+      ...UPDATE,
+      message: { ...long, reply_to_message: long, external_reply: long, quote: long },
+    };
+    // As Telegram writes it, with each half of a character by its number.
+    const escaped = JSON.stringify(body).replaceAll(
+      /[^\0-~]/g,
+      (half) => `\\u${half.charCodeAt(0).toString(16)}`,
+    );
+    expect(escaped.length).toBeGreaterThan(100_000);
+    const answer = await fetch(desk.root, {
+      method: 'POST',
+      headers: { ...BY_TELEGRAM.headers, 'content-type': 'application/json' },
+      body: escaped,
+    });
+    expect([answer.status, heard]).toEqual([200, [5]]);
   });
 });

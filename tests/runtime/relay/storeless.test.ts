@@ -3,6 +3,8 @@ import type { BookRow } from '../../../shared/domain/order.ts';
 import type { Broker } from '../../../shared/ports.ts';
 import { executeOrder } from '../../../shared/runtime/execute-order.ts';
 import { shownStoreless } from '../../../shared/runtime/relay/storeless.ts';
+import { addDays } from '../../../shared/domain/time.ts';
+import { orderDay } from '../../../shared/execution/order-id.ts';
 import { TINY, TODAY } from '../../support/tiny-day.ts';
 import { decided } from '../decided.ts';
 
@@ -68,5 +70,19 @@ describe('without the store', () => {
       modify: async () => ({ kind: 'refused', failure: 'refused', why: 'no', http: null }),
     });
     expect(report.flat).toBe(false);
+  });
+
+  test('orders that carry another date than today’s hide none of today’s, and are not touched', async () => {
+    const dated = (rows: readonly BookRow[], day: number) =>
+      rows.map((row) => ({
+        ...row,
+        tag: `${orderDay(addDays(TODAY, day))}${row.tag.slice(3)}`,
+        brokerId: 'x',
+      }));
+    for (const day of [-1, 1]) {
+      const { report, rows } = await looked((all) => [...all, ...dated(all.slice(0, 1), day)]);
+      expect(report.left).toEqual([]);
+      expect(rows.map(({ status }) => status)).toEqual(['complete', 'complete']);
+    }
   });
 });

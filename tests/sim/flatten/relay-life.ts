@@ -17,8 +17,13 @@ const SECRET = 'of the simulation and of nobody else'.replaceAll(' ', '-');
 /** The request of the world that is POST /flatten, under the secret. */
 export const RELAY_REQUEST = 'relay-flatten';
 
-/** A process of its own that serves the relay: its own broker session, the flatten's share of the rate, and the store as long as that answers. */
-export function relayLife({ setup }: Story, stage: Stage, bornAt: number): LifeSpec<Outside> {
+/** A process of its own that serves the relay: its own broker session, the flatten's share of the rate, and the store as long as that answers. `aheadMs`: its clock. */
+export function relayLife(
+  { setup }: Story,
+  stage: Stage,
+  bornAt: number,
+  aheadMs: number,
+): LifeSpec<Outside> {
   return {
     name: 'relay',
     bornAt,
@@ -30,7 +35,8 @@ export function relayLife({ setup }: Story, stage: Stage, bornAt: number): LifeS
         token: async () => stage.token,
         clock,
         sleepUntil,
-        transport: lineTransport(ports.kite, () => clock.now()),
+        // The judge asks when it was sent, whatever the relay took the time for.
+        transport: lineTransport(ports.kite, () => clock.now() - aheadMs),
         share: shareOf('flatten', 1),
         readings: readingsOf('flatten', 1),
         instrumentOf: (key) => (key === TINY.key ? TINY : undefined),

@@ -79,7 +79,7 @@ export async function flattened(state: State, flattenAt: number, failing: Failin
   };
   const run = await simulate({
     ...scenario,
-    lives: [...scenario.lives, relayLife(story, stage, scenario.startAt)],
+    lives: [...scenario.lives, relayLife(story, stage, scenario.startAt, aheadOf(failing))],
     happenings: [{ at: flattenAt, what: 'somebody flattens', act: (world) => void ask(world) }],
     // What is done without the store is claimed by nobody, so another judge looks at it.
     invariants: failing.storeDown
@@ -100,6 +100,13 @@ export async function flattened(state: State, flattenAt: number, failing: Failin
     isUnmet: isUnmet(run, trouble.kite, run.outside.fired()),
     run,
   };
+}
+
+/** By so much the relay's clock is ahead from the beginning to the end. */
+function aheadOf({ kernel }: Failing): number {
+  return kernel
+    .filter(({ fault, life }) => fault === 'clock.skew' && life === 'relay')
+    .reduce((sum, { ms = 0 }) => sum + ms, 0);
 }
 
 /** Nothing is placed by the relay, and nothing that it changes turns the position round. */
