@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NOT_TRADED } from '../../shared/runtime/relay/route.ts';
 import { posted, saysText, type Answer, type Place, type Question } from './asking.ts';
+import { onOneLine } from './why-text.ts';
 
 /** Characters that a function takes. Of so many a body has no more bytes than it reads, whatever is written. */
 const WHY_MOST = 200;
@@ -25,10 +26,10 @@ export function functionAt(url: string, how: FunctionWith): Place {
   return { kind: 'function', url, ask: (question) => askFunction(url, how, question) };
 }
 
-/** A reason as a function takes it: its beginning, without what breaks lines. */
+/** A reason as a function takes it: the beginning of its line. */
 export function whyToFunction(why: string): string {
   let said = '';
-  for (const each of why.replaceAll(/\p{Cc}/gu, ' ')) {
+  for (const each of onOneLine(why)) {
     if (said.length + each.length > WHY_MOST) break;
     said += each;
   }
