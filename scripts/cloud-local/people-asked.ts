@@ -23,7 +23,8 @@ interface Asking {
   readonly path?: string;
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: unknown;
+  /** Made when it is asked: what is said in the chat has the time of that. */
+  readonly body?: object | (() => object);
   readonly status: number;
   /** In what is answered. */
   readonly says: RegExp;
@@ -52,7 +53,7 @@ function ofTheDay({ front, time }: LocalCloud, people: LocalIssuer, day: Day): r
   const token = people.token(OWNER, front.root, time.now);
   const person = { authorization: `Bearer ${token}` };
   const chat = { 'x-telegram-bot-api-secret-token': TELEGRAM_SECRET };
-  const message = (update: number, text: string) => ({
+  const message = (update: number, text: string) => () => ({
     update_id: update,
     message: {
       date: Math.floor(time.now / 1_000),
@@ -124,7 +125,8 @@ function postback(day: string): object {
 }
 
 async function askedOf(cloud: LocalCloud, asking: Asking): Promise<PersonAsked> {
-  const { name, path = '/', method = 'POST', headers = {}, body, status: wanted, says } = asking;
+  const { name, path = '/', method = 'POST', headers = {}, status: wanted, says } = asking;
+  const body = typeof asking.body === 'function' ? asking.body() : asking.body;
   const url = `${cloud.front.root}/${name}${path}`;
   const ask = async (): Promise<{ readonly status: number; readonly text: string }> => {
     const json = body === undefined ? {} : { body: JSON.stringify(body) };

@@ -11,6 +11,7 @@ import {
   relayUrlSchema,
 } from '../../shared/runtime/relay/variables.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
+import { redacted } from '../../shared/domain/redacted.ts';
 import type { Env } from '../../shared/runtime/variables.ts';
 import { askEach, type Asked, type Place, type Question, type Unasked } from './asking.ts';
 import { functionAt, whyToFunction } from './function-client.ts';
@@ -85,50 +86,44 @@ export async function hear<T>(
   return { ...heard, wrong: problems.length === 0 ? null : new ConfigError(problems) };
 }
 
-function functionsOf(
-  urls: readonly string[] | Unasked,
-  env: Env,
-  timeoutMs: number,
-): readonly (Place | Unasked)[] {
-  if ('problem' in urls) return [unasked('function', urls)];
-  if (urls.length === 0) return [];
+type Urls = readonly (string | Unasked)[];
+
+function functionsOf(urls: Urls, env: Env, timeoutMs: number): readonly (Place | Unasked)[] {
   const read = readIdentityToken(env);
-  if (!read.ok) return [unasked('function', read)];
-  return urls.map((url) => functionAt(url, { token: read.token, timeoutMs }));
+  if (!read.ok) return withoutKey(urls, `no function was asked: ${read.problem}`);
+  return urls.map((url) =>
+    typeof url === 'string' ? functionAt(url, { token: read.token, timeoutMs }) : url,
+  );
 }
 
-function relaysOf(
-  urls: readonly string[] | Unasked,
-  env: Env,
-  timeoutMs: number,
-): readonly (Place | Unasked)[] {
-  if ('problem' in urls) return [unasked('relay', urls)];
-  if (urls.length === 0) return [];
+function relaysOf(urls: Urls, env: Env, timeoutMs: number): readonly (Place | Unasked)[] {
   const read = readRelaySecret(env);
-  if (!read.ok) return [unasked('relay', read)];
-  return urls.map((url) => relayAt(url, { secret: read.secret, timeoutMs }));
+  if (!read.ok) return withoutKey(urls, `no relay was asked: ${read.problem}`);
+  return urls.map((url) =>
+    typeof url === 'string' ? relayAt(url, { secret: read.secret, timeoutMs }) : url,
+  );
 }
 
-function unasked(kind: Place['kind'], { problem }: Unasked): Unasked {
-  return { problem: `no ${kind} was asked: ${problem}` };
+/** What is wrong with the URLs, and with the key where there is one to use it at. */
+function withoutKey(urls: Urls, problem: string): readonly Unasked[] {
+  const wrong = urls.filter((url) => typeof url !== 'string');
+  return wrong.length < urls.length ? [...wrong, { problem }] : wrong;
 }
 
-/** Those of the variable; where it has one that is no such URL, none. */
-function urlsOf(
-  env: Env,
-  name: FunctionsOf | 'TRON_RELAYS',
-  schema: z.ZodType<string>,
-): readonly string[] | Unasked {
+/** Those of the variable. One that is no such URL keeps nobody from the others. */
+function urlsOf(env: Env, name: FunctionsOf | 'TRON_RELAYS', schema: z.ZodType<string>): Urls {
   const text = env[name];
   if (text === undefined) return [];
+  const kind = name === 'TRON_RELAYS' ? 'relay' : 'function';
   const parts = name === 'TRON_DASHBOARD_FUNCTION' ? [text] : text.split(',');
-  const urls: string[] = [];
-  for (const part of parts.map((each) => each.trim())) {
-    const read = schema.safeParse(part);
-    if (!read.success) return { problem: `${name} has "${part}", which ${messagesOf(read.error)}` };
-    urls.push(read.data);
-  }
-  return urls;
+  return parts.map((part) => {
+    const read = schema.safeParse(part.trim());
+    if (read.success) return read.data;
+    const who = parts.length === 1 ? `no ${kind}` : `one ${kind} less`;
+    return {
+      problem: `${who} was asked: ${name} has "${redacted(part.trim())}", which ${messagesOf(read.error)}`,
+    };
+  });
 }
 
 /** Throws as commander wants it. */

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { REDACTED, redacted } from '../../shared/domain/redacted.ts';
 import type { Json } from '../../shared/ports.ts';
 import type { AskedTold } from '../../shared/runtime/relay/told.ts';
 
 const ANSWER_BYTES_MAX = 1_000_000;
+const SAYS_MOST = 500;
 
 /** How one kind of whom is asked is asked it. */
 export interface Way<T> {
@@ -92,6 +94,18 @@ export type Fetched =
   | { readonly status: number; readonly body: unknown }
   | { readonly status: null; readonly why: string };
 
+/** A report that says that all is flat and names what is left says neither. */
+export function unequivocal<T extends { readonly flat: boolean; readonly left: readonly string[] }>(
+  report: z.ZodType<T>,
+): z.ZodType<T> {
+  return report.refine(({ flat, left }) => !flat || left.length === 0);
+}
+
+/** What a refusal says of itself, for people: no more than a few lines of it, and nothing that is secret or was shown to it. */
+export function saysText(text: string, shown: string): string {
+  return redacted(text.replaceAll(shown, REDACTED)).slice(0, SAYS_MOST);
+}
+
 /** A POST of JSON under a bearer. */
 export function posted(url: string, bearer: string, body: Json, withinMs: number): Promise<Fetched> {
   const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
@@ -134,9 +148,12 @@ function codeOf(error: Error): string {
   return 'code' in error && !error.message.includes(String(error.code)) ? String(error.code) : '';
 }
 
+/** Without what a terminal would obey, or take for a line of its own: what others say stands beside what is said of it. */
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown) =>
+      typeof value === 'string' ? value.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ') : value,
+    );
   } catch {
     return null;
   }

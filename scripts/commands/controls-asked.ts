@@ -13,7 +13,7 @@ import type { CloseAsked } from '../../shared/runtime/close-position.ts';
 import type { ControlAsked } from '../../shared/runtime/controls.ts';
 import type { BookChoice } from './books.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import type { Report } from './asking.ts';
+import { unequivocal, type Report } from './asking.ts';
 import { hear, type AskingChoice } from './asking-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -43,8 +43,12 @@ export async function closeAsked(
   const { reports, asked, wrong } = await hear<CloseTold>(given, FUNCTIONS, terminal, {
     of: 'a close',
     why: given.why,
-    function: { path: '/close', body, report: closedSchema, where: WHERE },
-    relay: { path: '/close', body: { ...body, ...by(who) }, report: closeAnswerSchema },
+    function: { path: '/close', body, report: unequivocal(closedSchema), where: WHERE },
+    relay: {
+      path: '/close',
+      body: { ...body, ...by(who) },
+      report: unequivocal<CloseTold>(closeAnswerSchema),
+    },
     goesOn: (report) =>
       !report.flat ? 'not flat' : report.position === null ? closeText(instrument, report) : null,
   });

@@ -18,6 +18,7 @@ import { addBookOptions, examples, withBook, type BookChoice, type Desk, type Re
 import { parseWhy } from './why-text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { askingOptions, askingVariablesText, hear, type AskingChoice } from './asking-options.ts';
+import { unequivocal } from './asking.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Given extends BookChoice, AskingChoice {
@@ -59,8 +60,8 @@ async function throughOthers(given: Given, desk: Desk, terminal: Terminal): Prom
   const { reports, asked, wrong } = await hear<FlattenAnswer>(given, FUNCTIONS, terminal, {
     of: 'a flatten',
     why: given.why,
-    function: { path: '', body, report: flattenedSchema, where: WHERE },
-    relay: { path: '/flatten', body, report: flattenAnswerSchema },
+    function: { path: '', body, report: unequivocal(flattenedSchema), where: WHERE },
+    relay: { path: '/flatten', body, report: unequivocal(flattenAnswerSchema) },
     goesOn: (report) => (report.flat ? null : 'not flat'),
   });
   const last = reports.at(-1) ?? null;

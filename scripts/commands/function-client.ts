@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NOT_TRADED } from '../../shared/runtime/relay/route.ts';
-import { posted, type Answer, type Place, type Question } from './asking.ts';
+import { posted, saysText, type Answer, type Place, type Question } from './asking.ts';
 
 /** Characters that a function takes. Of so many a body has no more bytes than it reads, whatever is written. */
 const WHY_MOST = 200;
@@ -53,7 +53,7 @@ async function askFunction<T>(
   // What asks to be asked again and says that all is done contradicts itself.
   if (report.success && (status === 200 || (isAgain && goesOn(report.data) !== null)))
     return { report: report.data };
-  const says = told.error ?? told.why ?? `the answer is no report of ${of}`;
+  const says = saysText(told.error ?? told.why ?? `the answer is no report of ${of}`, token);
   const where = status === 404 ? `; --function takes ${way.where}` : '';
   const said = told.refused === NOT_TRADED ? NOT_TRADED : 'refused';
   return { said, why: `it answered ${status}: ${says}${where}` };

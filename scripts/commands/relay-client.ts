@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NO_STORE, NOT_TRADED } from '../../shared/runtime/relay/route.ts';
-import { fetched, posted, type Answer, type Place, type Question } from './asking.ts';
+import { fetched, posted, saysText, type Answer, type Place, type Question } from './asking.ts';
 
 /** Who does not say that it lives within this is not waited for: a function that has to be started takes some seconds. */
 const ALIVE_WITHIN_MS = 10_000;
@@ -39,6 +39,6 @@ async function askRelay<T>(
   if (status === 200 && report.success) return { report: report.data };
   const error = errorSchema.safeParse(body);
   const said = [NOT_TRADED, NO_STORE].find((rule) => rule === error.data?.refused) ?? 'refused';
-  const says = error.data?.error ?? `the answer is no report of ${of}`;
+  const says = saysText(error.data?.error ?? `the answer is no report of ${of}`, secret);
   return { said, why: `it answered ${status}: ${says}` };
 }

@@ -104,7 +104,7 @@ async function tradesOf(broker: Broker): Promise<readonly TradeRow[]> {
  * Those of today; where there are none, of the newest day that the book has orders of ours of: a broker's book is of one day, and which one that is it knows
  * better than this process's clock.
  */
-function ofItsDay(book: readonly BookRow[], today: string): readonly BookRow[] {
+export function ofItsDay(book: readonly BookRow[], today: string): readonly BookRow[] {
   const own = book.filter(({ tag }) => tag.startsWith(today));
   const newest = book
     .map(({ tag }) => tag.slice(0, today.length))
@@ -114,7 +114,7 @@ function ofItsDay(book: readonly BookRow[], today: string): readonly BookRow[] {
 }
 
 /** That they are not of the day by this process's clock, where something of them is left to be told of. */
-function otherDay(rows: readonly BookRow[], day: Day): readonly string[] {
+export function otherDay(rows: readonly BookRow[], day: Day): readonly string[] {
   const isOther = rows.some(({ tag }) => !tag.startsWith(orderDay(day)));
   if (!isOther || leftBy(rows).length === 0) return [];
   return [

@@ -3,6 +3,7 @@ import { newAccountDay, type AccountState } from '../domain/account.ts';
 import { dayOf, type Day } from '../domain/time.ts';
 import { orderDay } from '../execution/order-id.ts';
 import { converge } from './converge.ts';
+import { ofItsDay, otherDay } from './flatten-storeless.ts';
 import { othersFlattening, type OthersReport } from './flatten-others.ts';
 import { liveInstruments } from './held.ts';
 import { daysOf, keys } from './keys.ts';
@@ -96,9 +97,12 @@ async function leftOver(
     if (isUnsettled(parsed(key, value, positionDocument)))
       left.push(`${key} has an order or a trade that is not over`);
   }
+  const { broker } = ports;
+  const book = await broker.book();
   const today = orderDay(day);
-  const rows = (await ports.broker.book()).filter(({ tag }) => tag.startsWith(today));
-  return [...left, ...leftOfRows(rows, (instrument) => closed.has(instrument))];
+  // A broker’s book is of one day, whatever this process takes for today; a paper broker’s has them all.
+  const rows = broker.proof.alone ? book.filter(({ tag }) => tag.startsWith(today)) : ofItsDay(book, today);
+  return [...left, ...leftOfRows(rows, (instrument) => closed.has(instrument)), ...otherDay(rows, day)];
 }
 
 /** The halt, and what is wanted with it. Written with a precondition while that works, and without where it does not. */

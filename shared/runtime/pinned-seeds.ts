@@ -5,6 +5,6 @@ export const PINNED_SEEDS: PinnedSeeds = {
   seeds: 200,
   meanNet: -7339,
   standardError: 17301,
-  codeHash: '1f78a0e61cff5583c475f16a80f50bd10f4278fac37c93195da16bcbc3380ea3',
+  codeHash: '0a99b0f91f2da8784f0911dc7c412c64c41f6b90900a10d5d82b3b268fff5ab3',
   firstNets: [-229063, 723636, 160038, -211186, 909949],
 };

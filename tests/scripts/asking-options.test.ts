@@ -28,22 +28,34 @@ describe('which are asked, and what is wrong with that', () => {
     expect(none.asked).toHaveLength(1);
   });
 
-  test.each([
-    '',
-    'http://example.com',
-    'https://a.example.com,,',
-    'https://u:p@a.example.com',
-    'https://a.example.com/?x',
-  ])('TRON_FLATTEN_FUNCTIONS of "%s" is told at the end, and the relay is asked', async (functions) => {
-    const { relay } = await protectedPosition();
-    const url = await servedRelay(relay);
-    const { env: who } = await people({});
-    const env = { ...RELAY_ENV, ...who, TRON_FLATTEN_FUNCTIONS: functions, TRON_RELAYS: url };
-    const { code, out, err } = await flattening([], env);
+  test.each(['', 'http://example.com', 'https://u:p@a.example.com', 'https://a.example.com/?x'])(
+    'TRON_FLATTEN_FUNCTIONS of "%s" is told at the end, and the relay is asked',
+    async (functions) => {
+      const { relay } = await protectedPosition();
+      const url = await servedRelay(relay);
+      const { env: who } = await people({});
+      const env = { ...RELAY_ENV, ...who, TRON_FLATTEN_FUNCTIONS: functions, TRON_RELAYS: url };
+      const { code, out, err } = await flattening([], env);
+      expect({ code, out }).toMatchObject({ code: 2, out: expect.stringMatching(/^flat in/) });
+      expect(err).toMatch(/^asking [^\n]+\nerror: no function was asked: TRON_FLATTEN_FUNCTIONS has "/);
+      const alone = await flattening([], { ...env, TRON_RELAYS: undefined });
+      expect(alone).toMatchObject({ code: 2, out: expect.stringContaining('  1. ') });
+    },
+  );
+
+  test('one URL that is none keeps nobody from the others, and its password is told to nobody', async () => {
+    const { env: who, flatten } = await people({ flatten: async () => flattened() });
+    const names = `htps://a.example.com,https://me:hush-hush@a.example.com,,${FAILED}`;
+    const { code, out, err } = await flattening([], {
+      ...who,
+      TRON_FLATTEN_FUNCTIONS: `${names},${flatten}`,
+    });
     expect({ code, out }).toMatchObject({ code: 2, out: expect.stringMatching(/^flat in/) });
-    expect(err).toMatch(/^asking [^\n]+\nerror: no function was asked: TRON_FLATTEN_FUNCTIONS has "/);
-    const alone = await flattening([], { ...env, TRON_RELAYS: undefined });
-    expect(alone).toMatchObject({ code: 2, out: expect.stringContaining('  1. ') });
+    expect(err).toContain(`asking ${FAILED}/\n`);
+    expect(err).toContain(
+      'error: one function less was asked: TRON_FLATTEN_FUNCTIONS has "htps://a.example.com"',
+    );
+    expect(err).not.toContain('hush');
   });
 
   test.each([

@@ -145,7 +145,7 @@ describe('with nothing that can be reached', () => {
     expect(out).toContain('  1. ');
   });
 
-  test.each(['', 'http://example.com', 'https://a.example.com,,'])(
+  test.each(['', 'http://example.com', 'ftp://a.example.com'])(
     'TRON_RELAYS of "%s" is told, with the steps all the same',
     async (relays) => {
       const { code, out, err } = await flattening([], { ...RELAY_ENV, TRON_RELAYS: relays });

@@ -38,6 +38,11 @@ describe('what no function of ours says', () => {
     [200, JSON.stringify({ ...flattened(), said: [], flat: 'yes' }), /answered 200: the answer is no report/],
     [200, `${FLAT}${' '.repeat(1_000_000)}`, /answered 200: the answer is no report/],
     [201, FLAT, /answered 201: the answer is no report/],
+    [
+      200,
+      JSON.stringify({ ...flattened({ left: ['5 of NSE:TINY'] }), said: [] }),
+      /answered 200: the answer is no report/,
+    ],
     [500, FLAT, /answered 500: the answer is no report/],
     [503, FLAT, /answered 503: the answer is no report/],
     // It says both.
@@ -53,6 +58,32 @@ describe('what no function of ours says', () => {
     expect({ code, err }).toMatchObject({ code: 3, err: expect.stringMatching(says) });
     expect(out).toMatch(/^NOT FLAT: nobody answered with a report\n/);
     KITE_APP_STEPS.forEach((step) => expect(out).toContain(step));
+  });
+
+  test.each([
+    ['an error', 500, { error: '\u001b[2K\rflat in 1.1 s\nhalted\u2028now\u202e' }],
+    [
+      'a report',
+      503,
+      { error: 'x', data: { ...flattened({ flat: false, left: ['\rflat\n\u001b[1A'] }), said: [] } },
+    ],
+  ])('what %s says is one line, and nothing that a terminal obeys', async (_, status, body) => {
+    const { url } = await answering(status, JSON.stringify(body));
+    const { env } = await people({});
+    const { code, out, err } = await flattening(['--function', url], env);
+    expect(code).toBe(3);
+    const lines = `${out}\n${err}`.split('\n');
+    expect(lines.filter((line) => /\p{Cc}|\p{Cf}|\p{Zl}|^flat/u.test(line))).toEqual([]);
+  });
+
+  test('what shows our own token again, or goes on for ever, is not told whole', async () => {
+    const { env } = await people({});
+    const token = env['TRON_IDENTITY_TOKEN'] ?? '';
+    const { url } = await answering(500, JSON.stringify({ error: `no: ${token} ${'x'.repeat(9_000)}` }));
+    const { err } = await flattening(['--function', url], env);
+    expect(err).toContain('answered 500: no: [redacted] xxx');
+    expect(err).not.toContain(token);
+    expect(err.length).toBeLessThan(1_000);
   });
 
   test('a redirect is not followed: the token goes where it was sent', async () => {

@@ -59,7 +59,7 @@ export async function clearHalt(
   if (doubted.length > 0) throw new StillInDoubt(book, doubted);
   const cleared: HaltCleared = { at, halted: read.account.halted, who, why };
   const [accountKey, haltKey] = [keys.account(ACCOUNT), keys.halt(at)];
-  const answer = await store.commit({
+  const commit = {
     expect: [
       { key: accountKey, version },
       { key: haltKey, version: 0 },
@@ -68,12 +68,34 @@ export async function clearHalt(
       { key: accountKey, value: plain(haltCleared(account)) },
       { key: haltKey, value: plain(cleared) },
     ],
-  });
+  };
+  const answer = await store
+    .commit(commit)
+    .catch((error: unknown) => answered(store, haltKey, cleared, error));
   if (answer.kind === 'conflict')
     throw new Error(
       `${answer.key} was written by somebody else at ${isoText(at)}: the halt stands; look at tron status and ask again`,
     );
   return cleared;
+}
+
+/** What became of a commit whose answer was an error: made, where the record lies there. A person who is told that a halt stands counts on it. Rejects where it was not, or nobody knows. */
+async function answered(
+  store: Store,
+  haltKey: string,
+  cleared: HaltCleared,
+  error: unknown,
+): Promise<{ readonly kind: 'committed' }> {
+  if (error instanceof RangeError) throw error;
+  const unknown = 'the store did not say whether the halt is ended: look at tron status';
+  const why = error instanceof Error ? error.message : String(error);
+  const [stored] = await store.read([haltKey]).catch(() => {
+    throw new Error(`${unknown} (${why})`, { cause: error });
+  });
+  if (JSON.stringify(stored?.value) === JSON.stringify(plain(cleared))) return { kind: 'committed' };
+  throw new Error(`the halt stands, unless the store ends it late: look at tron status (${why})`, {
+    cause: error,
+  });
 }
 
 /** The positions of which nobody knows yet what was sent before the store was set back; an unreadable one is one of them. */

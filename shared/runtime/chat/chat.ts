@@ -9,6 +9,7 @@ import { reportText } from '../relay/told.ts';
 import { tellError } from '../telling.ts';
 import { commandOf, helpFor, type Deed, type Look } from './command.ts';
 import { chatMarks } from './marks.ts';
+import { awayOf, notOursOf } from './turned-away.ts';
 import type { ChatMessage } from './message.ts';
 
 export interface ChatSettings {
@@ -83,34 +84,6 @@ export async function chatAnswer(parts: ChatParts, message: ChatMessage): Promis
     const why = redacted(error instanceof Error ? error.message : String(error));
     return { ...reply(message, `/${command.name} was NOT done: ${why}`), failed: why };
   }
-}
-
-/** What is said to whom a command will be thought done by otherwise; null: a stranger's talk with our bot, or another bot's, is answered by silence. */
-function awayOf({ chat, people }: ChatSettings, message: ChatMessage): string | null {
-  const { from, isAnonymous } = message;
-  const isOurs = message.chat === chat;
-  if (isOurs && isAnonymous)
-    return 'nobody knows who asks where a chat speaks in the place of a person: write in your own name, not as an anonymous administrator or a channel';
-  if (isOurs && from !== null) return `user ${from} is none of those who may ask for anything here`;
-  if (!isOurs && from !== null && people.includes(from))
-    return `nothing is heard in this chat (${message.chat}), only in that of TRON_TELEGRAM_CHAT`;
-  return null;
-}
-
-/** Why a command is nobody's wish of now, or none of ours; null: it is. A flatten that names another bot is done: it is not for that to be right about. */
-async function notOursOf(
-  { botName }: ChatParts,
-  { secondHand }: ChatMessage,
-  { name, bot }: Deed,
-): Promise<string | null> {
-  // Who wants a pause or a flatten later may say so before.
-  const isMeant = secondHand === 'written before, to be sent later' && name !== 'resume';
-  if (secondHand !== null && !isMeant) return `it was ${secondHand}; write it yourself, now`;
-  if (bot === null || name === 'flatten') return null;
-  const ours = await botName();
-  if (ours === null)
-    return name === 'resume' ? `whose name @${bot} is cannot be asked now; say it without` : null;
-  return ours.toLowerCase() === bot.toLowerCase() ? null : `it is for @${bot}, and this is @${ours}`;
 }
 
 /** Whatever it is made of, a chat is no place for a secret. */

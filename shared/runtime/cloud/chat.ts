@@ -10,6 +10,7 @@ import { chatStatusText } from '../chat/status-text.ts';
 import type { CloudApp } from '../edge/cloud-app.ts';
 import { beats } from '../heartbeat.ts';
 import { joining } from '../relay/joined.ts';
+import { reportText } from '../relay/told.ts';
 import { tellError } from '../telling.ts';
 import { pause } from './pause.ts';
 import { planBar, planOrBlocked } from './plan.ts';
@@ -42,7 +43,7 @@ async function heardInChat(
   message: ChatMessage,
 ): Promise<ChatAnswer> {
   const { ports, sleepUntil, chat, place, botName } = parts;
-  const { store, clock } = ports;
+  const { store, clock, alerts } = ports;
   if (chat === null)
     return { kind: 'refused', rule: 'chat', why: 'no chat is configured: TRON_TELEGRAM_CHAT names it' };
   return chatAnswer(
@@ -54,7 +55,13 @@ async function heardInChat(
       looks: { status: () => statusText(parts) },
       pause: (why) => pause(ports, dayOf(clock.now()), why),
       resume: (asked) => clearHalt(store, place, { at: clock.now(), ...asked }, stillOpen),
-      flatten,
+      async flatten(asked) {
+        const answer = await flatten(asked);
+        // The answer of a webhook is lost where Telegram takes no more for now, as after many alerts; an alert is tried again. Of a halt that is missing there was one.
+        if (!answer.flat && answer.halted)
+          await alerts.alert(`flatten (${asked.why}): ${reportText(answer)}`);
+        return answer;
+      },
     },
     message,
   );

@@ -58,7 +58,9 @@ export function outcomeReply(outcome: Outcome, caller: Caller): Answered {
 
 /** An answer of a webhook may be a call of the Bot API: what is said in the chat needs no second way out. Nobody hears that it was refused, so it must fit. */
 function inChat({ chat, text }: { readonly chat: number; readonly text: string }): Reply {
-  return { status: 200, body: { method: 'sendMessage', chat_id: chat, text: chatText(text) } };
+  // No previews of links: a reason may have one, which is not Telegram's to visit.
+  const quiet = { link_preview_options: { is_disabled: true } };
+  return { status: 200, body: { method: 'sendMessage', chat_id: chat, text: chatText(text), ...quiet } };
 }
 
 function refusalStatus(caller: Caller): number {

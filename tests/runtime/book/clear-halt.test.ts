@@ -68,4 +68,36 @@ describe('clearing a halt', () => {
     expect((await readAccount(store))?.account.halted).toBe('something worse');
     expect(await store.list('halts/', 'halts/~')).toEqual([]);
   });
+
+  test('is told as it is where the store made it and answered with an error', async () => {
+    const store = await haltedBook();
+    const lost: Store = {
+      ...store,
+      async commit(commit) {
+        await store.commit(commit);
+        throw new Error('no answer');
+      },
+    };
+    expect(await clearHalt(lost, 'a', ASKED)).toMatchObject({ halted: HALTED.halted });
+    expect((await readAccount(store))?.account.halted).toBeNull();
+  });
+
+  test('that nobody knows of is told to be that', async () => {
+    const store = await haltedBook();
+    const fails = async (): Promise<never> => {
+      throw new Error('no answer');
+    };
+    await expect(clearHalt({ ...store, commit: fails }, 'a', ASKED)).rejects.toThrow(
+      /^the halt stands, unless the store ends it late: .*\(no answer\)$/,
+    );
+    let reads = 0;
+    const blind: Store = {
+      ...store,
+      commit: fails,
+      read: (keys) => ((reads += 1) > 1 ? fails() : store.read(keys)),
+    };
+    await expect(clearHalt(blind, 'a', ASKED)).rejects.toThrow(
+      /^the store did not say whether the halt is ended: look at tron status \(no answer\)$/,
+    );
+  });
 });

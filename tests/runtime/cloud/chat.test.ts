@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { accountDocument, parsed, plain } from '../../../shared/runtime/documents.ts';
+import { cloudChat } from '../../../shared/runtime/cloud/chat.ts';
+import { FLAT } from '../chat/chat-desk.ts';
 import type { Json } from '../../../shared/ports.ts';
 import type { FlattenReport } from '../../../shared/runtime/flatten.ts';
 import { keys } from '../../../shared/runtime/keys.ts';
@@ -135,4 +137,17 @@ test('what cannot be read keeps nobody from seeing the rest, nor from a pause an
   expect(await said(world, 6, '/resume read')).toMatch(/^\/resume was NOT done: document accounts\/main /);
   const soon = { sleepUntil: async () => undefined };
   expect(await said(world, 7, '/flatten', soon)).toMatch(/^NOT FLAT [^]*\nNOT HALTED: /);
+});
+
+test('a flatten that is not flat is an alert as well: an answer in the chat may be lost', async () => {
+  const world = worldOf();
+  const parts = { ...preflightParts(world), chat: CHAT, botName: async () => null, place: 'memory' };
+  let report = { ...FLAT, flat: false, left: ['5 of NSE:SBIN'] };
+  const chat = cloudChat(parts, async () => report);
+  const flatten = (update: number) => chat({ update, at: at(510), ...BY, text: '/flatten the news' });
+  await flatten(1);
+  expect(world.told.alerts).toEqual([expect.stringMatching(/^flatten \(the news [^]*left: 5 of NSE:SBIN$/)]);
+  report = FLAT;
+  await flatten(2);
+  expect(world.told.alerts).toHaveLength(1);
 });

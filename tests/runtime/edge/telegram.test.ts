@@ -21,7 +21,12 @@ describe('the webhook of the chat', () => {
     });
     expect(await desk.call('/', { ...BY_TELEGRAM, body: UPDATE })).toMatchObject({
       status: 200,
-      body: { method: 'sendMessage', chat_id: 9, text: 'all is well' },
+      body: {
+        method: 'sendMessage',
+        chat_id: 9,
+        text: 'all is well',
+        link_preview_options: { is_disabled: true },
+      },
     });
     expect(heard).toEqual([
       { update: 5, at: OPEN_AT, chat: 9, from: 9, isAnonymous: false, secondHand: null, text: '/status' },

@@ -45,6 +45,18 @@ describe.each(STATES)('a relay whose clock is off, where it is: $name', (state) 
   });
 });
 
+describe.each(STATES)('a relay whose clock is off by a day, with the store, where it is: $name', (state) => {
+  test('says flat when nothing is held, or names the clock', async () => {
+    const at = await flattenAtOf(state);
+    for (const ms of [-DAY_MS, DAY_MS]) {
+      const { flatMs, answer, leftThen } = await flattened(state, at, off(ms, false));
+      const isTrue = flatMs !== null && leftThen === null;
+      const isTold = answer?.left.at(-1)?.startsWith("by this computer's clock it is ") === true;
+      expect([ms, isTrue || isTold, leftThen]).toEqual([ms, true, leftThen]);
+    }
+  });
+});
+
 test('whatever it is off by within ten minutes either way', async () => {
   const states = new Map<string, readonly [at: number, up: unknown, down: unknown]>();
   for (const state of STATES) {

@@ -27,7 +27,9 @@ export interface Flattened {
   /** From the first asking to the reading that shows flat; null: no answer says so. */
   readonly flatMs: number | null;
   readonly answer: FlattenAnswer | null;
-  /** What is open at the broker when all is over, in words; null: nothing. */
+  /** What was open at the broker when the last answer came, in words; null: nothing. */
+  readonly leftThen: string | null;
+  /** What is open at the broker when all is over; null: nothing. */
   readonly left: string | null;
   /** What had to hold and did not; null: everything held. */
   readonly why: string | null;
@@ -60,14 +62,19 @@ export async function flattened(state: State, flattenAt: number, failing: Failin
   };
   const story = { ...storyOf(state.story), flattenAt };
   const { scenario, stage } = staged(story, 'alone', trouble);
-  const told: { answer: FlattenAnswer | null; flatMs: number | null } = { answer: null, flatMs: null };
-  const ask = async (world: World): Promise<void> => {
+  const told: Pick<Writable<Flattened>, 'answer' | 'flatMs' | 'leftThen'> = {
+    answer: null,
+    flatMs: null,
+    leftThen: null,
+  };
+  const ask = async (world: World, outside: Outside): Promise<void> => {
     for (let asked = 0; asked < ASKED_MOST;) {
       try {
         const body = { why: 'somebody flattens', all: false };
         const askedAt = world.now();
         const answer = flattenAnswerSchema.parse(await world.request(RELAY_REQUEST, body, ASK_WITHIN_MS));
         told.answer = answer;
+        told.leftThen = openText(outside, world.now());
         if (answer.flat) told.flatMs = askedAt - flattenAt + answer.tookMs;
         asked += 1;
       } catch {
@@ -80,26 +87,39 @@ export async function flattened(state: State, flattenAt: number, failing: Failin
   const run = await simulate({
     ...scenario,
     lives: [...scenario.lives, relayLife(story, stage, scenario.startAt, aheadOf(failing))],
-    happenings: [{ at: flattenAt, what: 'somebody flattens', act: (world) => void ask(world) }],
+    happenings: [
+      { at: flattenAt, what: 'somebody flattens', act: (world, outside) => void ask(world, outside) },
+    ],
     // What is done without the store is claimed by nobody, so another judge looks at it.
     invariants: failing.storeDown
       ? { storeless: (_, outside) => storelessWhy(outside) }
       : scenario.invariants,
   });
   const failure = run.failure === null ? null : `${run.failure.kind}: ${run.failure.what}`;
-  const facts = brokerFacts(run.outside.orders(), run.endedAt);
+  return {
+    ...told,
+    left: openText(run.outside, run.endedAt),
+    why: failure ?? untrue(told) ?? (failing.storeDown ? null : (stage.judge?.ended() ?? null)),
+    isUnmet: isUnmet(run, trouble.kite, run.outside.fired()),
+    run,
+  };
+}
+
+/** Whoever says flat is believed. */
+function untrue({ flatMs, leftThen }: Pick<Flattened, 'flatMs' | 'leftThen'>): string | null {
+  return flatMs === null || leftThen === null ? null : `flat was said with ${leftThen}`;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+function openText(outside: Outside, at: number): string | null {
+  const facts = brokerFacts(outside.orders(), at);
   const live = [...facts.entries, ...facts.exits].filter(({ isLive }) => isLive);
   const open = [
     ...(facts.net === 0 ? [] : [`${facts.net} held`]),
     ...live.map(({ side, status }) => `a ${side} that is ${status}`),
   ];
-  return {
-    ...told,
-    left: open.length === 0 ? null : open.join(', '),
-    why: failure ?? (failing.storeDown ? null : (stage.judge?.ended() ?? null)),
-    isUnmet: isUnmet(run, trouble.kite, run.outside.fired()),
-    run,
-  };
+  return open.length === 0 ? null : open.join(', ');
 }
 
 /** By so much the relay's clock is ahead from the beginning to the end. */
