@@ -66,7 +66,11 @@ test.each([
 ])('the options that the help of tron %s has are in docs/%s.md', async (name, doc, head) => {
   const text = readFileSync(join(import.meta.dirname, `../../docs/${doc}.md`), 'utf8');
   const from = text.indexOf(`${head}\n`);
-  const section = text.slice(from).slice(head.length).split(/^#{1,2} /m)[0] ?? '';
+  const section =
+    text
+      .slice(from)
+      .slice(head.length)
+      .split(/^#{1,2} /m)[0] ?? '';
   const cells = Array.from(section.matchAll(/^\| (`--[^|]*) \|/gm), (match) => match[1] ?? '');
   const written = cells.flatMap((cell) => Array.from(cell.matchAll(/--[a-z-]+/g), (match) => match[0]));
   expect(from).toBeGreaterThanOrEqual(0);

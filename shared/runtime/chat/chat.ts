@@ -75,9 +75,9 @@ export async function chatAnswer(parts: ChatParts, message: ChatMessage): Promis
   }
   if (command === null) return reply(message, helpFor(text ?? ''));
   try {
-    if (command.looks) return reply(message, await parts.looks[command.name](command.why));
     const notOurs = await notOursOf(parts, message, command);
     if (notOurs !== null) return reply(message, `/${command.name} was NOT done: ${notOurs}`);
+    if (command.looks) return reply(message, await parts.looks[command.name](command.why));
     return await acted(parts, message, command, `user ${from}`);
   } catch (error) {
     tellError(ports.log, null, `/${command.name} of the chat`, error);

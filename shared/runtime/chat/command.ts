@@ -35,12 +35,9 @@ export const HELP = COMMANDS.map(({ name, about }) => `/${name}: ${about}`).join
 const NO_COMMAND =
   'NOTHING was done: a command is the first word of a message, alone or with a space behind it, as in /flatten the news';
 
-/** The name of what does something, anywhere in a text. */
-const DEED = new RegExp(COMMANDS.flatMap(({ name, looks }) => (looks ? [] : [name])).join('|'), 'i');
-
 /** What is answered to what is no command; whoever seems to have meant one is told that it was none. */
 export function helpFor(text: string): string {
-  return DEED.test(onOneLine(text)) ? `${NO_COMMAND}\n${HELP}` : HELP;
+  return /flatten|pause|resume/i.test(onOneLine(text)) ? `${NO_COMMAND}\n${HELP}` : HELP;
 }
 
 /** Null: it is none of ours. `/Flatten@our_bot  the news` is `flatten` with `the news`. */
@@ -50,10 +47,10 @@ export function commandOf(text: string): Command | null {
   const row = COMMANDS.find(({ name }) => name === wanted?.toLowerCase());
   if (row === undefined) return null;
   // By characters, not by halves of one.
-  const said: Said = { bot, why: Array.from(why).slice(0, WHY_MAX).join('') };
+  const said = { bot, why: Array.from(why).slice(0, WHY_MAX).join('') };
   return row.looks
-    ? { ...said, name: row.name, looks: row.looks }
-    : { ...said, name: row.name, looks: row.looks };
+    ? { name: row.name, looks: row.looks, ...said }
+    : { name: row.name, looks: row.looks, ...said };
 }
 
 /** Marks without a width, as some keyboards write them, part no words. */
