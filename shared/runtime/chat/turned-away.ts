@@ -1,5 +1,5 @@
 import type { ChatParts, ChatSettings } from './chat.ts';
-import type { Deed } from './command.ts';
+import type { Command } from './command.ts';
 import type { ChatMessage } from './message.ts';
 
 /** Who is not obeyed, and what they are told: nobody is to count on what was not done. */
@@ -23,8 +23,9 @@ export function awayOf({ chat, people }: ChatSettings, message: ChatMessage): st
 export async function notOursOf(
   { botName }: ChatParts,
   { secondHand }: ChatMessage,
-  { name, bot }: Deed,
+  { name, looks, bot }: Command,
 ): Promise<string | null> {
+  if (looks) return null;
   // Who wants a pause or a flatten later may say so before.
   const isMeant = secondHand === 'written before, to be sent later' && name !== 'resume';
   if (secondHand !== null && !isMeant) return `it was ${secondHand}; write it yourself, now`;
