@@ -35,9 +35,12 @@ export const HELP = COMMANDS.map(({ name, about }) => `/${name}: ${about}`).join
 const NO_COMMAND =
   'NOTHING was done: a command is the first word of a message, alone or with a space behind it, as in /flatten the news';
 
+/** The name of what does something, anywhere in a text. */
+const DEED = new RegExp(COMMANDS.flatMap(({ name, looks }) => (looks ? [] : [name])).join('|'), 'i');
+
 /** What is answered to what is no command; whoever seems to have meant one is told that it was none. */
 export function helpFor(text: string): string {
-  return /flatten|pause|resume/i.test(onOneLine(text)) ? `${NO_COMMAND}\n${HELP}` : HELP;
+  return DEED.test(onOneLine(text)) ? `${NO_COMMAND}\n${HELP}` : HELP;
 }
 
 /** Null: it is none of ours. `/Flatten@our_bot  the news` is `flatten` with `the news`. */
