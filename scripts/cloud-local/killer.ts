@@ -25,20 +25,28 @@ export class Killer {
   readonly #chance: number;
   readonly #now: () => number;
   readonly #onceIn: number;
+  readonly #spared: (at: number) => boolean;
   #lastAt = -Infinity;
 
-  /** `chance`: of each moment; one process at the most within `onceInMs` of the day, so that what one left undone another can do. */
-  constructor(random: () => number, chance: number, onceInMs: number, now: () => number) {
+  /** `chance`: of each moment; one process at the most within `onceInMs` of the day, so that what one left undone another can do. `spared`: when nobody is. */
+  constructor(
+    random: () => number,
+    chance: number,
+    onceInMs: number,
+    now: () => number,
+    spared: (at: number) => boolean = () => false,
+  ) {
     this.#random = random;
     this.#chance = chance;
     this.#onceIn = onceInMs;
+    this.#spared = spared;
     this.#now = now;
   }
 
   strikes(name: string, moment: Moment): boolean {
     const at = this.#now();
     if (this.#random() >= this.#chance) return false;
-    if (at - this.#lastAt < this.#onceIn) return false;
+    if (at - this.#lastAt < this.#onceIn || this.#spared(at)) return false;
     this.#lastAt = at;
     this.killed.push({ name, moment, at });
     return true;

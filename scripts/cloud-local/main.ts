@@ -28,7 +28,7 @@ import { PLACE } from './places.ts';
 import { askedByPeople, type PersonAsked } from './people-asked.ts';
 import { asCandles, decidedBy, differenceOf, livedInMemory } from './reference.ts';
 import { UseHeard } from './use.ts';
-import { livedDay, type DayAsked } from './whole-day.ts';
+import { isIdleHour, livedDay, type DayAsked } from './whole-day.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -139,6 +139,7 @@ async function livedIn(of: In, told: Told): Promise<LocalDay> {
           plan.killChance,
           ONCE_IN_MS,
           () => now(),
+          isIdleHour(plan, day),
         );
   const begunAt = performance.now();
   const cloud = new LocalCloud({

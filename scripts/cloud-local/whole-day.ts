@@ -66,11 +66,24 @@ export async function livedDay(
   });
 }
 
+/** Between the last of the session and the first of what waits for its close: a call finds the market closed and does nothing that a death could undo. */
+export function isIdleHour(plan: CloudLocalPlan, day: Day): (at: number) => boolean {
+  const session = sessionOfDay(plan)(day);
+  if ('rule' in session) return () => false;
+  const from = instantOf(day, session.last) + OVER_MS;
+  const until = Math.min(...closingAt(day, session)) - MINUTE_MS;
+  return (at) => at >= from && at < until;
+}
+
 /** After the certificate and the review. */
 function overAt(day: Day, session: Span): number {
+  return Math.max(...closingAt(day, session)) + OVER_MS;
+}
+
+function closingAt(day: Day, session: Span): readonly number[] {
   const closing = jobsOf(jobsFile).filter(({ within }) => within.kind === 'close');
   const { due } = dueJobs(closing, () => session, instantOf(day, 0), instantOf(day, 1439));
-  return Math.max(...due.map(({ at }) => at)) + OVER_MS;
+  return due.map(({ at }) => at);
 }
 
 function sessionOfDay({ source, calendar }: CloudLocalPlan): Sessions {

@@ -25,7 +25,6 @@ import { BOTS, bornIn, marketOf, preflightParts, SETTINGS, worldOf } from './clo
 const DAYS: readonly (readonly [day: Day, by: number])[] = [
   [20170927, 1],
   [20170928, 100],
-  [20171006, 20],
 ];
 
 describeWithData(

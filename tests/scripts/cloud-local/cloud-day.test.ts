@@ -9,12 +9,12 @@ import { buildFunctions } from '../../../scripts/build-functions.ts';
 import { certificateDocument } from '../../../shared/runtime/certificate.ts';
 import { importedCalendar } from '../../../shared/domain/session-import.ts';
 
-/** A day of an hour and a half, so that a whole one fits a test: 09:15 to 10:45. */
+/** A day of an hour, so that a whole one fits a test: 09:15 to 10:15. */
 const SHORT = JSON.stringify({
-  sessions: [{ day: '2026-09-09', kind: 'special', open: [['09:15', '10:45']], note: 'a short day' }],
+  sessions: [{ day: '2026-09-09', kind: 'special', open: [['09:15', '10:15']], note: 'a short day' }],
 });
-/** In the short day two of its stocks are traded. */
-const SEED = 1;
+/** In the short day two of its stocks are traded, one sold and one bought. */
+const SEED = 20;
 const ROOT = join(import.meta.dirname, '../../..');
 const TEST_MS = 400_000;
 

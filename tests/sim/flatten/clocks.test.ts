@@ -70,6 +70,6 @@ test('whatever it is off by within ten minutes either way', async () => {
       const [at, up, down] = states.get(state.name)!;
       expect(await heard(state, at, off(ahead, storeDown))).toEqual(storeDown ? down : up);
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 }, 120_000);
