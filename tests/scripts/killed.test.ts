@@ -15,9 +15,9 @@ import { describeWithData } from '../support/real-data.ts';
 const ROOT = join(import.meta.dirname, '../..');
 /** Days of real bars, and at how many moments each is killed. */
 const LIVED = [
-  { day: 20170927, bots: 'stocks,futures', moments: 14 },
+  { day: 20170927, bots: 'stocks,futures', moments: 12 },
   // Three trades in options and nothing else: most of its orders' commits are within a trade.
-  { day: 20221118, bots: 'options', moments: 8 },
+  { day: 20221118, bots: 'options', moments: 6 },
 ] as const;
 type Lived = (typeof LIVED)[number];
 const MOMENT_WORDS = ['before', 'inside', 'after'] as const;

@@ -135,8 +135,9 @@ describe('what is said to the bot', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(text, { minLength: 1, maxLength: 4 }),
-        fc.array(way, { maxLength: 6 }),
-        fc.array(fault, { maxLength: 3 }),
+        // As often as it may come again before it is too old: after 1, 2, 4, 8 and 16 s.
+        fc.array(way, { maxLength: 3 }),
+        fc.array(fault, { maxLength: 2 }),
         async (texts, ways, faults) => {
           const { say, pass, told, did, bot } = await conversation(ways);
           for (const one of faults) bot.faults.arm(one);
