@@ -55,14 +55,16 @@ async function dumpOf(folder: DataFolder, day: Day): Promise<InstrumentBook> {
 }
 
 describeWithData('real chains', (folder) => {
-  const data = openData(folder);
+  const held: { data: ReturnType<typeof openData> | null } = { data: null };
+  // Read by the first test, for without data there is none.
+  const opened = (): ReturnType<typeof openData> => (held.data ??= openData(folder));
 
   const markets = new Map<Day, Promise<MarketDay>>();
 
   function marketOf(day: Day): Promise<MarketDay> {
     const known = markets.get(day);
     if (known !== undefined) return known;
-    const made = data.then(async (opened) => historyMarketDay(await opened.history(day), day));
+    const made = opened().then(async (data) => historyMarketDay(await data.history(day), day));
     markets.set(day, made);
     return made;
   }
@@ -134,7 +136,7 @@ describeWithData('real chains', (folder) => {
   ])('07: on %i the parity forward runs beside the spot until 15:15', async (day, file, mean, deviation) => {
     const market = await marketOf(day);
     const { bars, from, to } = watchedOf(market);
-    const { quotes } = await (await data).parse(file);
+    const { quotes } = await (await opened()).parse(file);
     const spots = new Map(
       Array.from({ length: quotes?.length ?? 0 }, (_, i) => [minuteOf(quotes!.at[i]!) + 1, quotes!.spot[i]!]),
     );
@@ -154,10 +156,10 @@ describeWithData('real chains', (folder) => {
   });
 
   test('07: previous-day values of the morning make no bar; the file with fewer snapshots is left aside', async () => {
-    const july = await (await data).history(20260731);
+    const july = await (await opened()).history(20260731);
     expect(countOf(july.findings, { kind: 'pre-open-print', action: 'excluded' })).toBe(1155);
     expect(countOf(july.findings, { kind: 'pre-open-print', action: 'noted' })).toBe(186);
-    const august = await (await data).history(20260817);
+    const august = await (await opened()).history(20260817);
     expect(august.findings.filter(({ kind }) => kind === 'duplicate').map(({ file }) => file)).toEqual([
       OF[20260817],
     ]);
@@ -165,7 +167,7 @@ describeWithData('real chains', (folder) => {
 
   test('by the dump of 2026-08-17 its 538 options are Kite’s own, each with its real token, and the bars are the same', async () => {
     const book = await dumpOf(folder, 20260817);
-    const history = await (await data).history(20260817, { lotOf: lotOfBook(book) });
+    const history = await (await opened()).history(20260817, { lotOf: lotOfBook(book) });
     const market = historyMarketDay(history, 20260817, STANDARD_RULES, book);
     const tabled = await marketOf(20260817);
     const options = optionsOf(market, 'NIFTY');
@@ -191,12 +193,12 @@ describeWithData('real chains', (folder) => {
   });
 
   test('a day loads only its own chain', async () => {
-    const { findings } = await (await data).history(20260818);
+    const { findings } = await (await opened()).history(20260818);
     expect(new Set(findings.map(({ file }) => file))).toEqual(new Set([OF[20260818]]));
   });
 
   test('the folder’s days of 2026 are known by the paths', async () => {
-    expect(await (await data).days(20260101, 20261231)).toEqual([
+    expect(await (await opened()).days(20260101, 20261231)).toEqual([
       20260122, 20260127, 20260128, 20260129, 20260130, 20260731, 20260805, 20260817, 20260818,
     ]);
   });
