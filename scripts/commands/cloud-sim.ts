@@ -4,7 +4,6 @@ import { z } from 'zod';
 import jobsFile from '../../functions/jobs.json' with { type: 'json' };
 import queueFile from '../../functions/queue.json' with { type: 'json' };
 import { cloudPlaceSchema } from '../../shared/domain/cloud.ts';
-import { instantOf, isoText, parseDay, parseMinute } from '../../shared/domain/time.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
 import { jobsOf } from '../../shared/runtime/jobs/schema.ts';
 import { queueDataOf, type QueueData } from '../../shared/runtime/tasks/queue-data.ts';
@@ -14,19 +13,17 @@ import { SecretBox } from '../../shared/sim/cloud/secrets/secret-box.ts';
 import { CloudServer } from '../../shared/sim/cloud/server/cloud-server.ts';
 import { queueSettingsSchema } from '../../shared/sim/cloud/tasks/settings.ts';
 import { TaskQueue } from '../../shared/sim/cloud/tasks/task-queue.ts';
-import { goingClock, standingClock } from '../../shared/sim/kite/server/sim-clock.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { interrupted } from './interrupted.ts';
-import { parsed, parsePort } from './parse.ts';
+import { parsePort } from './parse.ts';
 import type { Terminal } from './terminal.ts';
+import { clockOf, clockOptions, type ClockGiven } from './sim-clock.ts';
 
-interface Given {
+interface Given extends ClockGiven {
   readonly port: number;
   readonly target: string;
   readonly project: string;
   readonly location: string;
-  readonly at?: number;
-  readonly standing?: true;
   readonly forcedCarries: string;
   readonly secret: readonly SecretGiven[];
 }
@@ -66,10 +63,7 @@ export function addCloudSimCommand(
     ),
     new Option('--project <id>', 'the project that clients ask for').default('tron-local'),
     new Option('--location <region>', 'the region that clients ask for').default('asia-south1'),
-    new Option('--at <YYYY-MM-DDTHH:MM>', 'where its clock begins, Indian time (default: now)').argParser(
-      parsed(parseAt),
-    ),
-    new Option('--standing', 'its clock moves only when a request says so'),
+    ...clockOptions(),
     new Option(
       '--forced-carries <what>',
       'the schedule time that a run by hand says: of the next run, or none',
@@ -95,7 +89,7 @@ async function serve(given: Given, terminal: Terminal, ended: () => Promise<void
   if (!read.success)
     throw new ConfigError(read.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`));
   const { target, ...place } = read.data;
-  const startAt = given.at ?? terminal.now();
+  const { startAt, clock, text } = clockOf(given, terminal.now);
   const data = queueDataOf(queueFile);
   const jobs = jobsOf(jobsFile).map((job) => ({
     job,
@@ -108,7 +102,7 @@ async function serve(given: Given, terminal: Terminal, ended: () => Promise<void
     queues: [new TaskQueue(data.name, queueSettings(data))],
     scheduler: new CloudScheduler(jobs, settings, startAt),
     secrets,
-    clock: given.standing === true ? standingClock(startAt) : goingClock(startAt, 1, terminal.now),
+    clock,
     port: given.port,
   });
   await server.listen().catch((cause: unknown) => {
@@ -117,7 +111,7 @@ async function serve(given: Given, terminal: Terminal, ended: () => Promise<void
     ]);
   });
   for (const line of [
-    `Cloud Tasks, Cloud Scheduler and Secret Manager of ${place.project}, ${place.location}, at ${isoText(startAt)}${given.standing === true ? ', standing' : ''}`,
+    `Cloud Tasks, Cloud Scheduler and Secret Manager of ${place.project}, ${place.location}, at ${text}`,
     `root      ${server.root}`,
     `queue     ${data.name}, ${data.maxConcurrentDispatches} at a time`,
     `jobs      ${jobs.length}, calling ${target}/FUNCTION`,
@@ -169,10 +163,4 @@ function parseSecret(text: string, before: readonly SecretGiven[]): readonly Sec
 /** Who calls: no such account is anywhere. */
 function emailOf(project: string): string {
   return `scheduler@${project}.iam.gserviceaccount.com`;
-}
-
-/** Throws a RangeError for no such instant. */
-function parseAt(text: string): number {
-  const [day = '', minute = ''] = text.split('T');
-  return instantOf(parseDay(day), parseMinute(minute));
 }

@@ -1,25 +1,22 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { instantOf, isoText, parseDay, parseMinute } from '../../shared/domain/time.ts';
 import { botToken, chatId, chatSecret, SECRET_ALLOWED } from '../../shared/runtime/chat/variables.ts';
 import { ConfigError } from '../../shared/runtime/config.ts';
-import { goingClock, standingClock } from '../../shared/sim/kite/server/sim-clock.ts';
 import { Bot } from '../../shared/sim/telegram/bot.ts';
 import { telegramSettingsSchema } from '../../shared/sim/telegram/settings.ts';
 import { TelegramServer } from '../../shared/sim/telegram/telegram-server.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { interrupted } from './interrupted.ts';
-import { parsed, parsePort } from './parse.ts';
+import { parsePort } from './parse.ts';
 import type { Terminal } from './terminal.ts';
+import { clockOf, clockOptions, type ClockGiven } from './sim-clock.ts';
 
-interface Given {
+interface Given extends ClockGiven {
   readonly port: number;
   readonly tokenFile?: string;
   readonly chat: readonly number[];
   readonly webhook?: string;
-  readonly at?: number;
-  readonly standing?: true;
 }
 
 /** A chat that nobody named. */
@@ -47,10 +44,7 @@ export function addTelegramSimCommand(
       '--webhook <url>',
       'where updates go from the start, on 127.0.0.1; with the secret of TRON_TELEGRAM_SECRET where it is set',
     ),
-    new Option('--at <YYYY-MM-DDTHH:MM>', 'where its clock begins, Indian time (default: now)').argParser(
-      parsed(parseAt),
-    ),
-    new Option('--standing', 'its clock moves only when a request says so'),
+    ...clockOptions(),
   ];
   for (const option of options) command.addOption(option);
   command.action(async (given: Given) => {
@@ -61,7 +55,7 @@ export function addTelegramSimCommand(
 
 async function serve(given: Given, terminal: Terminal, ended: () => Promise<void>): Promise<void> {
   const token = given.tokenFile === undefined ? madeToken() : await tokenIn(given.tokenFile);
-  const startAt = given.at ?? terminal.now();
+  const { startAt, clock, text } = clockOf(given, terminal.now);
   const bot = new Bot(Number(token.split(':')[0]), telegramSettingsSchema.parse({}));
   const chats = given.chat.length === 0 ? [CHAT] : given.chat;
   for (const chat of chats) bot.chats.begin(chat);
@@ -69,7 +63,7 @@ async function serve(given: Given, terminal: Terminal, ended: () => Promise<void
   const server = new TelegramServer({
     bot,
     token,
-    clock: given.standing === true ? standingClock(startAt) : goingClock(startAt, 1, terminal.now),
+    clock,
     port: given.port,
   });
   await server.listen().catch((cause: unknown) => {
@@ -79,7 +73,7 @@ async function serve(given: Given, terminal: Terminal, ended: () => Promise<void
   });
   const { root } = server;
   for (const line of [
-    `Telegram’s Bot API for @${bot.me.username ?? ''} at ${isoText(startAt)}${given.standing === true ? ', standing' : ''}`,
+    `Telegram’s Bot API for @${bot.me.username ?? ''} at ${text}`,
     `TRON_TELEGRAM_ROOT=${root}`,
     `TRON_TELEGRAM_TOKEN=${given.tokenFile === undefined ? token : `what is in ${given.tokenFile}`}`,
     `TRON_TELEGRAM_CHAT=${chats[0] ?? CHAT}`,
@@ -122,10 +116,4 @@ function parseChat(text: string, before: readonly number[]): readonly number[] {
   const read = chatId.safeParse(text);
   if (!read.success) throw new InvalidArgumentError('Allowed: a whole number, below 0 for a group.');
   return [...before, read.data];
-}
-
-/** Throws a RangeError for no such instant. */
-function parseAt(text: string): number {
-  const [day = '', minute = ''] = text.split('T');
-  return instantOf(parseDay(day), parseMinute(minute));
 }
